@@ -1,0 +1,45 @@
+// Owns: remarks on what a user wrote, as values. Must not: render them (cli/shell does) or throw.
+
+import { compareSpans, type Span } from "./span.ts";
+
+export type Severity = "error" | "warning";
+
+/** One remark on user text: what is wrong, where, and what to write instead. */
+export interface Diagnostic {
+  /** Stable code, `ORK` and four digits; `ork explain CODE` documents it. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly span: Span;
+  /** Sentence case, no final period, names what was found and what was expected. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint?: string;
+  /** Other places that explain this one (first declaration, import chain). */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A value and all remarks on it. `value` is absent only when nothing usable could be built. */
+export interface Checked<T> {
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** True when at least one remark is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === "error");
+}
+
+/** Orders remarks by source and position and removes exact repeats. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const sorted = [...diagnostics].sort((a, b) => compareSpans(a.span, b.span) || (a.code < b.code ? -1 : 1));
+  return sorted.filter((d, i) => {
+    const previous = sorted[i - 1];
+    return !previous || previous.code !== d.code || previous.message !== d.message ||
+      compareSpans(previous.span, d.span) !== 0;
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * YAML text to a positioned tree: `parseDocuments(source)`. Never throws on user text; bounded in size, depth and aliases.
+ * @module
+ */
+// Owns: the public surface of runtime/language/document. Must not: hold logic.
+
+export {
+  child,
+  type Document,
+  entryOf,
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  nodeAt,
+  type ScalarNode,
+  textOf,
+  toJson,
+} from "./node.ts";
