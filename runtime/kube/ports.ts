@@ -42,7 +42,7 @@ export interface KubeReader {
 
 /**
  * A change to the cluster, decided but not sent.
- * - `apply`: server-side apply of `object` by our field manager.
+ * - `apply`: server-side apply of `object` by our field manager; the applier leaves it out when the object already matches.
  * - `create`: POST; an existing object is left alone (outcome `exists`).
  * - `replace`: delete and create again (Pods, immutable objects).
  * - `delete`: with uid precondition where known.
@@ -55,8 +55,6 @@ export type Write =
     readonly type: ResourceType;
     readonly object: KubeObject;
     readonly force: boolean;
-    /** Why it is written, for logs and events. */
-    readonly why: "create" | "update" | "repair";
   }
   | { readonly kind: "create"; readonly type: ResourceType; readonly object: KubeObject }
   | {
