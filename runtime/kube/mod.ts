@@ -25,3 +25,16 @@ export {
 export type { ApiRequest, ApiResponse, ApiStream, Method, Transport } from "./transport.ts";
 export { type ApiErrorReason, KubeApiError, type KubeApiErrorOptions, TransportError } from "./api_error.ts";
 export type { KubeReader, KubeWriter, ListOptions, ListPage, Write } from "./ports.ts";
+export { apiErrorOf, isSuccess } from "./api_status.ts";
+export type { ClusterConnection, TokenSource } from "./connection.ts";
+export {
+  createFetchTransport,
+  type FetchTransport,
+  type FetchTransportOptions,
+  type TransportStats,
+} from "./fetch_transport.ts";
+export { createKubeReader, METADATA_ACCEPT, METADATA_LIST_ACCEPT, typedObject } from "./kube_reader.ts";
+export { createKubeWriter, type KubeWriterOptions } from "./kube_writer.ts";
+export { type KubeconfigOptions, loadKubeconfig } from "./kubeconfig.ts";
+export { inClusterConnection, type InClusterOptions } from "./in_cluster.ts";
+export { fileToken, type FileTokenOptions, fixedToken } from "./token_source.ts";

@@ -46,8 +46,8 @@ export interface KubeReader {
  * - `create`: POST; an existing object is left alone (outcome `exists`).
  * - `replace`: delete and create again (Pods, immutable objects).
  * - `delete`: with uid precondition where known.
- * - `patchMeta`: JSON merge patch of metadata (labels, annotations, finalizers).
- * - `patchStatus`: JSON merge patch of the status subresource.
+ * - `patchMeta`: JSON merge patch; `patch` is the content of `metadata` (`{ finalizers: [...] }`), null removes a key.
+ * - `patchStatus`: JSON merge patch of the status subresource; `patch` is the content of `status`, null removes a key.
  */
 export type Write =
   | {

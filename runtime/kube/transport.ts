@@ -50,6 +50,11 @@ export interface Transport {
   readonly server: string;
   request(request: ApiRequest): Promise<ApiResponse>;
   stream(request: ApiRequest): Promise<ApiStream>;
+  /**
+   * Forgets pooled connections, because a peer was found silent: later requests connect anew, and requests that have
+   * been waiting for seconds fail with TransportError. Absent where there are no connections.
+   */
+  renew?(): void;
   /** Frees connections. Requests in flight may fail. Idempotent. */
   close(): void;
 }

@@ -1,0 +1,63 @@
+// Owns: newline-delimited JSON from a byte stream. Must not: know watches.
+
+import type { JsonObject } from "../base/mod.ts";
+
+const NEWLINE = 0x0a;
+/** Far above what an API server stores in one object (etcd refuses more than about 1.5 MiB). */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+/** Turns chunks into parsed lines; lines and characters may be split anywhere. */
+export interface JsonLineDecoder {
+  /** Complete lines of everything pushed so far. @throws SyntaxError on a line that is no JSON, RangeError when too long. */
+  push(chunk: Uint8Array): JsonObject[];
+  /** Bytes of an unfinished line. */
+  readonly pendingBytes: number;
+}
+
+/** Makes a decoder. Cost: each byte is searched and decoded once, however often a line is split. */
+export function createJsonLineDecoder(): JsonLineDecoder {
+  const decoder = new TextDecoder();
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+
+  function keep(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    pendingBytes += bytes.length;
+    if (pendingBytes > MAX_LINE_BYTES) throw new RangeError(`line of more than ${MAX_LINE_BYTES} bytes`);
+    pending.push(bytes);
+  }
+
+  function takePending(last: Uint8Array): Uint8Array {
+    if (pending.length === 0) return last;
+    const whole = new Uint8Array(pendingBytes + last.length);
+    let at = 0;
+    for (const part of pending) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    whole.set(last, at);
+    pending = [];
+    pendingBytes = 0;
+    return whole;
+  }
+
+  return {
+    push(chunk) {
+      const end = chunk.lastIndexOf(NEWLINE);
+      if (end < 0) {
+        keep(chunk);
+        return [];
+      }
+      const text = decoder.decode(takePending(chunk.subarray(0, end)));
+      keep(chunk.subarray(end + 1));
+      const lines: JsonObject[] = [];
+      for (const line of text.split("\n")) {
+        if (line.trim() !== "") lines.push(JSON.parse(line));
+      }
+      return lines;
+    },
+    get pendingBytes() {
+      return pendingBytes;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// Owns: failed answers -> KubeApiError, with the retry class of each status. Must not: retry.
+
+import type { Json, JsonObject, Retry } from "../base/mod.ts";
+import { isJsonObject } from "../base/mod.ts";
+import { type ApiErrorReason, KubeApiError } from "./api_error.ts";
+import type { ApiResponse } from "./transport.ts";
+
+type StatusRow = readonly [status: number, reason: ApiErrorReason, retry: Retry];
+
+/** By HTTP status. `never` means: not before the request itself changes. */
+const BY_STATUS: readonly StatusRow[] = [
+  [400, "BadRequest", "never"],
+  [401, "Unauthorized", "backoff"],
+  [403, "Forbidden", "backoff"],
+  [404, "NotFound", "backoff"],
+  [405, "MethodNotAllowed", "never"],
+  [408, "Timeout", "backoff"],
+  [409, "Conflict", "now"],
+  [410, "Gone", "now"],
+  [413, "Invalid", "never"],
+  [415, "UnsupportedMediaType", "never"],
+  [422, "Invalid", "backoff"],
+  [429, "TooManyRequests", "backoff"],
+  [504, "Timeout", "backoff"],
+];
+
+const MANAGER_CONFLICT = "FieldManagerConflict";
+
+/** What a failed request was about, for the message. */
+export interface RequestContext {
+  /** E.g. `Apply of Deployment/web -n shop`. */
+  readonly action: string;
+}
+
+/** True for 200-299. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * The error that a failed answer stands for. The message is the action and what the server said (which names verb,
+ * resource and user when forbidden, field and manager when another manager owns a field).
+ * Source: Kubernetes API conventions, "Response Status Kind".
+ */
+export function apiErrorOf(response: Omit<ApiResponse, "text">, context: RequestContext): KubeApiError {
+  const { body, status } = response;
+  const rawCauses = causesOf(body);
+  const [reason, retry] = classify(status, body, rawCauses);
+  const retryAfterSeconds = response.retryAfterSeconds ?? retrySecondsOf(body);
+  return new KubeApiError(`${context.action} failed: ${detailOf(status, body, reason, rawCauses)}`, {
+    status,
+    reason,
+    retry,
+    causes: rawCauses.map(({ field, message }) => ({ field, message })),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1_000 }),
+  });
+}
+
+interface RawCause {
+  readonly field: string;
+  readonly message: string;
+  readonly reason: string;
+}
+
+function classify(status: number, body: JsonObject, causes: readonly RawCause[]): [ApiErrorReason, Retry] {
+  const said = body["reason"];
+  if (status === 409 && causes.some((c) => c.reason === MANAGER_CONFLICT)) {
+    return ["FieldConflict", "backoff"];
+  }
+  if (status === 409 && said === "AlreadyExists") return ["AlreadyExists", "backoff"];
+  if (said === "Expired") return ["Gone", "now"];
+  if (said === "Timeout" || said === "ServerTimeout") return ["Timeout", "backoff"];
+  const row = BY_STATUS.find((r) => r[0] === status);
+  if (row) return [row[1], row[2]];
+  return status >= 500 ? ["ServerError", "backoff"] : ["Unknown", "backoff"];
+}
+
+function detailOf(
+  status: number,
+  body: JsonObject,
+  reason: ApiErrorReason,
+  causes: readonly RawCause[],
+): string {
+  if (reason === "FieldConflict") {
+    const owned = causes.filter((c) => c.reason === MANAGER_CONFLICT);
+    return owned.map((c) => `${c.field} is ${c.message.replace(/^conflict with/, "owned by")}`).join(", ");
+  }
+  const message = body["message"];
+  return typeof message === "string" && message !== ""
+    ? message
+    : `the server answered ${status} without a reason`;
+}
+
+function causesOf(body: JsonObject): RawCause[] {
+  const details = body["details"];
+  const causes = isJsonObject(details) ? details["causes"] : undefined;
+  if (!Array.isArray(causes)) return [];
+  return causes.filter(isJsonObject).map((c) => ({
+    field: textOf(c["field"]),
+    message: textOf(c["message"]),
+    reason: textOf(c["reason"]),
+  }));
+}
+
+function retrySecondsOf(body: JsonObject): number | undefined {
+  const details = body["details"];
+  const seconds = isJsonObject(details) ? details["retryAfterSeconds"] : undefined;
+  return typeof seconds === "number" && seconds > 0 ? seconds : undefined;
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}

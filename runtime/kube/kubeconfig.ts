@@ -1,0 +1,145 @@
+// Owns: a parsed kubeconfig -> ClusterConnection. Must not: parse YAML, open files itself, or run plugins.
+
+import { type Clock, EnvironmentError, isJsonObject, type Json, type JsonObject } from "../base/mod.ts";
+import type { ClusterConnection, TokenSource } from "./connection.ts";
+import { fileToken, fixedToken } from "./token_source.ts";
+
+export interface KubeconfigOptions {
+  /** @default the file's current-context */
+  readonly context?: string;
+  /** Reads a file that the kubeconfig names. */
+  readonly readFile: (path: string) => Promise<string>;
+  readonly clock: Clock;
+  /** Folder of the kubeconfig: its relative paths start there. @default "." */
+  readonly folder?: string;
+}
+
+/**
+ * The connection that a kubeconfig describes: certificates or a token, inline or in files.
+ * @throws EnvironmentError when an entry is missing, or needs a plugin or an option that is not supported here.
+ * Source: client-go `clientcmd/api/v1` field names; inline data wins over a file.
+ */
+export async function loadKubeconfig(config: Json, options: KubeconfigOptions): Promise<ClusterConnection> {
+  if (!isJsonObject(config)) throw bad("The kubeconfig is not a mapping");
+  const contextName = options.context ?? text(config["current-context"]);
+  if (!contextName) {
+    throw bad("The kubeconfig has no current-context", "Name one with --context");
+  }
+  const context = entry(config, { list: "contexts", key: "context", name: contextName });
+  const cluster = entry(config, { list: "clusters", key: "cluster", name: text(context["cluster"]) ?? "" });
+  const userName = text(context["user"]);
+  const user = userName ? entry(config, { list: "users", key: "user", name: userName }) : {};
+  const server = text(cluster["server"]);
+  if (!server) throw bad(`Cluster of context "${contextName}" has no server`);
+  refuseUnsupported(cluster, user);
+
+  const pem = (holder: JsonObject, key: string) => pemOf(holder, key, options);
+  const [caPem, certPem, keyPem] = await Promise.all([
+    pem(cluster, "certificate-authority"),
+    pem(user, "client-certificate"),
+    pem(user, "client-key"),
+  ]);
+  const token = tokenOf(user, options);
+  const proxyUrl = text(cluster["proxy-url"]);
+  const namespace = text(context["namespace"]);
+  return {
+    server: server.replace(/\/+$/, ""),
+    ...(caPem ? { caPem } : {}),
+    ...(certPem ? { certPem } : {}),
+    ...(keyPem ? { keyPem } : {}),
+    ...(token ? { token } : {}),
+    ...(proxyUrl ? { proxyUrl } : {}),
+    ...(namespace ? { namespace } : {}),
+  };
+}
+
+function refuseUnsupported(cluster: JsonObject, user: JsonObject): void {
+  const exec = user["exec"];
+  const provider = user["auth-provider"];
+  if (isJsonObject(exec)) {
+    throw bad(
+      `The user of this context signs in with the plugin "${text(exec["command"]) ?? "?"}"`,
+      "Use a context with a certificate or a token",
+    );
+  }
+  if (isJsonObject(provider)) {
+    throw bad(
+      `The user of this context signs in with the auth provider "${text(provider["name"]) ?? "?"}"`,
+      "Use a context with a certificate or a token",
+    );
+  }
+  if (user["username"] !== undefined) {
+    throw bad("The user of this context signs in with a password, which API servers no longer accept");
+  }
+  if (cluster["insecure-skip-tls-verify"] === true) {
+    throw bad(
+      "The cluster of this context sets insecure-skip-tls-verify, which is not supported",
+      "Give certificate-authority or certificate-authority-data instead",
+    );
+  }
+  if (cluster["tls-server-name"] !== undefined) {
+    throw bad(
+      "The cluster of this context sets tls-server-name, which is not supported",
+      "Use a server address that its certificate names",
+    );
+  }
+}
+
+function entry(
+  config: JsonObject,
+  at: { readonly list: string; readonly key: string; readonly name: string },
+): JsonObject {
+  const all = config[at.list];
+  const found = Array.isArray(all) ? all.find((e) => isJsonObject(e) && e["name"] === at.name) : undefined;
+  const body = isJsonObject(found) ? found[at.key] : undefined;
+  if (!isJsonObject(body)) throw bad(`The kubeconfig has no ${at.key} "${at.name}"`);
+  return body;
+}
+
+async function pemOf(
+  holder: JsonObject,
+  key: string,
+  options: KubeconfigOptions,
+): Promise<string | undefined> {
+  const data = text(holder[`${key}-data`]);
+  if (data) {
+    try {
+      return atob(data);
+    } catch (cause) {
+      throw bad(`${key}-data is not base64`, undefined, cause);
+    }
+  }
+  const path = text(holder[key]);
+  return path ? await readNamed(path, options) : undefined;
+}
+
+async function readNamed(path: string, options: KubeconfigOptions): Promise<string> {
+  const full = pathOf(path, options);
+  try {
+    return await options.readFile(full);
+  } catch (cause) {
+    throw bad(`The kubeconfig names the file ${full}, which cannot be read`, undefined, cause);
+  }
+}
+
+function pathOf(path: string, options: KubeconfigOptions): string {
+  const absolute = path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
+  return absolute ? path : `${options.folder ?? "."}/${path}`;
+}
+
+function tokenOf(user: JsonObject, options: KubeconfigOptions): TokenSource | undefined {
+  const path = text(user["tokenFile"]);
+  const inline = text(user["token"]);
+  if (path) {
+    return fileToken({ path: pathOf(path, options), readFile: options.readFile, clock: options.clock });
+  }
+  return inline ? fixedToken(inline) : undefined;
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function bad(message: string, hint?: string, cause?: unknown): EnvironmentError {
+  return new EnvironmentError(message, { code: "kube/kubeconfig", ...(hint ? { hint } : {}), cause });
+}
