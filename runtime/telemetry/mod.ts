@@ -13,3 +13,15 @@ export type {
   LogSink,
   Metrics,
 } from "./ports.ts";
+export { createLogger, type LoggerOptions, nullLogger, recordingLogger } from "./logger.ts";
+export { encodeError, encodeJsonLine } from "./json_line.ts";
+export {
+  counterOf,
+  createMetrics,
+  gaugeOf,
+  histogramOf,
+  type MetricsOptions,
+  nullMetrics,
+  type ProcessProbe,
+} from "./metrics.ts";
+export { type MetricDefinition, METRICS } from "./metric_table.ts";
