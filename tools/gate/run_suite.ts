@@ -1,0 +1,83 @@
+// Owns: one run of one suite under `deno test`, and its counts. Must not: decide which suites run.
+
+import { type Counts, parseJunit } from "./junit.ts";
+import { type ProcessResult, runProcess } from "./process.ts";
+import type { Suite } from "./suites_table.ts";
+
+export interface SuiteResult extends Counts {
+  readonly suite: string;
+  readonly durationMs: number;
+  /** What a person needs to see of a failed run; empty when all passed. */
+  readonly report: string;
+}
+
+export interface RunOptions {
+  readonly root: string;
+  /** Only tests whose name contains this text. */
+  readonly filter?: string;
+  readonly print: (line: string) => void;
+}
+
+/** Runs `files` as `suite`. A run that dies without naming a failed test counts as one failure. */
+export async function runSuite(
+  suite: Suite,
+  files: readonly string[],
+  options: RunOptions,
+): Promise<SuiteResult> {
+  const report = await Deno.makeTempFile({ prefix: `ork-${suite.name}-`, suffix: ".xml" });
+  try {
+    const result = await runProcess(commandOf(suite, files, { report, filter: options.filter }), {
+      cwd: options.root,
+      env: { DENO_JOBS: "2" },
+      limitMs: suite.limitMinutes * 60_000,
+      ...(suite.live ? { onLine: (line: string) => showLive(line, options.print) } : {}),
+    });
+    return summarise(suite, result, await Deno.readTextFile(report));
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+function commandOf(
+  suite: Suite,
+  files: readonly string[],
+  options: { readonly report: string; readonly filter: string | undefined },
+): readonly string[] {
+  return [
+    Deno.execPath(),
+    "test",
+    "--no-check",
+    ...suite.flags,
+    ...(suite.order === "parallel" ? ["--parallel"] : []),
+    ...(options.filter === undefined ? [] : ["--filter", options.filter]),
+    `--junit-path=${options.report}`,
+    ...files,
+  ];
+}
+
+/** Exported for tests: turns a finished run and its JUnit report into counts. */
+export function summarise(suite: Suite, result: ProcessResult, xml: string): SuiteResult {
+  const counts = parseJunit(xml);
+  // A module that throws while it loads is not in the JUnit report, only in the text.
+  const unloaded = result.output.match(/^Uncaught error from .* FAILED$/gm)?.length ?? 0;
+  const failed = Math.max(counts.failed + unloaded, result.code === 0 ? 0 : 1);
+  const report = failed === 0 ? "" : failureText(suite, result);
+  return {
+    suite: suite.name,
+    passed: counts.passed,
+    failed,
+    skipped: counts.skipped,
+    durationMs: result.durationMs,
+    report,
+  };
+}
+
+function failureText(suite: Suite, result: ProcessResult): string {
+  const at = result.output.indexOf("\n ERRORS \n");
+  const text = at < 0 ? result.output.split("\n").slice(-60).join("\n") : result.output.slice(at + 1);
+  return result.timedOut ? `${text}\nstopped after the limit of ${suite.limitMinutes} minutes` : text;
+}
+
+function showLive(line: string, print: (line: string) => void): void {
+  if (/ \.\.\. (ok|FAILED|ignored) \(/.test(line) && !line.startsWith("  ")) print(`    ${line}`);
+}

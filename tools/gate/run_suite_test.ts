@@ -1,0 +1,44 @@
+// Owns: tests of how a suite run is counted. Must not: depend on this repository's own tests.
+
+import { equal, match, ok } from "node:assert/strict";
+import { runSuite, summarise } from "./run_suite.ts";
+import type { Suite } from "./suites_table.ts";
+
+const suite: Suite = {
+  name: "sample",
+  duty: "",
+  prefixes: [],
+  flags: ["--no-prompt", "--no-config", "--no-lock"],
+  order: "sequential",
+  live: false,
+  limitMinutes: 1,
+};
+
+Deno.test("runSuite counts passes, failures, skips and modules that do not load", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(
+      `${root}/a_test.ts`,
+      `Deno.test("good", () => {});
+       Deno.test("bad", () => { throw new Error("told you"); });
+       Deno.test("reads a file", () => { Deno.readTextFileSync("/etc/hostname"); });
+       Deno.test({ name: "later (skipped: no cluster)", ignore: true, fn() {} });`,
+    );
+    await Deno.writeTextFile(`${root}/b_test.ts`, `throw new Error("does not load");`);
+    const result = await runSuite(suite, ["a_test.ts", "b_test.ts"], { root, print: () => {} });
+    equal(result.passed, 1);
+    equal(result.failed, 3, result.report);
+    equal(result.skipped.join(), "later (skipped: no cluster)");
+    match(result.report, /told you/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("summarise counts a run that dies without a report as one failure", () => {
+  const dead = { code: 1, output: "error: Module not found", durationMs: 1, timedOut: true };
+  const result = summarise(suite, dead, "");
+  equal(result.failed, 1);
+  ok(result.report.includes("Module not found"));
+  match(result.report, /limit of 1 minutes/);
+});
