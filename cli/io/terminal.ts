@@ -1,0 +1,51 @@
+// Owns: the process's standard streams, signals and exit. Must not: decide what is written.
+
+const encoder = new TextEncoder();
+const FALLBACK_COLUMNS = 80;
+
+/** Structural twin of the shell's TerminalPort. */
+export function systemTerminal() {
+  return {
+    writeOut: (text: string) => writeAll(Deno.stdout, text),
+    writeErr: (text: string) => writeAll(Deno.stderr, text),
+    outIsTerminal: Deno.stdout.isTerminal(),
+    errIsTerminal: Deno.stderr.isTerminal(),
+    columns: () => {
+      try {
+        return Deno.consoleSize().columns;
+      } catch {
+        return FALLBACK_COLUMNS;
+      }
+    },
+  };
+}
+
+/** Structural twin of the shell's SignalPort. */
+export function systemSignals() {
+  return {
+    listen(run: (signal: "SIGINT" | "SIGTERM") => void) {
+      const onInterrupt = () => run("SIGINT");
+      const onTerminate = () => run("SIGTERM");
+      Deno.addSignalListener("SIGINT", onInterrupt);
+      Deno.addSignalListener("SIGTERM", onTerminate);
+      return {
+        stop() {
+          Deno.removeSignalListener("SIGINT", onInterrupt);
+          Deno.removeSignalListener("SIGTERM", onTerminate);
+        },
+      };
+    },
+    exit: (code: number) => Deno.exit(code),
+  };
+}
+
+/** Writes all of it. A closed pipe (`ork get | head`) ends the process quietly, as Unix tools do. */
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = encoder.encode(text);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+    throw error;
+  }
+}
