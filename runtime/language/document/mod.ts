@@ -17,3 +17,6 @@ export {
   textOf,
   toJson,
 } from "./node.ts";
+export { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
+export { type DocumentSource, parseDocuments } from "./parse.ts";
+export { renderYaml } from "./render.ts";
