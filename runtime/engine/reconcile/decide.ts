@@ -1,0 +1,265 @@
+// Owns: the decision for one object: (plan, snapshot) -> what to write. Must not: do I/O or know a clock.
+
+import { formatSpan } from "../../base/mod.ts";
+import { formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
+import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
+import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
+import { type Expanded, expandEntries, kindKey, nextTimeChange } from "./expand.ts";
+import { finalizersToAdd, metadataWrites, recordedJobs } from "./metadata.ts";
+import {
+  ANNOTATION_GENERATED_AT,
+  ANNOTATION_TEMPLATE_HASH,
+  LABEL_MANAGED,
+  LABEL_OWNER,
+  LABEL_OWNER_UID,
+  labelValue,
+  objectLabel,
+} from "./names.ts";
+import { isCollectable, ownChild } from "./own.ts";
+import { decidePruning } from "./prune.ts";
+import { decideRemoval } from "./remove.ts";
+import { scopeOf } from "./scope.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Decides for one object. Pure: the same plan and snapshot give the same decision. */
+export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
+  const { object } = snapshot;
+  if (object.metadata.deletionTimestamp !== undefined) return decideRemoval(plan, snapshot);
+  if (!isNamespaceAllowed(plan, object.metadata.namespace)) {
+    return { kind: "ignore", because: "its namespace is not one that this CRD may act in" };
+  }
+  return decideAct(plan, snapshot);
+}
+
+function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
+  const { object } = snapshot;
+  const scope = scopeOf(plan, snapshot);
+  const expanded = expandEntries([...plan.onCreate, ...plan.onReconcile], scope, object);
+  const problems: Problem[] = expanded.flatMap((e) => (e.kind === "failed" ? e.problems : []));
+  const soleWorkload = soleWorkloadLabel(plan, expanded);
+  const writes: ChildWrite[] = [];
+  const desired = new Map<string, DesiredChild>();
+  const moments: (number | undefined)[] = [nextTimeChange(plan, snapshot.now)];
+  for (const wanted of wantedByKey(expanded, problems)) {
+    const outcome = decideChild(wanted, snapshot, soleWorkload);
+    problems.push(...outcome.problems);
+    if (outcome.desired) desired.set(wanted.key, outcome.desired);
+    if (outcome.write) writes.push(outcome.write);
+    moments.push(outcome.nextAtMs);
+  }
+  writes.push(...decidePruning(plan, { snapshot, expanded, desired }));
+  const needsFinalizer = plan.onDelete.length > 0 ||
+    [...desired.values()].some((child) => !isCollectable(object, child.object.metadata));
+  const metadata = metadataWrites(plan, {
+    object,
+    scope,
+    now: snapshot.now,
+    finalizers: finalizersToAdd(plan, object, needsFinalizer),
+    jobs: [...desired.values()].filter((child) => child.type.kind === "Job"),
+  });
+  const next = moments.filter((moment) => moment !== undefined);
+  return {
+    kind: "act",
+    ...metadata,
+    writes,
+    desired: [...desired.values()],
+    problems,
+    ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
+  };
+}
+
+type Wanted = Extract<Expanded, { kind: "wanted" }>;
+
+/** One declaration per child: an entry that reconciles wins over one that only creates; two of a kind are a problem. */
+function wantedByKey(expanded: readonly Expanded[], problems: Problem[]): Iterable<Wanted> {
+  const byKey = new Map<string, Wanted>();
+  for (const item of expanded) {
+    if (item.kind !== "wanted") continue;
+    const present = byKey.get(item.key);
+    if (!present || (item.entry.reconciles && !present.entry.reconciles)) byKey.set(item.key, item);
+    else if (item.entry.reconciles === present.entry.reconciles) {
+      problems.push({
+        reason: "ChildConflict",
+        message: `${formatSpan(item.entry.span)} and ${
+          formatSpan(present.entry.span)
+        } both make ${item.entry.resource.gvk.kind} "${item.name}"; the first is used`,
+        span: item.entry.span,
+      });
+    }
+  }
+  return byKey.values();
+}
+
+interface ChildOutcome {
+  readonly write?: ChildWrite;
+  readonly desired?: DesiredChild;
+  readonly problems: readonly Problem[];
+  readonly nextAtMs?: number;
+}
+
+function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | undefined): ChildOutcome {
+  const { entry, key } = wanted;
+  const { gvk } = entry.resource;
+  const type = snapshot.typeOf(gvk);
+  if (!type) {
+    return kindProblem(wanted, `the cluster does not serve ${gvk.kind} (${gvk.group}/${gvk.version})`);
+  }
+  const unavailable = snapshot.unavailable.get(kindKey(gvk));
+  if (unavailable !== undefined) return kindProblem(wanted, unavailable);
+  const place = placeOf(wanted, type);
+  const observed = snapshot.children.get(gvk, place);
+  const foreign = snapshot.foreign.get(key);
+  const existing = observed ?? foreign;
+  const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
+  if (obstacle) return { problems: [obstacle] };
+  if (observed && isKept(entry, observed, snapshot.now)) {
+    const nextAtMs = rotationMoment(entry, observed);
+    return {
+      desired: { key, type, object: observed, origin: originOf(entry) },
+      problems: [],
+      ...(nextAtMs === undefined ? {} : { nextAtMs }),
+    };
+  }
+  const built = wanted.build();
+  if (!built.object) return { problems: built.problems };
+  const object = withRotation(
+    ownChild(onServedScope(built.object, type), snapshot.object, {
+      entry,
+      ...(soleWorkload === undefined ? {} : { soleWorkload }),
+    }),
+    entry,
+    snapshot.now,
+  );
+  const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
+  const write = writeFor({ wanted, type, object, existing, recorded: recordedJobs(snapshot.object) });
+  return { desired, problems: [], ...(write ? { write: { key, write, origin: originOf(entry) } } : {}) };
+}
+
+function writeFor(
+  child: {
+    readonly wanted: Wanted;
+    readonly type: ResourceType;
+    readonly object: KubeObject;
+    readonly existing: KubeObject | undefined;
+    readonly recorded: Readonly<Record<string, string>>;
+  },
+): ChildWrite["write"] | undefined {
+  const { type, object, existing } = child;
+  const { entry } = child.wanted;
+  if (entry.upkeep === "createOnce") {
+    const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
+    const ran = existing?.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH] ??
+      child.recorded[object.metadata.name];
+    const again = entry.recreateOnChange && ran !== undefined && ran !== hash;
+    if (existing) {
+      return again ? { kind: "replace", type, object, uid: existing.metadata.uid ?? "" } : undefined;
+    }
+    return ran === undefined || again ? { kind: "create", type, object } : undefined;
+  }
+  if (!existing) return { kind: "create", type, object };
+  return { kind: "apply", type, object, force: entry.force };
+}
+
+/** True when an existing child is left exactly as it is. */
+function isKept(entry: PlannedEntry, observed: KubeObject, now: number): boolean {
+  const rotation = rotationMoment(entry, observed);
+  if (rotation !== undefined && rotation <= now) return false;
+  if (entry.upkeep === "createOnce") return !entry.recreateOnChange;
+  return entry.once || !entry.reconciles;
+}
+
+/** When the values of a `once` Secret are due for renewal. */
+function rotationMoment(entry: PlannedEntry, observed: KubeObject): number | undefined {
+  if (entry.rotateAfterMs === undefined) return undefined;
+  const since = observed.metadata.annotations?.[ANNOTATION_GENERATED_AT] ??
+    observed.metadata.creationTimestamp;
+  return since === undefined ? undefined : Date.parse(since) + entry.rotateAfterMs;
+}
+
+function withRotation(object: KubeObject, entry: PlannedEntry, now: number): KubeObject {
+  if (entry.rotateAfterMs === undefined) return object;
+  const annotations = {
+    ...object.metadata.annotations,
+    [ANNOTATION_GENERATED_AT]: new Date(now).toISOString(),
+  };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */
+function obstacleOf(wanted: Wanted, existing: KubeObject, owner: KubeObject): Problem | undefined {
+  const ref = refOf(existing);
+  const labels = existing.metadata.labels ?? {};
+  const controller = existing.metadata.ownerReferences?.find((o) => o.controller);
+  if (existing.metadata.deletionTimestamp !== undefined) {
+    return {
+      reason: "ChildTerminating",
+      message: `${formatRef(ref)} is still being deleted`,
+      ref,
+      span: wanted.entry.span,
+    };
+  }
+  if (controller?.uid === owner.metadata.uid || labels[LABEL_OWNER_UID] === owner.metadata.uid) {
+    return undefined;
+  }
+  const conflict = (by: string, hint: string): Problem => ({
+    reason: "ChildConflict",
+    message: `${formatRef(ref)} ${by}; it was not touched. ${hint}`,
+    ref,
+    span: wanted.entry.span,
+  });
+  if (controller) {
+    return conflict(
+      `is controlled by ${controller.kind}/${controller.name}`,
+      "Use another name, or delete it if it is no longer wanted",
+    );
+  }
+  const isOurs = labels[LABEL_MANAGED] === "true" && labels[LABEL_OWNER] === labelValue(owner.metadata.name);
+  if (isOurs || wanted.entry.adopts) return undefined;
+  return conflict(
+    "exists and was not made by this operator",
+    `Set "forceConflict: true" on the entry to adopt it`,
+  );
+}
+
+/** Label of the only workload, so that a Service without selector finds its pods and no others. */
+function soleWorkloadLabel(plan: CrdPlan, expanded: readonly Expanded[]): string | undefined {
+  const entry = plan.soleWorkload;
+  const found = expanded.find((e) => e.kind === "wanted" && e.entry === entry);
+  return entry && found?.kind === "wanted" ? objectLabel(entry.resource.gvk.kind, found.name) : undefined;
+}
+
+function placeOf(wanted: Wanted, type: ResourceType): { readonly namespace?: string; readonly name: string } {
+  return type.namespaced && wanted.namespace !== undefined
+    ? { name: wanted.name, namespace: wanted.namespace }
+    : { name: wanted.name };
+}
+
+/** A custom child of a cluster-scoped kind carries no namespace, whatever the default said. */
+function onServedScope(object: KubeObject, type: ResourceType): KubeObject {
+  if (type.namespaced || object.metadata.namespace === undefined) return object;
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function kindProblem(wanted: Wanted, message: string): ChildOutcome {
+  return {
+    problems: [{
+      reason: "KindUnavailable",
+      message: `${wanted.entry.resource.gvk.kind}/${wanted.name}: ${message}`,
+      span: wanted.entry.span,
+    }],
+  };
+}
+
+function originOf(entry: PlannedEntry) {
+  return { entryId: entry.id, span: entry.span };
+}
+
+function isNamespaceAllowed(plan: CrdPlan, namespace: string | undefined): boolean {
+  if (namespace === undefined) return true;
+  const { restrictedNamespaces, allowedNamespaces } = plan.settings;
+  const matches = (pattern: string) =>
+    pattern.endsWith("*") ? namespace.startsWith(pattern.slice(0, -1)) : namespace === pattern;
+  if (restrictedNamespaces.some(matches)) return false;
+  return allowedNamespaces.length === 0 || allowedNamespaces.some(matches);
+}

@@ -1,0 +1,73 @@
+// Owns: the outcome of deciding, as data. Must not: execute anything.
+
+import type { Span } from "../../base/mod.ts";
+import type { KubeObject, ObjectRef, ResourceType, Write } from "../../kube/mod.ts";
+
+/** What to do about one object now. */
+export type Decision =
+  /** Nothing to do and nothing to report. */
+  | { readonly kind: "ignore"; readonly because: string }
+  | Act
+  | Remove;
+
+/** Bring children and metadata about. */
+export interface Act {
+  readonly kind: "act";
+  /** Must succeed before any child is written: a finalizer that the cleanup of those children depends on. */
+  readonly guard?: Write;
+  /** Labels and annotations that may follow later. */
+  readonly stamp?: Write;
+  readonly writes: readonly ChildWrite[];
+  /** Children that should exist, whether or not they need a write; input to status. */
+  readonly desired: readonly DesiredChild[];
+  readonly problems: readonly Problem[];
+  /** Epoch ms at which time alone may change the decision. */
+  readonly nextAtMs?: number;
+}
+
+/** The object is being deleted and our finalizer is on it. */
+export interface Remove {
+  readonly kind: "remove";
+  readonly writes: readonly ChildWrite[];
+  /** Children that must be gone, and Jobs that must finish, before the finalizer goes. */
+  readonly waitingFor: readonly string[];
+  /** Set when nothing is left to wait for. */
+  readonly release?: Write;
+  readonly problems: readonly Problem[];
+}
+
+export interface ChildWrite {
+  readonly key: string;
+  readonly write: Write;
+  /** The declaration behind it; absent when no template makes the child any more. */
+  readonly origin?: Origin;
+}
+
+export interface Origin {
+  readonly entryId: string;
+  readonly span: Span;
+}
+
+export interface DesiredChild {
+  readonly key: string;
+  readonly type: ResourceType;
+  readonly object: KubeObject;
+  readonly origin: Origin;
+}
+
+export type ProblemReason =
+  | "TemplateFailed"
+  | "ChildConflict"
+  | "ChildTerminating"
+  | "KindUnavailable"
+  | "NamespaceForbidden"
+  | "WriteFailed";
+
+/** Something that keeps one child or field from being as declared. The others go on. */
+export interface Problem {
+  readonly reason: ProblemReason;
+  /** One sentence for people: names object, field and what was expected. */
+  readonly message: string;
+  readonly span?: Span;
+  readonly ref?: ObjectRef;
+}

@@ -1,0 +1,30 @@
+/**
+ * The pure heart: `decide(plan, snapshot)` says what to write, `decideStatus` what to report. No I/O, no clock.
+ * @module
+ */
+// Owns: the public surface of runtime/engine/reconcile. Must not: hold logic.
+
+export { decide } from "./decide.ts";
+export { decideStatus, type StatusInput, type StatusOutcome } from "./status.ts";
+export type {
+  Act,
+  ChildWrite,
+  Decision,
+  DesiredChild,
+  Origin,
+  Problem,
+  ProblemReason,
+  Remove,
+} from "./decision.ts";
+export { childKey, type ObservedChildren, type Snapshot } from "./snapshot.ts";
+export { type Readiness, readinessOf } from "./readiness.ts";
+export { kindKey } from "./expand.ts";
+export {
+  ANNOTATION_BLOCK,
+  ANNOTATION_MANAGED_BY,
+  FINALIZER_CLEANUP,
+  LABEL_MANAGED,
+  LABEL_OBJECT,
+  LABEL_OWNER,
+  LABEL_OWNER_UID,
+} from "./names.ts";

@@ -1,0 +1,74 @@
+// Owns: whether a child does what it is for. Must not: decide what follows from it.
+
+import { isJsonObject, type JsonObject } from "../../base/mod.ts";
+import { asJson, conditionOf, type KubeObject } from "../../kube/mod.ts";
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** For Jobs: completed or failed for good. */
+  readonly isFinished: boolean;
+  /** Short text for people: `3/3 available`. */
+  readonly detail: string;
+}
+
+/** Readiness of any object. Source: kubectl rollout status, Kubernetes API conventions for conditions. */
+export function readinessOf(object: KubeObject): Readiness {
+  const status = objectAt(asJson(object), "status");
+  switch (object.kind) {
+    case "Deployment":
+      return deploymentReadiness(object, status);
+    case "Job":
+      return jobReadiness(object);
+    case "Service":
+    case "ConfigMap":
+    case "Secret":
+    case "ServiceAccount":
+      return { isReady: true, isFinished: false, detail: "" };
+    default:
+      return conditionReadiness(object);
+  }
+}
+
+function deploymentReadiness(object: KubeObject, status: JsonObject): Readiness {
+  const wanted = numberAt(objectAt(asJson(object), "spec"), "replicas", 1);
+  const available = numberAt(status, "availableReplicas", 0);
+  const updated = numberAt(status, "updatedReplicas", 0);
+  const isCurrent = numberAt(status, "observedGeneration", 0) >= (object.metadata.generation ?? 0);
+  return {
+    isReady: isCurrent && updated >= wanted && available >= wanted,
+    isFinished: false,
+    detail: `${available}/${wanted} available`,
+  };
+}
+
+function jobReadiness(object: KubeObject): Readiness {
+  const isComplete = conditionOf(object, "Complete")?.["status"] === "True";
+  const hasFailed = conditionOf(object, "Failed")?.["status"] === "True";
+  return {
+    isReady: isComplete,
+    isFinished: isComplete || hasFailed,
+    detail: isComplete ? "complete" : hasFailed ? "failed" : "running",
+  };
+}
+
+/** Without a Ready or Available condition an object counts as ready once it exists. */
+function conditionReadiness(object: KubeObject): Readiness {
+  const condition = conditionOf(object, "Ready") ?? conditionOf(object, "Available");
+  if (!condition) return { isReady: true, isFinished: false, detail: "" };
+  const isReady = condition["status"] === "True";
+  return {
+    isReady,
+    isFinished: false,
+    detail: isReady ? "ready" : String(condition["reason"] ?? "not ready"),
+  };
+}
+
+function objectAt(value: JsonObject, key: string): JsonObject {
+  const found = value[key];
+  return isJsonObject(found) ? found : {};
+}
+
+function numberAt(value: JsonObject, key: string, fallback: number): number {
+  const found = value[key];
+  return typeof found === "number" ? found : fallback;
+}

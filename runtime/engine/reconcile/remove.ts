@@ -1,0 +1,127 @@
+// Owns: what happens while an object is being deleted. Must not: be stopped by a template error (decisions 1.17).
+
+import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { ChildWrite, Decision, Problem } from "./decision.ts";
+import { expandEntries, kindKey } from "./expand.ts";
+import { FINALIZER_CLEANUP } from "./names.ts";
+import { isCollectable, ownChild } from "./own.ts";
+import { readinessOf } from "./readiness.ts";
+import { scopeOf } from "./scope.ts";
+import { childKey, type Snapshot } from "./snapshot.ts";
+
+/**
+ * `onDelete` Jobs run to completion, other `onDelete` entries are deleted, then children that the garbage collector does
+ * not reach, then our finalizers go.
+ */
+export function decideRemoval(plan: CrdPlan, snapshot: Snapshot): Decision {
+  const { object } = snapshot;
+  const present = object.metadata.finalizers ?? [];
+  const ours = present.filter((f) => f === FINALIZER_CLEANUP || plan.settings.finalizers.includes(f));
+  if (ours.length === 0) return { kind: "ignore", because: "it is being deleted and needs nothing from us" };
+  const problems: Problem[] = [];
+  const declared = decideOnDelete(plan, snapshot, problems);
+  if (declared.waitingFor.length > 0 || declared.writes.length > 0) {
+    return { kind: "remove", writes: declared.writes, waitingFor: declared.waitingFor, problems };
+  }
+  const left = decideLeftovers(plan, snapshot, problems);
+  if (left.waitingFor.length > 0) {
+    return { kind: "remove", writes: left.writes, waitingFor: left.waitingFor, problems };
+  }
+  return {
+    kind: "remove",
+    writes: [],
+    waitingFor: [],
+    problems,
+    release: {
+      kind: "patchMeta",
+      type: plan.type,
+      ref: refOf(object),
+      patch: { metadata: { finalizers: present.filter((f) => !ours.includes(f)) } },
+      ...(object.metadata.resourceVersion === undefined
+        ? {}
+        : { resourceVersion: object.metadata.resourceVersion }),
+    },
+  };
+}
+
+interface Step {
+  readonly writes: readonly ChildWrite[];
+  readonly waitingFor: readonly string[];
+}
+
+function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]): Step {
+  const writes: ChildWrite[] = [];
+  const waitingFor: string[] = [];
+  for (const item of expandEntries(plan.onDelete, scopeOf(plan, snapshot), snapshot.object)) {
+    if (item.kind === "failed") problems.push(...item.problems);
+    if (item.kind !== "wanted") continue;
+    const { entry } = item;
+    const type = snapshot.typeOf(entry.resource.gvk);
+    if (!type) continue;
+    const observed = snapshot.children.get(entry.resource.gvk, item);
+    const origin = { entryId: entry.id, span: entry.span };
+    if (entry.upkeep === "createOnce") {
+      if (observed && readinessOf(observed).isFinished) continue;
+      waitingFor.push(`Job/${item.name} to finish`);
+      if (observed) continue;
+      const built = item.build();
+      if (!built.object) {
+        problems.push(...built.problems);
+        waitingFor.pop();
+        continue;
+      }
+      const object = ownChild(built.object, snapshot.object, { entry });
+      writes.push({ key: item.key, write: { kind: "create", type, object }, origin });
+    } else if (observed) {
+      waitingFor.push(`${entry.resource.gvk.kind}/${item.name} to be deleted`);
+      if (observed.metadata.deletionTimestamp === undefined) {
+        writes.push(deletion(observed, snapshot, "Foreground"));
+      }
+    }
+  }
+  return { writes, waitingFor };
+}
+
+/** Children in other namespaces, cluster-scoped ones, and the Jobs of `onDelete`: found by owner-uid, not by templates. */
+function decideLeftovers(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]): Step {
+  for (const { gvk } of plan.childTypes) {
+    const reason = snapshot.unavailable.get(kindKey(gvk));
+    if (reason !== undefined) problems.push({ reason: "KindUnavailable", message: `${gvk.kind}: ${reason}` });
+  }
+  const blocked = problems.filter((p) => p.reason === "KindUnavailable").map((p) => p.message);
+  const left = snapshot.children.owned().filter((child) => needsUs(child, snapshot.object));
+  return {
+    writes: left.filter((child) => child.metadata.deletionTimestamp === undefined)
+      .map((child) => deletion(child, snapshot, "Background")),
+    waitingFor: [...blocked, ...left.map((child) => `${formatRef(refOf(child))} to be deleted`)],
+  };
+}
+
+function needsUs(child: KubeObject, owner: KubeObject): boolean {
+  const controller = child.metadata.ownerReferences?.find((o) => o.controller);
+  if (controller) return controller.uid === owner.metadata.uid && !isCollectable(owner, child.metadata);
+  return true;
+}
+
+function deletion(
+  child: KubeObject,
+  snapshot: Snapshot,
+  propagation: "Foreground" | "Background",
+): ChildWrite {
+  const ref = refOf(child);
+  return {
+    key: childKey(ref, ref),
+    write: {
+      kind: "delete",
+      type: snapshot.typeOf(ref) ?? {
+        ...ref,
+        plural: `${ref.kind.toLowerCase()}s`,
+        namespaced: ref.namespace !== undefined,
+      },
+      ref,
+      ...(child.metadata.uid === undefined ? {} : { uid: child.metadata.uid }),
+      propagation,
+    },
+  };
+}

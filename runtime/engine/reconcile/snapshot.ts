@@ -1,0 +1,43 @@
+// Owns: what a decision sees of the world. Must not: do I/O.
+
+import type { Random } from "../../base/mod.ts";
+import {
+  type GroupVersionKind,
+  type KubeObject,
+  objectKey,
+  type ResourceType,
+  typeKey,
+} from "../../kube/mod.ts";
+
+/** Everything a decision depends on besides the Plan. The same snapshot always gives the same decision. */
+export interface Snapshot {
+  readonly object: KubeObject;
+  readonly children: ObservedChildren;
+  /** Objects that exist under a wanted name without being ours, by `childKey`; learned from a refused create. */
+  readonly foreign: ReadonlyMap<string, KubeObject>;
+  /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
+  readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
+  /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
+  readonly unavailable: ReadonlyMap<string, string>;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly random: Random;
+}
+
+/** Children as cached. */
+export interface ObservedChildren {
+  get(
+    type: GroupVersionKind,
+    at: { readonly namespace?: string; readonly name: string },
+  ): KubeObject | undefined;
+  /** All children that carry the owner-uid label of this object, in any namespace. */
+  owned(): readonly KubeObject[];
+}
+
+/** Identifies a child across kinds: `Deployment.apps/shop/web`. */
+export function childKey(
+  type: { readonly group: string; readonly kind: string },
+  at: { readonly namespace?: string; readonly name: string },
+): string {
+  return `${typeKey(type)}/${objectKey(at)}`;
+}

@@ -1,0 +1,232 @@
+// Owns: what the status of an object should say. Must not: write it.
+
+import {
+  isJsonObject,
+  type Json,
+  jsonEqual,
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+} from "../../base/mod.ts";
+import { asJson, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
+import type { Scope } from "../../language/expr/mod.ts";
+import type { CrdPlan, PlannedStatusField } from "../../language/plan/mod.ts";
+import type { DesiredChild, Problem } from "./decision.ts";
+import { readinessOf } from "./readiness.ts";
+import { scopeOf } from "./scope.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface StatusInput {
+  /** What was wrong, in the order in which it was found; empty when the reconcile succeeded. */
+  readonly problems: readonly Problem[];
+  readonly desired: readonly DesiredChild[];
+  /** Set while the object is being deleted and something is waited for. */
+  readonly waitingFor?: readonly string[];
+}
+
+export interface StatusOutcome {
+  /** Absent when nothing changes. */
+  readonly write?: Write;
+  /** The declared fields that failed, one sentence each; they do not fail the reconcile. */
+  readonly fieldProblems: readonly string[];
+}
+
+/**
+ * The status write for one object, or none. Conditions are merged by type into what others wrote; `lastTransitionTime`
+ * moves only when `status` moves. Source: Kubernetes API conventions; decisions 1.12.
+ */
+export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInput): StatusOutcome {
+  if (!plan.hasStatusSubresource || plan.settings.ignoreStatusPatch) return { fieldProblems: [] };
+  const { object } = snapshot;
+  const current = statusOf(object);
+  const next: MutableJsonObject = structuredClone(current) as MutableJsonObject;
+  const fieldProblems = writeFields(plan, {
+    scope: scopeOf(plan, snapshot),
+    next,
+    failed: input.problems.length > 0,
+  });
+  if (plan.writesConditions) {
+    const conditions = [
+      readyCondition(input),
+      ...(input.waitingFor ? [] : [progressingCondition(input, snapshot)]),
+    ];
+    next["conditions"] = mergeConditions(current["conditions"], conditions, {
+      now: snapshot.now,
+      generation: object.metadata.generation,
+    });
+  }
+  if (!plan.settings.ignoreObservedGeneration && object.metadata.generation !== undefined) {
+    next["observedGeneration"] = object.metadata.generation;
+  }
+  const patch = changedKeys(current, next);
+  if (Object.keys(patch).length === 0) return { fieldProblems };
+  return {
+    write: {
+      kind: "patchStatus",
+      type: plan.type,
+      ref: refOf(object),
+      patch: { status: patch },
+      ...version(current, object),
+    },
+    fieldProblems,
+  };
+}
+
+/** A list is replaced as a whole by a merge patch: a precondition keeps conditions that others wrote meanwhile. */
+function version(current: JsonObject, object: KubeObject): { readonly resourceVersion?: string } {
+  const conditions = current["conditions"];
+  const hasForeign = Array.isArray(conditions) &&
+    conditions.some((c) => !OUR_CONDITIONS.includes(String((c as JsonObject)["type"])));
+  const resourceVersion = object.metadata.resourceVersion;
+  return hasForeign && resourceVersion !== undefined ? { resourceVersion } : {};
+}
+
+const OUR_CONDITIONS = ["Ready", "Progressing"];
+
+interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False";
+  readonly reason: string;
+  readonly message: string;
+}
+
+function readyCondition(input: StatusInput): Condition {
+  if (input.waitingFor) {
+    const waiting = input.waitingFor.length > 0 ? `waiting for ${input.waitingFor.join(", ")}` : "";
+    const message = [...input.problems.map((p) => p.message), waiting].filter((part) => part !== "").join(
+      "; ",
+    );
+    return { type: "Ready", status: "False", reason: "Deleting", message: shorten(message) };
+  }
+  if (input.problems.length === 0) {
+    return { type: "Ready", status: "True", reason: "ReconcileSucceeded", message: "" };
+  }
+  const reasons = new Set(input.problems.map((p) => p.reason));
+  const reason = reasons.size === 1 && reasons.has("ChildConflict") ? "ChildConflict" : "ReconcileError";
+  return {
+    type: "Ready",
+    status: "False",
+    reason,
+    message: shorten(input.problems.map((p) => p.message).join("; ")),
+  };
+}
+
+function progressingCondition(input: StatusInput, snapshot: Snapshot): Condition {
+  const pending = input.desired.flatMap(({ type, object }) => {
+    const observed = snapshot.children.get(type, object.metadata);
+    const readiness = observed && readinessOf(observed);
+    if (readiness?.isReady || readiness?.isFinished) return [];
+    return [`${object.kind}/${object.metadata.name}${readiness?.detail ? ` (${readiness.detail})` : ""}`];
+  });
+  return pending.length === 0
+    ? { type: "Progressing", status: "False", reason: "ChildrenReady", message: "" }
+    : {
+      type: "Progressing",
+      status: "True",
+      reason: "ChildrenNotReady",
+      message: shorten(`waiting for ${pending.map((p) => p.replace(/ \(.*\)$/, "")).join(", ")}`),
+    };
+}
+
+/** Source: the original cuts at 253 characters and adds three dots. */
+function shorten(message: string): string {
+  return message.length <= 256 ? message : `${message.slice(0, 253)}...`;
+}
+
+function mergeConditions(
+  present: Json | undefined,
+  ours: readonly Condition[],
+  at: { readonly now: number; readonly generation: number | undefined },
+): MutableJson[] {
+  const list = (Array.isArray(present) ? present : []) as readonly JsonObject[];
+  const merged = list.map((c) => structuredClone(c) as MutableJsonObject);
+  for (const condition of ours) {
+    const index = merged.findIndex((c) => c["type"] === condition.type);
+    const before = index < 0 ? undefined : merged[index];
+    const next: MutableJsonObject = {
+      ...condition,
+      ...(at.generation === undefined ? {} : { observedGeneration: at.generation }),
+      lastTransitionTime:
+        before?.["status"] === condition.status && before["lastTransitionTime"] !== undefined
+          ? before["lastTransitionTime"]
+          : new Date(at.now).toISOString().replace(/\.\d+Z$/, "Z"),
+    };
+    if (index < 0) merged.push(next);
+    else merged[index] = next;
+  }
+  return merged;
+}
+
+function writeFields(
+  plan: CrdPlan,
+  work: { readonly scope: Scope; readonly next: MutableJsonObject; readonly failed: boolean },
+): readonly string[] {
+  const problems: string[] = [];
+  for (const field of plan.statusFields) {
+    if (work.failed && field.predicate.isAlways) continue;
+    const holds = field.predicate.test(work.scope).passed;
+    if (!holds && !field.clearOnFalse) continue;
+    const value = holds ? renderField(field, work.scope) : { kind: "value" as const, value: "" };
+    if (value.kind === "value") setAt(work.next, field.path, value.value);
+    else problems.push(value.message);
+  }
+  return problems;
+}
+
+type FieldValue =
+  | { readonly kind: "value"; readonly value: MutableJson }
+  | { readonly kind: "failed"; readonly message: string };
+
+function renderField(field: PlannedStatusField, scope: Scope): FieldValue {
+  const rendered = field.value.render(scope);
+  if (rendered.kind === "failed") return { kind: "failed", message: rendered.diagnostic.message };
+  const text = rendered.value;
+  const value = convert(text, field.type);
+  return value === undefined
+    ? {
+      kind: "failed",
+      message: `status field "${field.path.join(".")}" must be of type ${field.type}, found "${text}"`,
+    }
+    : { kind: "value", value };
+}
+
+function convert(text: string, type: PlannedStatusField["type"]): MutableJson | undefined {
+  switch (type) {
+    case "string":
+      return text;
+    case "int":
+      return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+    case "float":
+      return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    case "bool":
+      return /^(1|t|T|TRUE|true|True)$/.test(text)
+        ? true
+        : /^(0|f|F|FALSE|false|False)$/.test(text)
+        ? false
+        : undefined;
+    case "auto":
+      return convert(text, "int") ?? convert(text, "float") ?? convert(text, "bool") ?? text;
+  }
+}
+
+function setAt(target: MutableJsonObject, path: readonly string[], value: MutableJson): void {
+  let current = target;
+  for (const key of path.slice(0, -1)) {
+    const next = current[key];
+    current = isJsonObject(next) ? next as MutableJsonObject : (current[key] = {});
+  }
+  const last = path.at(-1);
+  if (last !== undefined) current[last] = value;
+}
+
+/** Top-level keys that differ; nested maps are sent whole under their key, so that nothing is left half written. */
+function changedKeys(current: JsonObject, next: MutableJsonObject): MutableJsonObject {
+  return Object.fromEntries(
+    Object.entries(next).filter(([key, value]) => !jsonEqual(current[key], value as Json)),
+  );
+}
+
+function statusOf(object: KubeObject): JsonObject {
+  const status = asJson(object)["status"];
+  return isJsonObject(status) ? status : {};
+}

@@ -1,0 +1,144 @@
+// Owns: compiling one CRD entry. Must not: know other CRDs.
+
+import { type Diagnostic, jsonEqual } from "../../base/mod.ts";
+import { type Node, toJson } from "../document/mod.ts";
+import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
+import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
+import type { JsonObject } from "../../base/mod.ts";
+import { compileBlock } from "./compile_entry.ts";
+import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
+
+export interface CrdContext {
+  readonly templates: TemplateOptions;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** Compiles an entry; problems are reported and what could not be compiled is left out. */
+export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
+  for (const block of entry.unsupported) {
+    context.report({
+      code: "ORK3020",
+      severity: "error",
+      span: block.span,
+      message: `"${block.path}" is not available in this version`,
+      hint: "remove it to run the rest of this Katalog; it is not ignored silently",
+    });
+  }
+  const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
+  const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
+  const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
+  const onDelete = compileBlock("onDelete", entry.onDelete, blocks);
+  const statusFields = entry.status.fields.map((field) => compileStatusField(field, context))
+    .filter((field) => field !== undefined);
+  const labels = entry.labels.flatMap(({ key, value }) => {
+    const compiled = compileTemplate(value, context.templates);
+    compiled.diagnostics.forEach(context.report);
+    return compiled.value ? [{ key, value: compiled.value }] : [];
+  });
+  const kept = [...onCreate, ...onReconcile];
+  const workloads = kept.filter((planned) => planned.resource.isWorkload);
+  const sole = workloads.length === 1 && !workloads[0]!.forEach ? workloads[0] : undefined;
+  const reads = readsOf(kept, statusFields);
+  const { types } = entry;
+  return {
+    name: entry.name,
+    katalogName: katalog.name,
+    type: {
+      group: types.group,
+      version: types.version,
+      kind: types.kind,
+      plural: types.plural,
+      namespaced: types.namespaced,
+    },
+    hasStatusSubresource: types.hasStatusSubresource,
+    settings: settingsOf(katalog, entry),
+    dependsOn: entry.dependsOn,
+    onCreate,
+    onReconcile,
+    onDelete,
+    statusFields,
+    writesConditions: entry.status.conditions,
+    labels,
+    childTypes: childTypesOf([...kept, ...onDelete]),
+    ...(sole ? { soleWorkload: sole } : {}),
+    readsStatus: readsRoot("status", reads),
+    readsChildren: readsRoot("children", reads),
+    canonical: toJson(entry.node) as JsonObject,
+  };
+}
+
+function settingsOf(katalog: Katalog, entry: CrdEntry): CrdSettings {
+  return {
+    ...(entry.workers === undefined ? {} : { workers: entry.workers }),
+    ...(entry.resyncMs === undefined ? {} : { resyncMs: entry.resyncMs }),
+    ...(entry.queue.maxDepth === undefined ? {} : { maxDepth: entry.queue.maxDepth }),
+    ...(entry.queue.failureThreshold === undefined ? {} : { failureThreshold: entry.queue.failureThreshold }),
+    ...(entry.namespace === undefined ? {} : { watchNamespace: entry.namespace }),
+    ...(entry.description === undefined ? {} : { description: entry.description }),
+    labelSelector: entry.labelSelector,
+    fieldSelector: entry.fieldSelector,
+    finalizers: entry.finalizers.length > 0 ? entry.finalizers : katalog.finalizers,
+    ignoreStatusPatch: entry.ignoreStatusPatch,
+    ignoreObservedGeneration: entry.ignoreObservedGeneration,
+    removeFinalizers: entry.removeFinalizers,
+    restrictedNamespaces: entry.restrictedNamespaces,
+    allowedNamespaces: entry.allowedNamespaces,
+    crossAccess: entry.crossAccess ?? katalog.crossAccess,
+    endpoints: entry.endpoints,
+  };
+}
+
+function compileStatusField(field: StatusField, context: CrdContext): PlannedStatusField | undefined {
+  if (field.value.kind !== "scalar") {
+    context.report({
+      code: "ORK3013",
+      severity: "error",
+      span: field.value.span,
+      message: `the value of status field "${field.path.join(".")}" must be text or a template`,
+    });
+    return undefined;
+  }
+  const value = compileTemplate(field.value, context.templates);
+  value.diagnostics.forEach(context.report);
+  const predicate = compilePredicate(conditionsOf(field), field.span, context.templates);
+  predicate.diagnostics.forEach(context.report);
+  if (!value.value || !predicate.value) return undefined;
+  return {
+    path: field.path,
+    value: value.value,
+    type: field.type,
+    clearOnFalse: field.clearOnFalse,
+    predicate: predicate.value,
+    span: field.span,
+  };
+}
+
+function conditionsOf(place: { readonly when?: Node; readonly or?: Node }): { when?: Node; or?: Node } {
+  return { ...(place.when ? { when: place.when } : {}), ...(place.or ? { or: place.or } : {}) };
+}
+
+function childTypesOf(entries: readonly PlannedEntry[]): readonly ChildType[] {
+  const types: ChildType[] = [];
+  for (const { resource } of entries) {
+    const { gvk, plural, namespaced } = resource;
+    if (types.some((type) => jsonEqual({ ...type.gvk }, { ...gvk }))) continue;
+    types.push({ gvk, ...(plural === undefined ? {} : { plural }), namespaced });
+  }
+  return types;
+}
+
+function readsOf(
+  entries: readonly PlannedEntry[],
+  fields: readonly PlannedStatusField[],
+): readonly DataRead[] {
+  return [
+    ...entries.flatMap((e) => [...e.predicate.reads, ...e.blockPredicate.reads, ...e.resource.reads]),
+    ...entries.flatMap((e) => e.forEach ? [{ path: e.forEach.path, span: e.forEach.span }] : []),
+    ...fields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
+  ];
+}
+
+/** True when something reads below a top-level key, or the whole object. */
+function readsRoot(root: string, reads: readonly DataRead[]): boolean {
+  return reads.some((read) => read.path.length === 0 || read.path[0] === root);
+}

@@ -1,0 +1,48 @@
+// Owns: Katalog -> Plan: passes in order. Must not: do I/O.
+
+import { type Checked, type Diagnostic, hasErrors, sortDiagnostics, stableHash } from "../../base/mod.ts";
+import type { CrdEntry, Katalog } from "../katalog/mod.ts";
+import { checkPlan } from "./check_plan.ts";
+import { compileCrd } from "./compile_crd.ts";
+import { derivePermissions } from "./permissions.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * Compiles a checked Katalog. The Plan is absent when any error was found: a Plan that exists can run.
+ * Idempotent; the same Katalog gives the same digest.
+ */
+export function compilePlan(katalog: Katalog): Checked<Plan> {
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, { templates: {}, report }));
+  crds.forEach((crd) => checkPlan(crd, report));
+  const remarks = sortDiagnostics(diagnostics);
+  if (hasErrors(remarks)) return { diagnostics: remarks };
+  const plan: Plan = {
+    name: katalog.name,
+    namespace: katalog.namespace,
+    ...(katalog.version === undefined ? {} : { version: katalog.version }),
+    ...(katalog.description === undefined ? {} : { description: katalog.description }),
+    ...(katalog.author === undefined ? {} : { author: katalog.author }),
+    ...(katalog.clusterName === undefined ? {} : { clusterName: katalog.clusterName }),
+    digest: stableHash(katalog.canonical),
+    crds,
+    permissions: derivePermissions(crds),
+    canonical: katalog.canonical,
+  };
+  return { value: plan, diagnostics: remarks };
+}
+
+/** Dependencies first, ties by name; the Katalog's checks have excluded cycles and unknown names. */
+function startOrder(entries: readonly CrdEntry[]): readonly CrdEntry[] {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const ordered = new Set<CrdEntry>();
+  const visit = (entry: CrdEntry, path: readonly CrdEntry[]) => {
+    if (ordered.has(entry) || path.includes(entry)) return;
+    const dependencies = entry.dependsOn.map((d) => byName.get(d.name)).filter((d) => d !== undefined);
+    dependencies.sort((a, b) => (a.name < b.name ? -1 : 1)).forEach((d) => visit(d, [...path, entry]));
+    ordered.add(entry);
+  };
+  [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).forEach((entry) => visit(entry, []));
+  return [...ordered];
+}

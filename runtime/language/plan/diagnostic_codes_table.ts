@@ -1,0 +1,144 @@
+// Owns: what the diagnostic codes of resources and plan mean. Must not: produce diagnostics.
+
+/** Codes ORK3000 to ORK3999, for `ork explain`. */
+export const PLAN_DIAGNOSTIC_CODES = [
+  {
+    code: "ORK3001",
+    severity: "error",
+    title: "Unknown field in a resource entry",
+    explanation:
+      "The short form of this kind has no such field. Fields are checked so that a typing mistake cannot " +
+      "silently change what runs.",
+    example: "deployments:\n  - image: nginx\n    replica: 3",
+    fix: "deployments:\n  - image: nginx\n    replicas: 3",
+  },
+  {
+    code: "ORK3002",
+    severity: "error",
+    title: "Required field missing",
+    explanation: "The kind cannot be created without this field.",
+    example: "deployments:\n  - name: web",
+    fix: "deployments:\n  - name: web\n    image: nginx",
+  },
+  {
+    code: "ORK3003",
+    severity: "error",
+    title: "Required field rendered empty",
+    explanation:
+      "The template of a required field gave no text for one object. Only that object fails; its Ready " +
+      "condition carries this message.",
+    example: 'image: "{{ .spec.image }}"',
+    fix: 'image: "{{ .spec.image | default \\"nginx\\" }}"',
+  },
+  {
+    code: "ORK3004",
+    severity: "error",
+    title: "Value of the wrong type",
+    explanation: "Kubernetes expects another type here and the text cannot be converted to it.",
+    example: "replicas: three",
+    fix: "replicas: 3",
+  },
+  {
+    code: "ORK3005",
+    severity: "error",
+    title: "Profile mixed with explicit fields",
+    explanation: "A profile is a whole preset. Fields beside it would make it unclear which value holds.",
+    example: "resources:\n  profile: small\n  limits: {cpu: '2'}",
+    fix: "resources:\n  limits: {cpu: '2'}",
+  },
+  {
+    code: "ORK3006",
+    severity: "error",
+    title: "Unknown profile",
+    explanation: "No profile of this family has that name. Names are matched exactly.",
+    example: "resources: {profile: Small}",
+    fix: "resources: {profile: small}",
+  },
+  {
+    code: "ORK3007",
+    severity: "error",
+    title: "Probe without a port",
+    explanation: "A probe asks a port. Neither the probe nor its container declares one.",
+    example: "probes:\n  liveness: {type: http, path: /live}",
+    fix: "port: 8080\nprobes:\n  liveness: {type: http, path: /live}",
+  },
+  {
+    code: "ORK3008",
+    severity: "error",
+    title: "Templated apiVersion or kind",
+    explanation:
+      "The kinds that an operator writes are fixed when it starts: watches and permissions are derived " +
+      "from them.",
+    example: 'custom:\n  - apiVersion: v1\n    kind: "{{ .spec.kind }}"',
+    fix:
+      "custom:\n  - apiVersion: v1\n    kind: ConfigMap\n    when: [{field: spec.kind, equals: ConfigMap}]",
+  },
+  {
+    code: "ORK3009",
+    severity: "error",
+    title: "Kind without a short form in this version",
+    explanation:
+      "This version has no short form for the kind. Any object can be written in full under `custom`.",
+    example: "statefulSets:\n  - image: postgres",
+    fix: "custom:\n  - apiVersion: apps/v1\n    kind: StatefulSet\n    metadata: {name: db}\n    spec: {…}",
+  },
+  {
+    code: "ORK3010",
+    severity: "error",
+    title: "A value generated once must not be reconciled",
+    explanation: "`once` keeps a generated value; reconciling would generate a new one each time.",
+    example: "onReconcile:\n  secrets:\n    - once: true",
+    fix: "onCreate:\n  secrets:\n    - once: true",
+  },
+  {
+    code: "ORK3011",
+    severity: "error",
+    title: "forEach needs a path",
+    explanation: "`forEach.field` is a plain dotted path to a list or map of the object.",
+    example: 'forEach: {field: "{{ .spec.items }}"}',
+    fix: "forEach: {field: spec.items}",
+  },
+  {
+    code: "ORK3012",
+    severity: "error",
+    title: "Rotation is not a duration",
+    explanation: "`rotateAfter` is a positive duration or `never`.",
+    example: "rotateAfter: monthly",
+    fix: "rotateAfter: 30d",
+  },
+  {
+    code: "ORK3013",
+    severity: "error",
+    title: "Status value is not text",
+    explanation: "The value of a status field is text or a template.",
+    example: "fields:\n  - path: info\n    value: {a: 1}",
+    fix: 'fields:\n  - path: info.a\n    value: "1"\n    type: int',
+  },
+  {
+    code: "ORK3014",
+    severity: "warning",
+    title: "Service without a selector beside several workloads",
+    explanation:
+      "With exactly one workload the Service selects it. With several it selects the pods of all of them.",
+    example: "deployments: [{name: a, …}, {name: b, …}]\nservices: [{port: 80}]",
+    fix: "deployments: [{name: a, labels: {app: a}, …}, …]\nservices: [{port: 80, selector: {app: a}}]",
+  },
+  {
+    code: "ORK3020",
+    severity: "error",
+    title: "Not available in this version",
+    explanation:
+      "The block is part of the language and this version cannot execute it yet. It is refused rather than " +
+      "ignored.",
+    example: "normalize: {…}",
+    fix: "# leave the block out",
+  },
+  {
+    code: "ORK3090",
+    severity: "error",
+    title: "Field not available in this version",
+    explanation: "The field is part of the language and this version cannot execute it yet.",
+    example: "envFrom:\n  secretRef: [{name: s, keys: [a]}]",
+    fix: "env:\n  - name: a\n    valueFrom: {secretKeyRef: {name: s, key: a}}",
+  },
+] as const;

@@ -1,0 +1,21 @@
+/**
+ * Katalog to Plan: `compilePlan(katalog)`. Immutable; answers which kinds, verbs and namespaces the Katalog touches.
+ * @module
+ */
+// Owns: the public surface of runtime/language/plan. Must not: hold logic.
+
+export { compilePlan } from "./compile_plan.ts";
+export { mayNeedFinalizer } from "./permissions.ts";
+export { PLAN_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
+export {
+  type BlockName,
+  type ChildType,
+  type CrdPlan,
+  type CrdSettings,
+  isIntent,
+  type Permission,
+  type Plan,
+  type PlannedEntry,
+  type PlannedForEach,
+  type PlannedStatusField,
+} from "./plan.ts";

@@ -1,0 +1,66 @@
+// Owns: `custom`: any object with any top-level keys. Must not: know its schema.
+
+import type { MutableJsonObject } from "../../base/mod.ts";
+import { child, type MapNode, textOf } from "../document/mod.ts";
+import { parseApiVersion } from "../../kube/mod.ts";
+import { type FieldContext, missingField, put, rawField, textMapField } from "./fields.ts";
+import type { ResourceKind } from "./resource_kind.ts";
+
+/** Keys that steer us and are not part of the object. */
+const CONTROL_KEYS = ["apiVersion", "kind", "metadata", "hasStatus", "namespaced", "status"];
+
+/** Any kind. `apiVersion` and `kind` are static; `metadata.name` is required. */
+export const CUSTOM: ResourceKind = {
+  listKey: "custom",
+  gvk(entry, report) {
+    const context = { kind: "custom" } as FieldContext;
+    const apiVersion = textOf(child(entry, "apiVersion"));
+    const kind = textOf(child(entry, "kind"));
+    if (apiVersion === undefined) report(missingField(entry.span, context, "apiVersion"));
+    if (kind === undefined) report(missingField(entry.span, context, "kind"));
+    for (const key of ["apiVersion", "kind"]) {
+      const node = child(entry, key);
+      if (!textOf(node)?.includes("{{")) continue;
+      report({
+        code: "ORK3008",
+        severity: "error",
+        span: node!.span,
+        message: `"${key}" of a custom entry must be static`,
+        hint:
+          "the kinds that an operator writes are fixed when it starts, so that permissions can be derived from them",
+      });
+      return undefined;
+    }
+    return apiVersion === undefined || kind === undefined
+      ? undefined
+      : { ...parseApiVersion(apiVersion), kind };
+  },
+  namespaced: undefined,
+  upkeep: "apply",
+  isWorkload: false,
+  defaultName: undefined,
+  keys: CONTROL_KEYS,
+  compile(entry, context) {
+    const metadata = child(entry, "metadata");
+    const labels = textMapField(child(metadata, "labels"), context, { path: "metadata.labels" });
+    const annotations = textMapField(child(metadata, "annotations"), context, {
+      path: "metadata.annotations",
+    });
+    const body = bodyEntries(entry).map((e) => ({ key: e.key, field: rawField(e.value, context) }));
+    return (rendering) => {
+      const object: MutableJsonObject = {};
+      const meta: MutableJsonObject = {};
+      put(meta, "labels", labels(rendering));
+      put(meta, "annotations", annotations(rendering));
+      if (Object.keys(meta).length > 0) object["metadata"] = meta;
+      for (const { key, field } of body) put(object, key, field(rendering));
+      return object;
+    };
+  },
+};
+
+const STEERING = [...CONTROL_KEYS, "reconcile", "when", "or", "forEach", "sleep", "forceConflict", "version"];
+
+function bodyEntries(entry: MapNode) {
+  return entry.entries.filter((e) => !STEERING.includes(e.key));
+}

@@ -1,0 +1,59 @@
+// Owns: the shape of a resource kind: one file exports one, one line registers it. Must not: know any kind.
+
+import type { Diagnostic, MutableJsonObject, Span } from "../../base/mod.ts";
+import type { MapNode } from "../document/mod.ts";
+import type { GroupVersionKind } from "../../kube/mod.ts";
+import type { FieldContext, Rendering } from "./fields.ts";
+
+/** How a child of this kind is kept. */
+export type Upkeep =
+  /** Applied and repaired. */
+  | "apply"
+  /** Created once per object, never changed (Jobs). */
+  | "createOnce"
+  /** Deleted and created again when it changed (Pods). */
+  | "replace";
+
+/** A shorthand kind of the Katalog. */
+export interface ResourceKind {
+  /** Key of the list in a block: `deployments`. */
+  readonly listKey: string;
+  /** Fixed for shorthands; `custom` reads it from the entry. */
+  readonly gvk: (entry: MapNode, report: (diagnostic: Diagnostic) => void) => GroupVersionKind | undefined;
+  readonly plural?: string;
+  /** Undefined: only the cluster (or a schema) can tell. */
+  readonly namespaced: boolean | undefined;
+  readonly upkeep: Upkeep;
+  /** True when its pods are selected by a per-object label. */
+  readonly isWorkload: boolean;
+  /** Name of the child when the entry declares none; undefined makes `name` required. */
+  readonly defaultName: ((crName: string) => string) | undefined;
+  /** Fields besides the common ones. */
+  readonly keys: readonly string[];
+  /** Compiles the entry to a builder of everything below metadata.name, namespace and ownership. */
+  readonly compile: (entry: MapNode, context: FieldContext) => BodyBuilder;
+}
+
+/** Builds the body of an object: `metadata` holds user labels and annotations only. */
+export type BodyBuilder = (rendering: Rendering, identity: ChildIdentity) => MutableJsonObject | undefined;
+
+export interface ChildIdentity {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly span: Span;
+}
+
+/** Fields of every resource entry. */
+export const COMMON_KEYS = [
+  "name",
+  "namespace",
+  "labels",
+  "annotations",
+  "reconcile",
+  "when",
+  "or",
+  "forEach",
+  "sleep",
+  "forceConflict",
+  "version",
+] as const;
