@@ -4,6 +4,8 @@
  */
 // Owns: the public surface of runtime/language/expr. Must not: hold logic.
 
+export { compileTemplate, isTemplateText, literalTemplate, type TemplateOptions } from "./template.ts";
+export type { TemplateSource } from "./source_text.ts";
 export { extendScope, type Scope, type Value } from "./scope.ts";
 export type {
   DataRead,
@@ -13,3 +15,16 @@ export type {
   PredicateResult,
   Template,
 } from "./contract.ts";
+export { builtinFunctions, functionNames, withFunctions } from "./function_table.ts";
+export {
+  arityOf,
+  type FunctionDefinition,
+  type FunctionExample,
+  type FunctionTable,
+  type Parameter,
+  type ParameterType,
+  signatureOf,
+} from "./function_definition.ts";
+export type { EvaluationLimits, FunctionContext } from "./run.ts";
+export { finishText } from "./template.ts";
+export { formatValue } from "./format.ts";

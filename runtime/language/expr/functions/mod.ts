@@ -1,0 +1,3 @@
+// Owns: the surface of the function tables towards the rest of the folder. Must not: hold logic.
+
+export { FUNCTION_GROUPS } from "./groups.ts";
