@@ -6,7 +6,7 @@ import type { Checked, Diagnostic, Span } from "../../base/mod.ts";
 import type { DocumentLimits } from "./limits.ts";
 import type { LineIndex } from "./line_index.ts";
 import type { ListNode, MapEntry, MapNode, Node } from "./node.ts";
-import { buildScalar, nullScalar } from "./scalar.ts";
+import { buildScalar, nullScalar, plainScalar, quoted } from "./scalar.ts";
 
 /** What building needs besides the document. */
 export interface BuildContext {
@@ -63,13 +63,24 @@ function build(yaml: YamlNode | null, state: State, depth: number): Node {
   if (depth > state.limits.depth) {
     return exhaust(state, span, `nested deeper than ${state.limits.depth} levels`);
   }
-  const node = isMap(yaml)
-    ? buildMap(yaml, state, depth)
-    : isSeq(yaml)
-    ? buildList(yaml, state, depth)
-    : buildScalar(yaml as Scalar, state);
+  const template = isMap(yaml) ? unquotedTemplate(yaml, state) : undefined;
+  const node = template ??
+    (isMap(yaml)
+      ? buildMap(yaml, state, depth)
+      : isSeq(yaml)
+      ? buildList(yaml, state, depth)
+      : buildScalar(yaml as Scalar, state));
   if (anchor) state.anchors.set(anchor, node);
   return measured(node, state);
+}
+
+/** `{{ .x }}` without quotes reads as a map of a map to YAML: say what is really wrong and go on with the text. */
+function unquotedTemplate(yaml: YAMLMap, state: State): Node | undefined {
+  const span = spanOf(yaml as YamlNode, state);
+  const text = state.text.slice(span.offset, span.offset + span.length);
+  if (!/^\{\{/.test(text)) return undefined;
+  report(state, "ORK1012", span, "a template must be quoted", `write ${quoted(text)}`);
+  return plainScalar(text, { span, context: state });
 }
 
 function buildList(yaml: YAMLSeq, state: State, depth: number): ListNode {
@@ -169,22 +180,6 @@ function buildKey(yaml: YamlNode | null, state: State): Key | undefined {
     return undefined;
   }
   if (isAlias(yaml)) return undefined;
-  const written = state.text.slice(span.offset, span.offset + span.length);
-  if (/^\{\s*\{/.test(state.text.slice(span.offset - 1)) || written.startsWith("{")) {
-    const start = state.text.lastIndexOf("{", span.offset - 1) >= 0 && state.text[span.offset - 1] === "{"
-      ? span.offset - 1
-      : span.offset;
-    const end = Math.min(...[state.text.indexOf("\n", start), state.text.length].filter((n) => n >= 0));
-    const template = state.text.slice(start, end).trimEnd();
-    report(
-      state,
-      "ORK1012",
-      state.lines.span(start, start + template.length),
-      "a template must be quoted",
-      template.includes('"') ? `write '${template.replaceAll("'", "''")}'` : `write "${template}"`,
-    );
-    return undefined;
-  }
   report(
     state,
     "ORK1011",

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
 import { type LineIndex, lineIndex } from "./line_index.ts";
 import type { Document } from "./node.ts";
 import { withoutEnvironment } from "./quiet_environment.ts";
+import { quoted } from "./scalar.ts";
 import { yamlProblem } from "./yaml_errors_table.ts";
 
 /** A text with the name by which the user knows it. */
@@ -145,7 +146,7 @@ function syntaxRemarks(yaml: YamlDocument.Parsed, text: string, lines: LineIndex
 }
 
 /** A template without quotes reads as a map of a map to YAML: say what is really wrong. */
-export function unquotedTemplate(text: string, near: number, lines: LineIndex): Diagnostic | undefined {
+function unquotedTemplate(text: string, near: number, lines: LineIndex): Diagnostic | undefined {
   const lineStart = text.lastIndexOf("\n", near - 1) + 1;
   const lineEnd = text.indexOf("\n", near) < 0 ? text.length : text.indexOf("\n", near);
   const match = /^(?:.*?[:-]\s+)?(\{\{.*)$/.exec(text.slice(lineStart, lineEnd).trimEnd());
@@ -156,10 +157,6 @@ export function unquotedTemplate(text: string, near: number, lines: LineIndex): 
     ...remark("ORK1012", lines.span(start, start + template.length), "a template must be quoted"),
     hint: `write ${quoted(template)}`,
   };
-}
-
-function quoted(template: string): string {
-  return template.includes('"') ? `'${template.replaceAll("'", "''")}'` : `"${template}"`;
 }
 
 function hintOf(hint: string | undefined): { hint?: string } {

@@ -40,6 +40,22 @@ export function nullScalar(span: Span): ScalarNode {
   return { kind: "scalar", span, value: null, text: "", style: "plain", spanAt: () => span };
 }
 
+/** A text that stands in the source exactly as it is. */
+export function plainScalar(
+  text: string,
+  place: { readonly span: Span; readonly context: { readonly lines: LineIndex } },
+): ScalarNode {
+  const { span, context } = place;
+  const spanAt = (offset: number, length: number): Span =>
+    context.lines.span(span.offset + offset, span.offset + offset + length);
+  return { kind: "scalar", span, value: text, text, style: "plain", spanAt };
+}
+
+/** A text as a YAML scalar in quotes. */
+export function quoted(text: string): string {
+  return text.includes('"') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
+}
+
 function scalarText(yaml: Scalar, written: string, style: ScalarNode["style"]): string {
   if (typeof yaml.value === "string") return yaml.value;
   return typeof yaml.source === "string" && style !== "plain" ? yaml.source : yaml.source ?? written;

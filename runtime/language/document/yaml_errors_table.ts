@@ -70,6 +70,13 @@ export function yamlProblem(code: string, detail: string): YamlProblem {
   if (closing && /[\]}]/.test(closing)) {
     return { code: "ORK1018", message: `the closing bracket ${/[\]}]/.exec(closing)![0]} is missing` };
   }
+  if (/Unexpected scalar at node end/.test(detail)) {
+    return {
+      code: "ORK1019",
+      message: "text after the end of the value",
+      hint: "a quote inside quotes ends the text: put the whole value in the other kind of quotes",
+    };
+  }
   if (/end with \]|end with a \]/.test(detail)) {
     return { code: "ORK1018", message: "the closing bracket ] is missing" };
   }
