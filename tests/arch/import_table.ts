@@ -1,0 +1,206 @@
+// Owns: which folder may import which, as data. Must not: hold logic (import_rules.ts has it).
+
+export interface FolderRow {
+  /** From the repository root, without a trailing slash; a single file for entries and the library surface. */
+  readonly folder: string;
+  readonly duty: string;
+  /**
+   * What its non-test code may import besides itself and `runtime/base`. A trailing slash-star means every folder
+   * below; `(types)` means `import type` only.
+   */
+  readonly mayImport: readonly string[];
+  /** May be part of a production executable; `undefined` where the question does not arise. */
+  readonly production?: boolean;
+  /** Whether others may name its files directly, because it has no `mod.ts` by design. */
+  readonly filesAreApi?: boolean;
+}
+
+/** Only folders that exist are listed; a folder that is not listed must not hold code. */
+export const importTable: readonly FolderRow[] = [
+  { folder: "deno.json", duty: "version, dependencies, compiler options, tasks", mayImport: [] },
+  { folder: "mod.ts", duty: "library surface: named re-exports, no logic", mayImport: ["runtime/*"] },
+  {
+    folder: "cli/main.ts",
+    duty: "developer entry: all commands",
+    mayImport: ["cli/shell", "cli/io", "cli/prod", "cli/dev"],
+    production: false,
+  },
+  {
+    folder: "cli/main_runtime.ts",
+    duty: "production entry of the runtime: `run` and `version`",
+    mayImport: ["cli/shell", "cli/io", "cli/prod"],
+    production: true,
+  },
+  {
+    folder: "cli/shell",
+    duty: "commands as data, dispatch, help, completion, exit codes, output",
+    mayImport: [],
+    production: true,
+  },
+  {
+    folder: "cli/io",
+    duty: "adapters: files, environment, process, terminal, clock, log sink",
+    mayImport: ["runtime/kube (types)", "runtime/language/katalog (types)", "runtime/telemetry (types)"],
+    production: true,
+  },
+  {
+    folder: "cli/prod",
+    duty: "one file per production command: options, adapters, one call",
+    mayImport: [
+      "deno.json",
+      "cli/shell",
+      "cli/io",
+      "runtime/engine/host",
+      "runtime/kube",
+      "runtime/telemetry",
+    ],
+    production: true,
+    filesAreApi: true,
+  },
+  {
+    folder: "cli/dev",
+    duty: "one file per developer command",
+    mayImport: ["cli/shell", "cli/io", "cli/prod", "runtime/*", "e2e/*"],
+    production: false,
+    filesAreApi: true,
+  },
+  {
+    folder: "runtime/base",
+    duty: "positions, diagnostics, errors, clock and random ports, durations, quantities, hashes",
+    mayImport: [],
+    production: true,
+  },
+  {
+    folder: "runtime/kube",
+    duty: "object addresses, Transport and its fetch implementation, credentials, typed API errors",
+    mayImport: [],
+    production: true,
+  },
+  { folder: "runtime/telemetry", duty: "log and metric ports, encoders", mayImport: [], production: true },
+  {
+    folder: "runtime/language/document",
+    duty: "YAML text to positioned tree; the only importer of the YAML parser",
+    mayImport: [],
+    production: true,
+  },
+  {
+    folder: "runtime/language/expr",
+    duty: "template and condition language: parse, check, compile, functions",
+    mayImport: ["runtime/language/document (types)"],
+    production: true,
+  },
+  {
+    folder: "runtime/language/katalog",
+    duty: "schema, resolve, validate, default, normalise; diagnostic codes",
+    mayImport: ["runtime/language/document", "runtime/language/expr"],
+    production: true,
+  },
+  {
+    folder: "runtime/language/resources",
+    duty: "shorthand to Kubernetes object, one file per kind",
+    mayImport: ["runtime/language/document", "runtime/language/expr", "runtime/kube"],
+    production: true,
+  },
+  {
+    folder: "runtime/language/plan",
+    duty: "Katalog to Plan: order, compiled templates, watch set, permissions",
+    mayImport: [
+      "runtime/language/document",
+      "runtime/language/katalog",
+      "runtime/language/resources",
+      "runtime/language/expr",
+      "runtime/kube",
+    ],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/watch",
+    duty: "watcher state machine, store, indexes, staleness",
+    mayImport: ["runtime/kube", "runtime/telemetry"],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/queue",
+    duty: "dedupe, priority, delay, fairness, backoff, parking",
+    mayImport: [],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/reconcile",
+    duty: "pure decision, deletion included",
+    mayImport: [
+      "runtime/language/plan",
+      "runtime/language/resources",
+      "runtime/language/expr",
+      "runtime/kube",
+    ],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/apply",
+    duty: "send writes, match before write, conflicts, status, events",
+    mayImport: ["runtime/kube", "runtime/telemetry"],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/operator",
+    duty: "one isolated box per CRD: workers, health",
+    mayImport: [
+      "runtime/language/plan",
+      "runtime/engine/watch",
+      "runtime/engine/queue",
+      "runtime/engine/reconcile",
+      "runtime/engine/apply",
+      "runtime/kube",
+      "runtime/telemetry",
+    ],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/api",
+    duty: "HTTP handlers and wire types: health, katalog, metrics",
+    mayImport: ["runtime/engine/operator", "runtime/telemetry"],
+    production: true,
+  },
+  {
+    folder: "runtime/engine/host",
+    duty: "process order, lease, CRD arrival, drain",
+    mayImport: ["runtime/*"],
+    production: true,
+  },
+  {
+    folder: "e2e/cluster",
+    duty: "local control plane and kind as providers of a cluster",
+    mayImport: ["runtime/*"],
+    production: false,
+  },
+  {
+    folder: "tools",
+    duty: "build, gate and data-generation scripts",
+    mayImport: ["cli/*", "runtime/*", "e2e/*"],
+    production: false,
+    filesAreApi: true,
+  },
+  {
+    folder: "tests",
+    duty: "arch, contract, integration, oracle, bench, support",
+    mayImport: ["*"],
+    production: false,
+    filesAreApi: true,
+  },
+];
+
+/** Import roots of production executables: what they reach must be marked `production` in the table. */
+export const productionEntries: readonly string[] = ["cli/main_runtime.ts"];
+
+/** npm packages and the folders that may name them. A package that is not listed must not be imported. */
+export const packageTable: Readonly<Record<string, readonly string[]>> = {
+  "yaml": ["runtime/language/document"],
+  "ajv": ["tools"],
+  "re2js": ["runtime/language/expr"],
+  "croner": ["runtime/language/expr"],
+  "prom-client": ["runtime/telemetry"],
+  "commander": ["cli/shell"],
+  "esbuild": ["tools"],
+  "@kubernetes/client-node": ["cli/dev", "cli/io"],
+};
