@@ -1,0 +1,21 @@
+/**
+ * Watching: an informer that never gives up, the store it keeps, and one shared watch per kind.
+ * @module
+ */
+// Owns: the public surface of runtime/engine/watch. Must not: hold logic.
+
+export type { Change, Origin } from "./change.ts";
+export type { InformerCounters, InformerPhase, InformerState } from "./state.ts";
+export { createStore, type ListMerge, type ObjectStore, OWNER_UID_LABEL, type StoreView } from "./store.ts";
+export { createInformer, type Informer, type InformerOptions, type Selector } from "./informer.ts";
+export {
+  CHILD_SELECTOR,
+  createWatchSet,
+  type SubscribeOptions,
+  type Subscription,
+  type WatchSet,
+  type WatchSetOptions,
+  type WatchView,
+} from "./watch_set.ts";
+export { compareVersions } from "./resource_version.ts";
+export { WATCH_TIMING, type WatchTiming } from "./timing.ts";
