@@ -17,5 +17,6 @@ export {
   VARIABLES,
 } from "./settings_table.ts";
 export { systemSignals, systemTerminal } from "./terminal.ts";
-export { formatJsonRecord, jsonLogSink, lineLogSink } from "./log_sink.ts";
+export { engineVersions, exitProcess, platformName, processArguments } from "./process.ts";
+export { lineLogSink } from "./log_sink.ts";
 export { systemWorld, type World } from "./world.ts";

@@ -1,39 +1,26 @@
-// Owns: running another program. Must not: be reached by production entries.
+// Owns: what the process knows about itself: arguments, engine versions, its end. Must not: decide the exit code.
 
-import { EnvironmentError } from "../../runtime/base/mod.ts";
-
-export interface ProcessResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** Arguments after the program's name. */
+export function processArguments(): readonly string[] {
+  return Deno.args;
 }
 
-/** Runs a program to its end. @throws {EnvironmentError} when it is not there. */
-export async function runProcess(
-  command: string,
-  args: readonly string[],
-  options: { readonly signal?: AbortSignal; readonly cwd?: string } = {},
-): Promise<ProcessResult> {
-  try {
-    const result = await new Deno.Command(command, {
-      args: [...args],
-      stdout: "piped",
-      stderr: "piped",
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.cwd ? { cwd: options.cwd } : {}),
-    }).output();
-    const decoder = new TextDecoder();
-    return {
-      code: result.code,
-      stdout: decoder.decode(result.stdout),
-      stderr: decoder.decode(result.stderr),
-    };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new EnvironmentError(`cannot run "${command}": it is not on PATH`, {
-      code: "environment/command",
-      hint: `install ${command} or put it on PATH`,
-      cause: error,
-    });
-  }
+/** Versions of the engine this executable is made of. */
+export function engineVersions(): {
+  readonly deno: string;
+  readonly v8: string;
+  readonly typescript: string;
+} {
+  const { deno, v8, typescript } = Deno.version;
+  return { deno, v8, typescript };
+}
+
+/** `linux/x86_64` and the like. */
+export function platformName(): string {
+  return `${Deno.build.os}/${Deno.build.arch}`;
+}
+
+/** Ends the process; open connections do not hold it. */
+export function exitProcess(code: number): never {
+  Deno.exit(code);
 }

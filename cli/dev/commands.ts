@@ -1,0 +1,32 @@
+// Owns: the commands of the developer executable, in the order of its help. Must not: hold command logic.
+
+import type { OrkCommand } from "../prod/ork_command.ts";
+import { versionCommand } from "../prod/version_command.ts";
+import { completionCommand } from "./completion_command.ts";
+import { explainCommand } from "./explain_command.ts";
+import { templateCommand } from "./template_command.ts";
+import { validateCommand } from "./validate_command.ts";
+import { DEVELOPER_BUILD_MARKER } from "./marker.ts";
+
+export const DEVELOPER_PROGRAM = {
+  name: "ork",
+  summary: "ork turns a Katalog, a YAML file, into a running Kubernetes operator.",
+  marker: DEVELOPER_BUILD_MARKER,
+} as const;
+
+/** All commands of `ork`. */
+export function developerCommands(): readonly OrkCommand[] {
+  return [
+    validateCommand,
+    templateCommand,
+    explainCommand,
+    completionCommand(developerCommands),
+    versionCommand({ build: "developer", program: "ork" }),
+    {
+      name: "help",
+      group: "Tools",
+      summary: "Show help for a command",
+      args: [{ label: "COMMAND", isOptional: true, isRepeatable: true, description: "Command to explain" }],
+    },
+  ];
+}

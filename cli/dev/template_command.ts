@@ -1,0 +1,31 @@
+// Owns: the command `template`, as data. Must not: load anything heavy.
+
+import { FILE_FLAG, type OrkCommand } from "../prod/ork_command.ts";
+
+export const templateCommand: OrkCommand = {
+  name: "template",
+  group: "Write a Katalog",
+  summary: "Show a Katalog as ork reads it: expanded and in canonical spelling",
+  description:
+    "Prints the Katalog after imports, older spellings and defaults are worked in. Nothing is sent to a cluster.",
+  examples: [
+    { purpose: "The whole Katalog as YAML", line: "ork template" },
+    { purpose: "One CRD as JSON", line: "ork template --crd website -j" },
+    { purpose: "In which order CRDs start, and why", line: "ork template --graph" },
+  ],
+  flags: [
+    FILE_FLAG,
+    { name: "yaml", short: "y", description: "YAML (the default)" },
+    { name: "json", short: "j", description: "JSON" },
+    { name: "graph", short: "g", description: "Start order and dependencies of the CRDs" },
+    { name: "crd", short: "c", value: { label: "NAME" }, description: "Only this CRD" },
+    {
+      name: "output",
+      short: "o",
+      value: { label: "FILE", kind: "file" },
+      description: "Write to a file instead of standard output",
+    },
+    { name: "no-validate", description: "Show the expansion even when the Katalog has errors" },
+  ],
+  run: async (context) => (await import("./template.ts")).runTemplate(context),
+};

@@ -1,0 +1,85 @@
+// Owns: from flags and environment to an open connection to an API server. Must not: create clusters.
+
+import { EnvironmentError, type Json, OrkError } from "../../runtime/base/mod.ts";
+import {
+  type ClusterConnection,
+  createFetchTransport,
+  inClusterConnection,
+  loadKubeconfig,
+  type Transport,
+} from "../../runtime/kube/mod.ts";
+import type { World } from "../io/mod.ts";
+import { findKubeconfigs, mergeKubeconfigs } from "./kubeconfig_files.ts";
+
+export interface ConnectOptions {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  /** From KUBECONFIG. */
+  readonly kubeconfigPaths: readonly string[];
+  /** Kubeconfig text to JSON. @throws {OrkError} */
+  readonly parseYaml: (text: string, uri: string) => Json;
+}
+
+export interface Connected {
+  readonly transport: Transport;
+  readonly connection: ClusterConnection;
+  /** For people: context or `in-cluster`. */
+  readonly name: string;
+  readonly isInPod: boolean;
+}
+
+const KUBECONFIG_MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Finds credentials and opens a transport; nothing is sent yet.
+ * @throws {EnvironmentError} when no cluster is named anywhere, or the kubeconfig cannot be used.
+ */
+export async function connect(world: World, options: ConnectOptions): Promise<Connected> {
+  const found = await findKubeconfigs(world, options.kubeconfig, options.kubeconfigPaths);
+  const readFile = (path: string) => world.files.readText(path, { maxBytes: KUBECONFIG_MAX_BYTES });
+  if (found.paths.length === 0) return await connectInPod(world, options, readFile);
+  const parsed = await Promise.all(found.paths.map(async (path) => ({
+    folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
+    config: options.parseYaml(await readFile(path), path),
+  })));
+  const config = mergeKubeconfigs(parsed);
+  const context = options.context ?? config["current-context"];
+  const connection = await loadKubeconfig(config, {
+    readFile,
+    clock: world.clock,
+    ...(options.context === undefined ? {} : { context: options.context }),
+  });
+  return {
+    connection,
+    transport: openTransport(world, connection),
+    name: typeof context === "string" ? context : found.origin,
+    isInPod: false,
+  };
+}
+
+async function connectInPod(
+  world: World,
+  options: ConnectOptions,
+  readFile: (path: string) => Promise<string>,
+): Promise<Connected> {
+  try {
+    const connection = await inClusterConnection({ readFile, clock: world.clock });
+    return { connection, transport: openTransport(world, connection), name: "in-cluster", isInPod: true };
+  } catch (error) {
+    if (!(error instanceof OrkError) || error.code !== "kube/no-service-account") throw error;
+    throw new EnvironmentError(
+      "no cluster: no --kubeconfig, KUBECONFIG is not set, ~/.kube/config is not there, and this is not a pod",
+      {
+        code: "environment/no-cluster",
+        hint: options.context === undefined
+          ? "name a kubeconfig with --kubeconfig FILE; the developer build starts a local cluster with `ork create cluster`"
+          : `--context ${options.context} needs a kubeconfig; name it with --kubeconfig FILE`,
+        cause: error,
+      },
+    );
+  }
+}
+
+function openTransport(world: World, connection: ClusterConnection): Transport {
+  return createFetchTransport(connection, { clock: world.clock });
+}
