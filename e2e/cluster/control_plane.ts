@@ -1,0 +1,233 @@
+// Owns: what a local control plane is and how one is started. Must not: keep track of several.
+
+import { EnvironmentError } from "../../runtime/base/mod.ts";
+import { ComponentSet } from "./_component_set.ts";
+import { RunningControlPlane } from "./_running_control_plane.ts";
+import { createPlainClient, type PlainClient } from "./api_client.ts";
+import { findPrograms, type ProgramPaths } from "./binaries.ts";
+import type { ComponentSettings, ControlPlanePorts } from "./components.ts";
+import { type ControlPlaneFiles, controlPlaneFiles, type Credentials, prepareFiles, URLS } from "./files.ts";
+import type { CertificatePair } from "./pki.ts";
+import { freePorts } from "./ports.ts";
+import { type Reporter, silentReporter } from "./reporter.ts";
+import type { ProgramName } from "./versions.ts";
+
+/** Which programs run besides etcd and the API server. */
+export interface ComponentChoice {
+  /** None of the others. @default false */
+  readonly apiOnly?: boolean;
+  /** @default true */
+  readonly controllerManager?: boolean;
+  /** @default true */
+  readonly scheduler?: boolean;
+  /** Simulated nodes and pods. @default true */
+  readonly kwok?: boolean;
+}
+
+export interface ControlPlaneOptions {
+  /** Name of the kubeconfig's context. @default "local" */
+  readonly name?: string;
+  /** Kept after the stop, and taken up again with its data. @default a temporary folder, removed by the stop */
+  readonly directory?: string;
+  readonly components?: ComponentChoice;
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Added to the admission plugins that Kubernetes has on by default. */
+  readonly admissionPlugins?: readonly string[];
+  /** E.g. `{"admissionregistration.k8s.io/v1beta1": true}`. */
+  readonly runtimeConfig?: Readonly<Record<string, boolean>>;
+  /** Extra command line of the API server, e.g. `--v=4`. */
+  readonly apiServerArgs?: readonly string[];
+  /** @default free ports */
+  readonly ports?: Partial<ControlPlanePorts>;
+  /** Simulated nodes. @default 1 */
+  readonly nodes?: number;
+  /** Whether it goes on when this process ends. @default false */
+  readonly outlive?: boolean;
+  readonly reporter?: Reporter;
+  /** Aborts the start; a control plane that runs already is not touched. */
+  readonly signal?: AbortSignal;
+}
+
+/** A program of the control plane that runs at this moment. */
+export interface ControlPlaneProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logPath: string;
+}
+
+export interface KubectlOutput {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface KubectlOptions {
+  readonly stdin?: string;
+  /** @default the administrator's */
+  readonly kubeconfig?: string;
+}
+
+/** A running control plane on loopback. The identity in its fields is the administrator's (system:masters). */
+export interface ControlPlane {
+  readonly name: string;
+  readonly directory: string;
+  /** E.g. `https://127.0.0.1:20417`; stays the same over restarts of the API server. */
+  readonly server: string;
+  readonly kubeconfigPath: string;
+  readonly caPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly ports: ControlPlanePorts;
+  /** Requests as administrator. */
+  readonly client: PlainClient;
+  processes(): readonly ControlPlaneProcess[];
+  /** A client certificate of this cluster's authority. */
+  clientCertificate(user: string, groups?: readonly string[]): Promise<CertificatePair>;
+  /** Path of a kubeconfig with a client certificate of its own; without roles the user may do next to nothing. */
+  kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
+  /** A bound token of an existing service account (TokenRequest API). @default options.expirationSeconds 3600 */
+  serviceAccountToken(
+    namespace: string,
+    name: string,
+    options?: { readonly expirationSeconds?: number; readonly audiences?: readonly string[] },
+  ): Promise<string>;
+  kubectl(args: readonly string[], options?: KubectlOptions): Promise<KubectlOutput>;
+  /** SIGKILL, as in a crash. */
+  killApiServer(): Promise<void>;
+  /** Starts it again on the same port and waits until it is ready. Does nothing when it runs. */
+  startApiServer(): Promise<void>;
+  /** Kills, waits `downMs` (default 0), starts. */
+  restartApiServer(options?: { readonly downMs?: number }): Promise<void>;
+  /**
+   * Throws away etcd's history up to now and returns the revision. A watch from an older version is answered with 410
+   * only after the API server was restarted too: until then its own cache still knows the history.
+   */
+  compactEtcd(): Promise<number>;
+  /** Gives up this handle and leaves the programs running (only with `outlive`). */
+  release(): void;
+  /** Stops all programs and removes a temporary folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Starts etcd and an API server, and unless told otherwise the controller manager, the scheduler and kwok; returns when
+ * all are healthy and the nodes are Ready. When somebody else takes a chosen port, it tries again with others.
+ * @throws EnvironmentError when a program cannot be obtained or does not start; its hint shows the end of the log.
+ */
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const reporter = options.reporter ?? silentReporter;
+  const programs = await findPrograms(neededPrograms(options.components ?? {}), {
+    reporter,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const directory = options.directory ?? await Deno.makeTempDir({ prefix: "ork-cluster-" });
+  const files = controlPlaneFiles(directory);
+  const credentials = await prepareFiles(files);
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await startOnce({ options, programs, files, credentials });
+    } catch (error) {
+      const isRetry = error instanceof EnvironmentError && error.code === "cluster/port-taken";
+      if (isRetry && attempt < ATTEMPTS && options.ports === undefined) {
+        reporter("another process took a port; trying others");
+        continue;
+      }
+      await discardAfterFailure(options, files);
+      throw error;
+    }
+  }
+}
+
+interface StartPlan {
+  readonly options: ControlPlaneOptions;
+  readonly programs: Partial<ProgramPaths>;
+  readonly files: ControlPlaneFiles;
+  readonly credentials: Credentials;
+}
+
+async function startOnce(plan: StartPlan): Promise<ControlPlane> {
+  const { options, programs, files, credentials } = plan;
+  const settings = settingsOf(options, files);
+  const client = createPlainClient(
+    URLS.loopback(settings.ports.apiServer),
+    credentials.caPem,
+    credentials.admin,
+  );
+  const components = new ComponentSet({
+    settings,
+    programs,
+    client,
+    outlive: options.outlive ?? false,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const controlPlane = new RunningControlPlane({
+    name: options.name ?? "local",
+    isTemporary: options.directory === undefined,
+    settings,
+    credentials,
+    client,
+    components,
+  });
+  try {
+    await controlPlane.start(options.reporter ?? silentReporter, {
+      choice: chosen(options.components ?? {}),
+      nodes: options.nodes ?? 1,
+    });
+    return controlPlane;
+  } catch (error) {
+    await components.stopAll();
+    client.close();
+    throw error;
+  }
+}
+
+function settingsOf(options: ControlPlaneOptions, files: ControlPlaneFiles): ComponentSettings {
+  const [apiServer = 0, etcdClient = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0] = freePorts(5);
+  return {
+    files,
+    ports: { apiServer, etcdClient, etcdPeer, controllerManager, scheduler, ...options.ports },
+    featureGates: options.featureGates ?? {},
+    admissionPlugins: options.admissionPlugins ?? [],
+    runtimeConfig: options.runtimeConfig ?? {},
+    apiServerArgs: options.apiServerArgs ?? [],
+    hasControllerManager: chosen(options.components ?? {}).controllerManager,
+  };
+}
+
+function chosen(
+  choice: ComponentChoice,
+): Readonly<Record<"controllerManager" | "scheduler" | "kwok", boolean>> {
+  const byDefault = !(choice.apiOnly ?? false);
+  return {
+    controllerManager: choice.controllerManager ?? byDefault,
+    scheduler: choice.scheduler ?? byDefault,
+    kwok: choice.kwok ?? byDefault,
+  };
+}
+
+function neededPrograms(choice: ComponentChoice): readonly ProgramName[] {
+  const { controllerManager, scheduler, kwok } = chosen(choice);
+  return [
+    "etcd",
+    "kube-apiserver",
+    ...(controllerManager ? ["kube-controller-manager"] as const : []),
+    ...(scheduler ? ["kube-scheduler"] as const : []),
+    ...(kwok ? ["kwok"] as const : []),
+  ];
+}
+
+/** Logs stay, for the person who reads the error; data and keys of a temporary cluster do not. */
+async function discardAfterFailure(options: ControlPlaneOptions, files: ControlPlaneFiles): Promise<void> {
+  if (options.directory !== undefined) return;
+  const wasAborted = options.signal?.aborted ?? false;
+  const paths = wasAborted
+    ? [files.directory]
+    : [files.etcdData, files.pki, files.kubeconfigs, files.kubeconfig];
+  for (const path of paths) {
+    await Deno.remove(path, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  }
+}

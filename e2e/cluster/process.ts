@@ -1,0 +1,142 @@
+// Owns: one program that runs beside us: start, watch, stop, its log. Must not: know which program it is.
+
+import { type Clock, sleep } from "../../runtime/base/mod.ts";
+import { systemClock } from "./_system_clock.ts";
+
+export interface ProcessOptions {
+  /** Shown in messages, e.g. `kube-apiserver`. */
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Both outputs are appended to this file. */
+  readonly logPath: string;
+  /** Whether it goes on when we end. Otherwise a watchdog stops it, even when we are killed. @default false */
+  readonly outlive?: boolean;
+}
+
+/** A program that was started. */
+export interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logPath: string;
+  /** Resolves when it has ended, however that came. */
+  readonly ended: Promise<Deno.CommandStatus>;
+  /** The status once it has ended. */
+  status(): Deno.CommandStatus | undefined;
+  /** SIGTERM, after `graceMs` (default 5000) SIGKILL; resolves when it has ended. Idempotent. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
+  /** SIGKILL at once; resolves when it has ended. */
+  kill(): Promise<void>;
+}
+
+// The shell becomes the program (same pid), after leaving a child behind that reads from us. A line means that the
+// program has ended in an orderly way; end of file means that we are gone, then it stops the program.
+const GUARDED = `exec 3<&0 </dev/null >>"$1" 2>&1
+shift
+main=$$
+(
+  if read -r line <&3; then exit 0; fi
+  kill -TERM "$main" 2>/dev/null
+  for second in 1 2 3 4 5; do
+    kill -0 "$main" 2>/dev/null || exit 0
+    sleep 1
+  done
+  kill -KILL "$main" 2>/dev/null
+) &
+exec 3<&-
+exec "$@"`;
+
+const UNGUARDED = `exec </dev/null >>"$1" 2>&1
+shift
+exec "$@"`;
+
+/** Starts a program in a session of its own, so that Ctrl-C in our terminal does not reach it. */
+export function startProcess(options: ProcessOptions): RunningProcess {
+  const child = new Deno.Command("/bin/sh", {
+    args: [
+      "-c",
+      options.outlive ? UNGUARDED : GUARDED,
+      "sh",
+      options.logPath,
+      options.program,
+      ...options.args,
+    ],
+    stdin: options.outlive ? "null" : "piped",
+    stdout: "null",
+    stderr: "null",
+    detached: true,
+  }).spawn();
+  child.unref();
+  return new GuardedProcess(options, child);
+}
+
+class GuardedProcess implements RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logPath: string;
+  readonly ended: Promise<Deno.CommandStatus>;
+  readonly #child: Deno.ChildProcess;
+  readonly #clock: Clock = systemClock;
+  #status: Deno.CommandStatus | undefined;
+
+  constructor(options: ProcessOptions, child: Deno.ChildProcess) {
+    this.name = options.name;
+    this.pid = child.pid;
+    this.logPath = options.logPath;
+    this.#child = child;
+    this.ended = child.status.then(async (status) => {
+      this.#status = status;
+      if (!options.outlive) await dismissWatchdog(child);
+      return status;
+    });
+  }
+
+  status(): Deno.CommandStatus | undefined {
+    return this.#status;
+  }
+
+  async stop(options: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#signal("SIGTERM");
+    const waiting = new AbortController();
+    await Promise.race([this.ended, sleep(this.#clock, options.graceMs ?? 5_000, waiting.signal)]);
+    waiting.abort();
+    await this.kill();
+  }
+
+  async kill(): Promise<void> {
+    this.#child.ref();
+    this.#signal("SIGKILL");
+    await this.ended;
+  }
+
+  #signal(signal: Deno.Signal): void {
+    if (this.#status) return;
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      // It ended between the look and the signal.
+      if (!(error instanceof Deno.errors.NotFound) && !(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
+async function dismissWatchdog(child: Deno.ChildProcess): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode("ended\n"));
+    await writer.close();
+  } catch {
+    // The watchdog is gone already.
+  }
+}
+
+/** The last lines of a log, or an empty text when there is none. */
+export async function tailOf(path: string, lines = 15): Promise<string> {
+  try {
+    const text = await Deno.readTextFile(path);
+    return text.trimEnd().split("\n").slice(-lines).join("\n");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
