@@ -28,3 +28,15 @@ export {
 export type { EvaluationLimits, FunctionContext } from "./run.ts";
 export { finishText } from "./template.ts";
 export { formatValue } from "./format.ts";
+export {
+  compileCondition,
+  type Condition,
+  type ConditionOptions,
+  type ConditionResult,
+} from "./condition.ts";
+export {
+  CONDITION_OPERATORS,
+  type ConditionOperator,
+  type OperatorName,
+} from "./condition_operators_table.ts";
+export { alwaysPredicate, compilePredicate, type ConditionNodes } from "./predicate.ts";

@@ -1,0 +1,186 @@
+// Owns: compiling one condition to a test of a scope. Must not: combine conditions (predicate.ts does).
+
+import { type Checked, type Diagnostic, hasErrors, nearestName, type Span } from "../../base/mod.ts";
+import type { MapEntry, Node, ScalarNode } from "../document/mod.ts";
+import { compileComparison } from "./condition_comparison.ts";
+import { compileField, type ConditionField } from "./condition_field.ts";
+import {
+  CONDITION_KEYS,
+  CONDITION_OPERATORS,
+  type ConditionOperator,
+  operatorNamed,
+  operatorNames,
+} from "./condition_operators_table.ts";
+import { ConditionReader } from "./condition_reader.ts";
+import { readTimeWindow } from "./condition_time.ts";
+import type { DataRead } from "./contract.ts";
+import type { Scope } from "./scope.ts";
+import type { TemplateOptions } from "./template.ts";
+
+/** One compiled condition. Never throws. */
+export interface Condition {
+  readonly span: Span;
+  readonly reads: readonly DataRead[];
+  readonly isTime: boolean;
+  /** Operator name, or `time` for time conditions. */
+  readonly operator: string;
+  test(scope: Scope): ConditionResult;
+  /** Epoch ms at which the answer may change with time alone. */
+  nextChange(now: number): number | undefined;
+}
+
+export interface ConditionResult {
+  readonly passed: boolean;
+  /** E.g. `spec.cache equals "true" (found "")`. Built on demand. */
+  explain(): string;
+}
+
+export interface ConditionOptions extends TemplateOptions {
+  /** Keys that belong to whoever holds the condition (`message`, `action` of a rule). */
+  readonly extraKeys?: readonly string[];
+  /**
+   * As validation rules have it: a missing field fails every operator but notEquals and notExists.
+   * @default false
+   */
+  readonly failsOnMissing?: boolean;
+}
+
+const SHORTHAND_KEYS: readonly string[] = CONDITION_OPERATORS.flatMap((o) => o.keys);
+
+/** Compiles a condition. `value` is absent when there are errors. */
+export function compileCondition(node: Node, options: ConditionOptions = {}): Checked<Condition> {
+  const diagnostics: Diagnostic[] = [];
+  if (node.kind !== "map") {
+    const found = node.kind === "scalar" ? JSON.stringify(node.text) : "a list";
+    return {
+      diagnostics: [{
+        code: "ORK2100",
+        severity: "error",
+        span: node.span,
+        message: `a condition is a map, found ${found}`,
+        hint: 'for example {field: spec.mode, equals: "ha"}',
+      }],
+    };
+  }
+  const reader = new ConditionReader(node, diagnostics);
+  reader.checkKeys([...CONDITION_KEYS, ...SHORTHAND_KEYS, ...options.extraKeys ?? []], "condition");
+  const window = readTimeWindow(reader);
+  const isTime = ["time", "dayOfWeek", "cron"].some((key) => reader.entry(key));
+  const negate = reader.flag("negate") ?? false;
+  let condition: Condition | undefined;
+  if (isTime) {
+    condition = window && {
+      span: node.span,
+      reads: [],
+      isTime: true,
+      operator: "time",
+      test: ({ now }) => ({
+        passed: window.isOpen(now) !== negate,
+        explain: () => `${negate ? "not: " : ""}${window.words} (now ${new Date(now).toISOString()})`,
+      }),
+      nextChange: (now) => window.nextChange(now),
+    };
+  } else condition = fieldCondition(reader, { ...options, negate });
+  if (!condition || hasErrors(diagnostics)) return { diagnostics };
+  return { value: condition, diagnostics };
+}
+
+function fieldCondition(
+  reader: ConditionReader,
+  options: ConditionOptions & { readonly negate: boolean },
+): Condition | undefined {
+  const scalar = reader.scalar(reader.entry("field"));
+  if (!scalar) {
+    if (!reader.entry("field")) {
+      reader.report("ORK2109", "condition has no field", reader.node.span, {
+        hint: "field names a path such as spec.mode; time, dayOfWeek and cron need none",
+      });
+    }
+    return undefined;
+  }
+  const field = compileField(scalar, reader, options);
+  const chosen = chooseOperator(reader);
+  if (!field || !chosen) return undefined;
+  const comparison = compileComparison(chosen, reader, options);
+  if (!comparison) return undefined;
+  const { negate } = options;
+  return {
+    span: reader.node.span,
+    reads: [...field.reads, ...comparison.reads],
+    isTime: false,
+    operator: chosen.operator.name,
+    test: (scope) => {
+      const found = field.read(scope);
+      const failsAsMissing = options.failsOnMissing === true && found.kind !== "failed" && found.isMissing &&
+        chosen.operator.name !== "notEquals" && chosen.operator.name !== "notExists" &&
+        !chosen.operator.name.startsWith("type");
+      const passed = (found.kind === "found" && !failsAsMissing && comparison.test(found, scope)) !== negate;
+      const words = () => explainField(field, comparison.describe(scope));
+      const suffix = () =>
+        found.kind === "failed" ? `(${found.message})` : `(found ${JSON.stringify(found.text)})`;
+      return { passed, explain: () => `${negate ? "not: " : ""}${words()} ${suffix()}` };
+    },
+    nextChange: () => undefined,
+  };
+}
+
+function explainField(field: ConditionField, words: string): string {
+  return `${field.name} ${words}`;
+}
+
+export interface ChosenOperator {
+  readonly operator: ConditionOperator;
+  /** Where the comparison value stands; undefined for operators without one. */
+  readonly entry: MapEntry | undefined;
+}
+
+function chooseOperator(reader: ConditionReader): ChosenOperator | undefined {
+  const shorthands = CONDITION_OPERATORS.flatMap((operator) =>
+    operator.keys.flatMap((key) => {
+      const entry = reader.entry(key);
+      return entry ? [{ operator, entry }] : [];
+    })
+  );
+  const named = reader.scalar(reader.entry("operator"));
+  const value = reader.entry("value");
+  const [first, ...more] = shorthands;
+  for (const ignored of [...more.map((m) => m.entry), ...first && named ? [reader.entry("operator")!] : []]) {
+    reader.report("ORK2105", `${ignored.key} is ignored beside ${first!.entry.key}`, ignored.keySpan, {
+      severity: "warning",
+      hint: "write two conditions, one for each comparison",
+    });
+  }
+  if (first) return withoutFlag(first, reader);
+  if (named) return namedOperator(named, { reader, value });
+  if (value) return { operator: operatorNamed("equals")!, entry: value };
+  return { operator: operatorNamed("exists")!, entry: undefined };
+}
+
+// `exists: false` says the opposite of `exists: true`.
+function withoutFlag(chosen: ChosenOperator, reader: ConditionReader): ChosenOperator | undefined {
+  if (chosen.operator.operand !== "flag") return chosen;
+  const flag = reader.flag(chosen.entry!.key);
+  if (flag === undefined) return undefined;
+  const isExists = (chosen.operator.name === "exists") === flag;
+  return { operator: operatorNamed(isExists ? "exists" : "notExists")!, entry: undefined };
+}
+
+function namedOperator(
+  named: ScalarNode,
+  { reader, value }: { readonly reader: ConditionReader; readonly value: MapEntry | undefined },
+): ChosenOperator | undefined {
+  const operator = operatorNamed(named.text);
+  if (!operator) {
+    const near = nearestName(named.text, operatorNames());
+    reader.report("ORK2102", `unknown operator ${JSON.stringify(named.text)}`, named.span, {
+      hint: near ? `did you mean ${near}?` : "`ork explain ORK2102` lists the operators",
+    });
+    return undefined;
+  }
+  if (operator.operand === "none" || operator.operand === "flag") return { operator, entry: undefined };
+  if (value) return { operator, entry: value };
+  reader.report("ORK2103", `operator ${named.text} needs a value`, named.span, {
+    hint: "add value: beside operator:",
+  });
+  return undefined;
+}

@@ -1,0 +1,195 @@
+// Owns: times of day, days of the week and cron windows: open or not, and until when. Must not: read the clock.
+
+import { Cron } from "croner";
+
+/** Something that is open at some times. */
+export interface TimeWindow {
+  /** E.g. `time is between 22:00 and 06:00 UTC`. */
+  readonly words: string;
+  isOpen(now: number): boolean;
+  /** Epoch ms, later than `now`, at which `isOpen` may change; early rather than late. Undefined: it never changes. */
+  nextChange(now: number): number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+export const DAY_NAMES: readonly string[] = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+];
+
+/** Minutes since midnight of `HH:MM`, or undefined. */
+export function parseTimeOfDay(text: string): number | undefined {
+  const match = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
+  if (!match) return undefined;
+  const [hours, minutes] = [Number(match[1]), Number(match[2])];
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
+}
+
+/** True for a zone name that the machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Open from `after` to `before` (minutes since midnight, both inclusive); crosses midnight when after > before. */
+export function timeOfDayWindow(
+  bounds: { readonly after: number | undefined; readonly before: number | undefined },
+  timezone: string,
+): TimeWindow {
+  const zone = zoneOf(timezone);
+  const after = (bounds.after ?? 0) * MINUTE_MS;
+  const before = bounds.before === undefined ? DAY_MS : bounds.before * MINUTE_MS;
+  const isOpenAt = (time: number) =>
+    after <= before ? time >= after && time <= before : time >= after || time <= before;
+  // The window closes one millisecond after its inclusive end.
+  const edges = [after, bounds.before === undefined ? 0 : before + 1];
+  return {
+    words: `time is ${boundsWords(bounds)} ${timezone}`,
+    isOpen: (now) => isOpenAt(zone.timeOfDay(now)),
+    nextChange: (now) => Math.min(...edges.map((edge) => zone.nextTimeOfDay(now, edge))),
+  };
+}
+
+/** Open on the given days, 0 being Sunday. */
+export function dayWindow(days: readonly number[], timezone: string): TimeWindow {
+  const zone = zoneOf(timezone);
+  return {
+    words: `day is ${days.map((day) => DAY_NAMES[day]).join(" or ")} ${timezone}`,
+    isOpen: (now) => days.includes(zone.dayOfWeek(now)),
+    nextChange: (now) => zone.nextTimeOfDay(now, 0),
+  };
+}
+
+export type CronParse =
+  | { readonly kind: "cron"; readonly cron: CronSchedule }
+  | { readonly kind: "invalid"; readonly reason: string };
+
+/** Fire times of a five-field expression. */
+export interface CronSchedule {
+  /** Epoch ms of the first fire later than `after`, or undefined when there is none. */
+  next(after: number): number | undefined;
+}
+
+const MACROS: Readonly<Record<string, string>> = {
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+  "@monthly": "0 0 1 * *",
+  "@weekly": "0 0 * * 0",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@hourly": "0 * * * *",
+};
+
+/** Parses five fields or a macro such as `@daily`. Day of month and day of week, both given, are alternatives. */
+export function parseCron(expression: string, timezone: string): CronParse {
+  const trimmed = expression.trim();
+  const text = MACROS[trimmed.toLowerCase()] ?? trimmed;
+  if (text.split(/\s+/).length !== 5) {
+    return { kind: "invalid", reason: "expected five fields: minute hour day month weekday" };
+  }
+  // Letters beyond names (L, W, #) are extensions that Kubernetes does not know.
+  if (!/^[\d*,\-/\s?A-Za-z]+$/.test(text) || /\b[LW]\b|\d[LW]/i.test(text)) {
+    return { kind: "invalid", reason: "unexpected character" };
+  }
+  try {
+    const cron = new Cron(text, { mode: "5-part", timezone, paused: true, domAndDow: false });
+    return { kind: "cron", cron: { next: (after) => cron.nextRun(new Date(after))?.getTime() } };
+  } catch (error) {
+    return { kind: "invalid", reason: String(error instanceof Error ? error.message : error) };
+  }
+}
+
+/** Open for `durationMs` after each fire. */
+export function cronWindow(
+  cron: CronSchedule,
+  options: { readonly expression: string; readonly durationMs: number; readonly durationText: string },
+): TimeWindow {
+  const { durationMs } = options;
+  const lastOpening = (now: number) => {
+    const fire = cron.next(now - durationMs);
+    return fire !== undefined && fire <= now ? fire : undefined;
+  };
+  return {
+    words: `schedule "${options.expression}" fired within ${options.durationText}`,
+    isOpen: (now) => lastOpening(now) !== undefined,
+    nextChange: (now) => {
+      const opening = lastOpening(now);
+      return opening === undefined ? cron.next(now) : opening + durationMs;
+    },
+  };
+}
+
+function boundsWords(
+  { after, before }: { readonly after: number | undefined; readonly before: number | undefined },
+): string {
+  if (after === undefined) return `up to ${clockText(before ?? 0)}`;
+  if (before === undefined) return `from ${clockText(after)}`;
+  return `between ${clockText(after)} and ${clockText(before)}`;
+}
+
+function clockText(minutes: number): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+interface Zone {
+  /** Milliseconds since local midnight on the wall clock. */
+  timeOfDay(now: number): number;
+  dayOfWeek(now: number): number;
+  /** First moment after `now` at which the wall clock may show this time. */
+  nextTimeOfDay(now: number, timeOfDay: number): number;
+}
+
+function zoneOf(timezone: string): Zone {
+  const offsetAt = offsetFunction(timezone);
+  const local = (now: number) => now + offsetAt(now);
+  return {
+    timeOfDay: (now) => modulo(local(now), DAY_MS),
+    // 1970-01-01 was a Thursday.
+    dayOfWeek: (now) => modulo(Math.floor(local(now) / DAY_MS) + 4, 7),
+    nextTimeOfDay: (now, timeOfDay) => {
+      const guess = nextAt(now, timeOfDay, offsetAt(now));
+      // If the clocks change in between, the earlier of both answers is on the safe side.
+      const other = nextAt(now, timeOfDay, offsetAt(guess));
+      return Math.min(guess, other);
+    },
+  };
+}
+
+function nextAt(now: number, timeOfDay: number, offset: number): number {
+  const distance = modulo(timeOfDay - modulo(now + offset, DAY_MS), DAY_MS);
+  return now + (distance === 0 ? DAY_MS : distance);
+}
+
+function offsetFunction(timezone: string): (now: number) => number {
+  if (timezone === "UTC") return () => 0;
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: timezone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  return (now) => {
+    const parts = Object.fromEntries(format.formatToParts(now).map((p) => [p.type, Number(p.value)]));
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(now / 1_000) * 1_000;
+  };
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
