@@ -40,3 +40,5 @@ export {
   type OperatorName,
 } from "./condition_operators_table.ts";
 export { alwaysPredicate, compilePredicate, type ConditionNodes } from "./predicate.ts";
+export { compileNotes, type NoteSource } from "./notes.ts";
+export { type DiagnosticCode, EXPR_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
