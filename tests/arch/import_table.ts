@@ -86,7 +86,7 @@ export const importTable: readonly FolderRow[] = [
   {
     folder: "runtime/language/expr",
     duty: "template and condition language: parse, check, compile, functions",
-    mayImport: ["runtime/language/document (types)"],
+    mayImport: ["runtime/language/document"],
     production: true,
   },
   {
