@@ -33,7 +33,6 @@ export interface ComponentSetOptions {
   readonly settings: ComponentSettings;
   readonly programs: Partial<ProgramPaths>;
   readonly client: PlainClient;
-  readonly outlive: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -48,7 +47,7 @@ export class ComponentSet {
 
   /** Starts a program without waiting for it. */
   start(name: ComponentName): void {
-    const { settings, programs, outlive } = this.#options;
+    const { settings, programs } = this.#options;
     this.#running.set(
       name,
       startProcess({
@@ -56,7 +55,6 @@ export class ComponentSet {
         program: programs[name] ?? name,
         args: ARGUMENTS[name](settings),
         logPath: join(settings.files.logs, `${name}.log`),
-        outlive,
       }),
     );
   }
@@ -96,6 +94,16 @@ export class ComponentSet {
 
   async stopOne(name: ComponentName, how: "stop" | "kill"): Promise<void> {
     await this.#running.get(name)?.[how]();
+  }
+
+  /** Takes the watchdogs away, so that the programs go on when we end. */
+  async release(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((process) => process.release()));
+  }
+
+  /** SIGKILL to everything, without waiting. */
+  killAllNow(): void {
+    for (const process of this.#running.values()) process.killNow();
   }
 
   /** Stops everything, dependants before what they depend on, so that logs hold no noise of a dying cluster. */

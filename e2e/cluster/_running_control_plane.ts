@@ -7,8 +7,14 @@ import { systemClock } from "./_system_clock.ts";
 import type { PlainClient } from "./api_client.ts";
 import { findPrograms } from "./binaries.ts";
 import type { ComponentSettings, ControlPlanePorts } from "./components.ts";
-import type { ControlPlane, ControlPlaneProcess, KubectlOptions, KubectlOutput } from "./control_plane.ts";
-import { type Credentials, URLS, writeKubeconfig } from "./files.ts";
+import type {
+  ControlPlane,
+  ControlPlaneProcess,
+  KubectlOptions,
+  KubectlOutput,
+  StopOptions,
+} from "./control_plane.ts";
+import { type Credentials, removeAllButLogs, URLS, writeKubeconfig } from "./files.ts";
 import { nodeObject } from "./node_object.ts";
 import type { CertificatePair } from "./pki.ts";
 import type { Reporter } from "./reporter.ts";
@@ -147,17 +153,35 @@ export class RunningControlPlane implements ControlPlane {
     return Number(revision);
   }
 
-  release(): void {
-    this.#isClosed = true;
-    this.client.close();
+  async release(): Promise<void> {
+    if (!this.#close()) return;
+    await this.#options.components.release();
   }
 
-  async stop(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  async stop(options: StopOptions = {}): Promise<void> {
+    if (!this.#close()) return;
     await this.#options.components.stopAll();
+    this.#discard(options);
+  }
+
+  stopNow(options: StopOptions = {}): void {
+    if (!this.#close()) return;
+    this.#options.components.killAllNow();
+    this.#discard(options);
+  }
+
+  /** False when it was closed before. */
+  #close(): boolean {
+    if (this.#isClosed) return false;
+    this.#isClosed = true;
     this.client.close();
-    if (this.#options.isTemporary) await Deno.remove(this.directory, { recursive: true });
+    return true;
+  }
+
+  #discard({ keepLogs }: StopOptions): void {
+    if (!this.#options.isTemporary) return;
+    if (keepLogs) removeAllButLogs(this.#options.settings.files);
+    else Deno.removeSync(this.directory, { recursive: true });
   }
 
   async #startOne(name: ComponentName, reporter: Reporter): Promise<void> {

@@ -6,7 +6,14 @@ import { RunningControlPlane } from "./_running_control_plane.ts";
 import { createPlainClient, type PlainClient } from "./api_client.ts";
 import { findPrograms, type ProgramPaths } from "./binaries.ts";
 import type { ComponentSettings, ControlPlanePorts } from "./components.ts";
-import { type ControlPlaneFiles, controlPlaneFiles, type Credentials, prepareFiles, URLS } from "./files.ts";
+import {
+  type ControlPlaneFiles,
+  controlPlaneFiles,
+  type Credentials,
+  prepareFiles,
+  removeAllButLogs,
+  URLS,
+} from "./files.ts";
 import type { CertificatePair } from "./pki.ts";
 import { freePorts } from "./ports.ts";
 import { type Reporter, silentReporter } from "./reporter.ts";
@@ -41,8 +48,6 @@ export interface ControlPlaneOptions {
   readonly ports?: Partial<ControlPlanePorts>;
   /** Simulated nodes. @default 1 */
   readonly nodes?: number;
-  /** Whether it goes on when this process ends. @default false */
-  readonly outlive?: boolean;
   readonly reporter?: Reporter;
   /** Aborts the start; a control plane that runs already is not touched. */
   readonly signal?: AbortSignal;
@@ -65,6 +70,11 @@ export interface KubectlOptions {
   readonly stdin?: string;
   /** @default the administrator's */
   readonly kubeconfig?: string;
+}
+
+export interface StopOptions {
+  /** Leaves the logs of a temporary control plane in place. @default false */
+  readonly keepLogs?: boolean;
 }
 
 /** A running control plane on loopback. The identity in its fields is the administrator's (system:masters). */
@@ -103,10 +113,12 @@ export interface ControlPlane {
    * only after the API server was restarted too: until then its own cache still knows the history.
    */
   compactEtcd(): Promise<number>;
-  /** Gives up this handle and leaves the programs running (only with `outlive`). */
-  release(): void;
-  /** Stops all programs and removes a temporary folder. Idempotent. */
-  stop(): Promise<void>;
+  /** Leaves the programs running beyond the end of this process; `client` must not be used any more. Idempotent. */
+  release(): Promise<void>;
+  /** Stops all programs and removes a temporary folder (but its logs with `keepLogs`). Idempotent. */
+  stop(options?: StopOptions): Promise<void>;
+  /** As `stop`, but with SIGKILL and without waiting: for exit handlers, which cannot wait. */
+  stopNow(options?: StopOptions): void;
 }
 
 const ATTEMPTS = 5;
@@ -159,7 +171,6 @@ async function startOnce(plan: StartPlan): Promise<ControlPlane> {
     settings,
     programs,
     client,
-    outlive: options.outlive ?? false,
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const controlPlane = new RunningControlPlane({
@@ -221,13 +232,6 @@ function neededPrograms(choice: ComponentChoice): readonly ProgramName[] {
 /** Logs stay, for the person who reads the error; data and keys of a temporary cluster do not. */
 async function discardAfterFailure(options: ControlPlaneOptions, files: ControlPlaneFiles): Promise<void> {
   if (options.directory !== undefined) return;
-  const wasAborted = options.signal?.aborted ?? false;
-  const paths = wasAborted
-    ? [files.directory]
-    : [files.etcdData, files.pki, files.kubeconfigs, files.kubeconfig];
-  for (const path of paths) {
-    await Deno.remove(path, { recursive: true }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-  }
+  if (options.signal?.aborted) await Deno.remove(files.directory, { recursive: true });
+  else removeAllButLogs(files);
 }

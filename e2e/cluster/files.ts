@@ -78,6 +78,17 @@ export async function writeKubeconfig(path: string, content: KubeconfigContent):
   await writeSecret(path, renderKubeconfig(content));
 }
 
+/** Removes data and keys; logs stay for the person who looks for the cause of a failure. Works in exit handlers. */
+export function removeAllButLogs(files: ControlPlaneFiles): void {
+  for (const path of [files.etcdData, files.pki, files.kubeconfigs, files.kubeconfig, files.kwokStages]) {
+    try {
+      Deno.removeSync(path, { recursive: true });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
 async function readAuthority(files: ControlPlaneFiles): Promise<Authority | undefined> {
   try {
     return await restoreAuthority({

@@ -13,6 +13,7 @@ export {
   type KubectlOptions,
   type KubectlOutput,
   startControlPlane,
+  type StopOptions,
 } from "./control_plane.ts";
 export type { ControlPlanePorts } from "./components.ts";
 export { createPlainClient, type PlainClient, type PlainRequest, type PlainResponse } from "./api_client.ts";

@@ -10,8 +10,6 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** Both outputs are appended to this file. */
   readonly logPath: string;
-  /** Whether it goes on when we end. Otherwise a watchdog stops it, even when we are killed. @default false */
-  readonly outlive?: boolean;
 }
 
 /** A program that was started. */
@@ -27,10 +25,14 @@ export interface RunningProcess {
   stop(options?: { readonly graceMs?: number }): Promise<void>;
   /** SIGKILL at once; resolves when it has ended. */
   kill(): Promise<void>;
+  /** SIGKILL without waiting, for the moment in which we exit ourselves. */
+  killNow(): void;
+  /** Takes the watchdog away: the program goes on when we end. */
+  release(): Promise<void>;
 }
 
 // The shell becomes the program (same pid), after leaving a child behind that reads from us. A line means that the
-// program has ended in an orderly way; end of file means that we are gone, then it stops the program.
+// watchdog is not needed any more; end of file means that we are gone, even by SIGKILL: then it stops the program.
 const GUARDED = `exec 3<&0 </dev/null >>"$1" 2>&1
 shift
 main=$$
@@ -46,22 +48,18 @@ main=$$
 exec 3<&-
 exec "$@"`;
 
-const UNGUARDED = `exec </dev/null >>"$1" 2>&1
-shift
-exec "$@"`;
-
-/** Starts a program in a session of its own, so that Ctrl-C in our terminal does not reach it. */
+/** Starts a program in a session of its own, so that Ctrl-C in our terminal does not reach it, with a watchdog. */
 export function startProcess(options: ProcessOptions): RunningProcess {
   const child = new Deno.Command("/bin/sh", {
     args: [
       "-c",
-      options.outlive ? UNGUARDED : GUARDED,
+      GUARDED,
       "sh",
       options.logPath,
       options.program,
       ...options.args,
     ],
-    stdin: options.outlive ? "null" : "piped",
+    stdin: "piped",
     stdout: "null",
     stderr: "null",
     detached: true,
@@ -78,6 +76,7 @@ class GuardedProcess implements RunningProcess {
   readonly #child: Deno.ChildProcess;
   readonly #clock: Clock = systemClock;
   #status: Deno.CommandStatus | undefined;
+  #released: Promise<void> | undefined;
 
   constructor(options: ProcessOptions, child: Deno.ChildProcess) {
     this.name = options.name;
@@ -86,7 +85,7 @@ class GuardedProcess implements RunningProcess {
     this.#child = child;
     this.ended = child.status.then(async (status) => {
       this.#status = status;
-      if (!options.outlive) await dismissWatchdog(child);
+      await this.release();
       return status;
     });
   }
@@ -109,6 +108,14 @@ class GuardedProcess implements RunningProcess {
     await this.ended;
   }
 
+  killNow(): void {
+    this.#signal("SIGKILL");
+  }
+
+  release(): Promise<void> {
+    return this.#released ??= dismissWatchdog(this.#child);
+  }
+
   #signal(signal: Deno.Signal): void {
     if (this.#status) return;
     try {
@@ -123,7 +130,7 @@ class GuardedProcess implements RunningProcess {
 async function dismissWatchdog(child: Deno.ChildProcess): Promise<void> {
   const writer = child.stdin.getWriter();
   try {
-    await writer.write(new TextEncoder().encode("ended\n"));
+    await writer.write(new TextEncoder().encode("dismissed\n"));
     await writer.close();
   } catch {
     // The watchdog is gone already.
