@@ -72,6 +72,14 @@ export const METRICS = {
     "Background writes given up because their queue was full",
     ["lane"],
   ),
+  configInfo: gauge(
+    "orkestra_config_info",
+    "Always 1; the labels name the Katalog and the digest of its configuration",
+    [
+      "katalog",
+      "digest",
+    ],
+  ),
   bugsTotal: counter("orkestra_bugs_total", "Errors that are our own bugs", ["where"]),
   processCpu: counter("process_cpu_seconds_total", "User and system CPU time of the process", []),
   processResident: gauge("process_resident_memory_bytes", "Resident memory of the process", []),

@@ -8,7 +8,7 @@ import {
   type Span,
 } from "../../base/mod.ts";
 import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from "../expr/mod.ts";
-import { type MapNode, type Node, type ScalarNode } from "../document/mod.ts";
+import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
 
 /** What a rendering collects: the scope it reads and the problems it meets. */
 export interface Rendering {

@@ -1,0 +1,250 @@
+// Owns: leader election by a Lease. Must not: know what leading means.
+
+import { type Clock, errorMessage, type Json, type JsonObject, type Random, sleep } from "../../base/mod.ts";
+import {
+  KubeApiError,
+  type KubeObject,
+  type KubeReader,
+  type KubeWriter,
+  type ResourceType,
+} from "../../kube/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
+
+const LEASE_TYPE: ResourceType = {
+  group: "coordination.k8s.io",
+  version: "v1",
+  kind: "Lease",
+  plural: "leases",
+  namespaced: true,
+};
+
+/** Interface fact: `ork proxy` and dashboards find the leader by it. */
+export const LEASE_NAME = "orkestra-konductor";
+
+export interface LeaseTimes {
+  /** How long a lease holds without renewal. @default 15000 */
+  readonly durationMs: number;
+  /** How long a leader tries to renew before it gives up. @default 10000 */
+  readonly renewDeadlineMs: number;
+  /** Pause between tries. @default 2000 */
+  readonly retryMs: number;
+}
+
+export interface ElectionOptions {
+  readonly reader: KubeReader;
+  readonly writer: KubeWriter;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly namespace: string;
+  /** Unique per process: host name and a random part. */
+  readonly identity: string;
+  readonly times: LeaseTimes;
+  readonly signal: AbortSignal;
+  /** Runs while we lead; its signal aborts when leadership is lost or the process stops. */
+  readonly lead: (signal: AbortSignal) => Promise<void>;
+}
+
+interface Observed {
+  readonly holder: string;
+  readonly renewTime: string;
+  readonly resourceVersion: string | undefined;
+  readonly transitions: number;
+  /** Monotonic ms at which this record was first seen: remote clocks are not trusted. */
+  readonly seenMs: number;
+}
+
+/**
+ * Contends for the lease until `signal` aborts, and runs `lead` whenever we hold it. A clean stop releases the lease, so
+ * that a follower takes over at its next try. Source: Kubernetes Lease API and the client-go election contract (a record
+ * counts as live for its duration since it was last seen to change, by the local clock).
+ */
+export async function runElection(options: ElectionOptions): Promise<void> {
+  const { clock, signal, times, logger } = options;
+  let observed: Observed | undefined;
+  while (!signal.aborted) {
+    try {
+      observed = await observe(options, observed);
+      if (isFree(observed, options)) {
+        const won = await take(options, observed);
+        if (won) {
+          logger.info("leading", {
+            lease: LEASE_NAME,
+            namespace: options.namespace,
+            identity: options.identity,
+          });
+          await leadWhileHeld(options, won);
+          observed = undefined;
+          if (!signal.aborted) logger.warn("leadership lost; following again", { lease: LEASE_NAME });
+          continue;
+        }
+      }
+    } catch (error) {
+      logger.warn("the lease could not be read or written; trying again", {
+        lease: LEASE_NAME,
+        error: errorMessage(error),
+      });
+    }
+    await sleep(clock, nextTryMs(options, observed), signal);
+  }
+
+  /** A follower also tries at the very moment at which the record it sees expires. */
+  function nextTryMs({ random }: ElectionOptions, seen: Observed | undefined): number {
+    const pauseMs = times.retryMs * (0.75 + 0.25 * random.next());
+    if (!seen || seen.holder === "") return pauseMs;
+    const expiresInMs = seen.seenMs + times.durationMs - clock.monotonicMs();
+    return expiresInMs > 0 ? Math.min(pauseMs, expiresInMs + 1) : pauseMs;
+  }
+}
+
+async function observe(
+  options: ElectionOptions,
+  before: Observed | undefined,
+): Promise<Observed | undefined> {
+  const lease = await options.reader.get(LEASE_TYPE, { namespace: options.namespace, name: LEASE_NAME });
+  if (!lease) return undefined;
+  const spec = (lease["spec"] ?? {}) as Readonly<Record<string, Json>>;
+  const holder = String(spec["holderIdentity"] ?? "");
+  const renewTime = String(spec["renewTime"] ?? "");
+  const isSame = before !== undefined && before.holder === holder && before.renewTime === renewTime;
+  return {
+    holder,
+    renewTime,
+    resourceVersion: lease.metadata.resourceVersion,
+    transitions: Number(spec["leaseTransitions"] ?? 0),
+    seenMs: isSame ? before.seenMs : options.clock.monotonicMs(),
+  };
+}
+
+function isFree(observed: Observed | undefined, options: ElectionOptions): boolean {
+  if (!observed || observed.holder === "" || observed.holder === options.identity) return true;
+  return observed.seenMs + options.times.durationMs <= options.clock.monotonicMs();
+}
+
+/** Creates or takes over the lease. Undefined when somebody else was faster. */
+async function take(
+  options: ElectionOptions,
+  observed: Observed | undefined,
+): Promise<KubeObject | undefined> {
+  const now = microTime(options.clock.now());
+  const spec: JsonObject = {
+    holderIdentity: options.identity,
+    leaseDurationSeconds: Math.max(1, Math.round(options.times.durationMs / 1_000)),
+    acquireTime: now,
+    renewTime: now,
+    leaseTransitions: observed && observed.holder !== options.identity
+      ? observed.transitions + 1
+      : observed?.transitions ?? 0,
+  };
+  return await unlessConflict(() =>
+    observed
+      ? patchLease(options, spec, observed.resourceVersion)
+      : options.writer.send({ kind: "create", type: LEASE_TYPE, object: leaseObject(options, spec) })
+  );
+}
+
+async function leadWhileHeld(options: ElectionOptions, won: KubeObject): Promise<void> {
+  const term = new AbortController();
+  const stop = () => term.abort();
+  options.signal.addEventListener("abort", stop, { once: true });
+  if (options.signal.aborted) stop();
+  const renewing = renewUntilLost(options, won, term);
+  try {
+    await options.lead(term.signal);
+  } finally {
+    term.abort();
+    options.signal.removeEventListener("abort", stop);
+    const last = await renewing;
+    if (last) await release(options, last);
+  }
+}
+
+/** Renews until the term ends; aborts the term when renewal failed for too long. Returns the record we still hold. */
+async function renewUntilLost(
+  options: ElectionOptions,
+  won: KubeObject,
+  term: AbortController,
+): Promise<KubeObject | undefined> {
+  const { clock, times, logger } = options;
+  let held = won;
+  let renewedMs = clock.monotonicMs();
+  while (!term.signal.aborted) {
+    await sleep(clock, times.retryMs, term.signal);
+    if (term.signal.aborted) return held;
+    try {
+      const renewed = await unlessConflict(() =>
+        patchLease(options, { renewTime: microTime(clock.now()) }, held.metadata.resourceVersion)
+      );
+      if (!renewed) {
+        term.abort();
+        return undefined;
+      }
+      held = renewed;
+      renewedMs = clock.monotonicMs();
+    } catch (error) {
+      logger.warn("the lease could not be renewed", { lease: LEASE_NAME, error: errorMessage(error) });
+      if (clock.monotonicMs() - renewedMs < times.renewDeadlineMs) continue;
+      term.abort();
+      return undefined;
+    }
+  }
+  return held;
+}
+
+async function release(options: ElectionOptions, held: KubeObject): Promise<void> {
+  try {
+    await unlessConflict(() =>
+      patchLease(
+        options,
+        { holderIdentity: "", renewTime: microTime(options.clock.now()) },
+        held.metadata.resourceVersion,
+      )
+    );
+    options.logger.info("released the lease", { lease: LEASE_NAME });
+  } catch (error) {
+    options.logger.warn("the lease could not be released; a follower waits until it expires", {
+      lease: LEASE_NAME,
+      error: errorMessage(error),
+    });
+  }
+}
+
+function patchLease(
+  options: ElectionOptions,
+  spec: JsonObject,
+  resourceVersion: string | undefined,
+): Promise<KubeObject | undefined> {
+  return options.writer.send({
+    kind: "patchMeta",
+    type: LEASE_TYPE,
+    ref: { ...LEASE_TYPE, namespace: options.namespace, name: LEASE_NAME },
+    patch: { spec },
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  });
+}
+
+function leaseObject(options: ElectionOptions, spec: JsonObject): KubeObject {
+  return {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: LEASE_NAME, namespace: options.namespace },
+    spec,
+  };
+}
+
+/** Undefined when somebody else wrote first: an expected outcome of contending. */
+async function unlessConflict(send: () => Promise<KubeObject | undefined>): Promise<KubeObject | undefined> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof KubeApiError && (error.reason === "Conflict" || error.reason === "AlreadyExists")) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Source: MicroTime of the Lease API, six fractional digits. */
+function microTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "000Z");
+}

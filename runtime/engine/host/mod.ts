@@ -1,0 +1,8 @@
+/**
+ * The process around the operators: `runHost(options)` starts, elects, serves and drains.
+ * @module
+ */
+// Owns: the public surface of runtime/engine/host. Must not: hold logic.
+
+export { type HostOptions, type HostSettings, runHost } from "./host.ts";
+export { LEASE_NAME, type LeaseTimes } from "./lease.ts";

@@ -1,0 +1,149 @@
+// Owns: the children of one CRD as cached, and which kinds can be seen. Must not: decide or write.
+
+import { type Clock, errorMessage } from "../../base/mod.ts";
+import {
+  type GroupVersionKind,
+  type KubeObject,
+  type KubeReader,
+  objectKey,
+  type ResourceType,
+} from "../../kube/mod.ts";
+import type { ChildType } from "../../language/plan/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
+import { kindKey, type ObservedChildren } from "../reconcile/mod.ts";
+import type { Change, Subscription, WatchSet } from "../watch/mod.ts";
+
+export interface ChildCacheOptions {
+  readonly childTypes: readonly ChildType[];
+  readonly watchSet: WatchSet;
+  readonly reader: KubeReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onChange: (type: ResourceType, change: Change) => void;
+}
+
+/** How long a kind that the cluster does not serve is not asked for again, unless the cache is poked. */
+const DISCOVERY_PAUSE_MS = 5_000;
+
+/** Subscriptions of one CRD in the shared watch set, one per kind of child. */
+export class ChildCache {
+  readonly #options: ChildCacheOptions;
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** Monotonic ms before which an unserved kind is not looked for again. */
+  #nextDiscoveryMs = 0;
+  #discovering: Promise<void> | undefined;
+
+  constructor(options: ChildCacheOptions) {
+    this.#options = options;
+  }
+
+  /** Subscribes to every kind that the cluster serves. Kinds that it does not serve are tried again later. */
+  async start(): Promise<void> {
+    await this.#discover();
+  }
+
+  /** Resolves when every known kind is synced or has a reason why it is not. */
+  async settle(signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      [...this.#subscriptions.values()].map((subscription) =>
+        settled(subscription, this.#options.clock, signal)
+      ),
+    );
+  }
+
+  /** Looks again for kinds that were not served; at most once in a few seconds. */
+  async discoverMissing(): Promise<void> {
+    const { childTypes, clock } = this.#options;
+    if (this.#subscriptions.size === childTypes.length || clock.monotonicMs() < this.#nextDiscoveryMs) return;
+    this.#discovering ??= this.#discover().finally(() => (this.#discovering = undefined));
+    await this.#discovering;
+  }
+
+  /** A CRD appeared: unserved kinds are worth asking for at once. */
+  poke(): void {
+    this.#nextDiscoveryMs = 0;
+  }
+
+  readonly typeOf = (gvk: GroupVersionKind): ResourceType | undefined =>
+    this.#subscriptions.get(kindKey(gvk))?.type;
+
+  get(
+    type: Pick<GroupVersionKind, "group" | "kind">,
+    at: { readonly namespace?: string; readonly name: string },
+  ) {
+    return this.#subscriptions.get(kindKey(type))?.store.get(objectKey(at));
+  }
+
+  observedFor(owner: KubeObject): ObservedChildren {
+    return {
+      get: (type, at) => this.get(type, at),
+      owned: () => this.owned(owner.metadata.uid),
+    };
+  }
+
+  owned(uid: string | undefined): readonly KubeObject[] {
+    if (uid === undefined) return [];
+    return [...this.#subscriptions.values()].flatMap((subscription) => subscription.store.byOwner(uid));
+  }
+
+  observeWrite(type: GroupVersionKind, object: KubeObject): void {
+    this.#subscriptions.get(kindKey(type))?.observeWrite(object);
+  }
+
+  /** Kinds whose children cannot be trusted to be complete, with the reason. Reconnecting ones can: they are only late. */
+  unavailable(): ReadonlyMap<string, string> {
+    const reasons = new Map<string, string>();
+    for (const [key, subscription] of this.#subscriptions) {
+      const { phase, message, hasSynced } = subscription.state();
+      if (phase === "forbidden") {
+        reasons.set(key, message ?? `${subscription.type.plural} may not be listed and watched`);
+      } else if (!hasSynced) reasons.set(key, message ?? `${subscription.type.plural} are not synced yet`);
+    }
+    return reasons;
+  }
+
+  release(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.release();
+    this.#subscriptions.clear();
+  }
+
+  async #discover(): Promise<void> {
+    const { childTypes, reader, clock, watchSet, logger, onChange } = this.#options;
+    for (const { gvk } of childTypes) {
+      const key = kindKey(gvk);
+      if (this.#subscriptions.has(key)) continue;
+      try {
+        const type = await reader.discover(gvk);
+        if (!type || this.#subscriptions.has(key)) continue;
+        this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => onChange(type, change)));
+      } catch (error) {
+        logger.warn("the cluster could not be asked for a kind; trying again", {
+          kind: gvk.kind,
+          error: errorMessage(error),
+        });
+      }
+    }
+    this.#nextDiscoveryMs = clock.monotonicMs() + DISCOVERY_PAUSE_MS;
+  }
+}
+
+/** How often a subscription that does not sync is looked at, to tell "slow" from "refused". */
+const SETTLE_POLL_MS = 50;
+
+function settled(subscription: Subscription, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    let isDone = false;
+    const finish = () => {
+      isDone = true;
+      resolve();
+    };
+    const look = () => {
+      if (isDone) return;
+      const { phase } = subscription.state();
+      if (signal.aborted || phase === "forbidden" || phase === "absent") finish();
+      else clock.after(SETTLE_POLL_MS, look);
+    };
+    void subscription.waitForSync(signal).then(finish);
+    look();
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * One isolated box per CRD: informer, queue, workers, health; and the views that the API serves.
+ * @module
+ */
+// Owns: the public surface of runtime/engine/operator. Must not: hold logic.
+
+export { Operator, type OperatorOptions, type OperatorSettings } from "./operator.ts";
+export {
+  CrdHealth,
+  DEFAULT_FAILURE_THRESHOLD,
+  type HealthSnapshot,
+  type HealthState,
+  healthStatusCode,
+} from "./health.ts";
+export type {
+  CrdInfo,
+  CrdLoad,
+  CrdView,
+  DependencyView,
+  HostView,
+  KatalogInfo,
+  PermissionView,
+  ProcessState,
+  SettingSource,
+} from "./view.ts";

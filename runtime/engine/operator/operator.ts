@@ -1,0 +1,436 @@
+// Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
+
+import {
+  type Clock,
+  errorMessage,
+  InvariantError,
+  OrkError,
+  type Random,
+  type Timer,
+} from "../../base/mod.ts";
+import { apiVersionOf, type KubeObject, type KubeReader, type Transport } from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import { counterOf, gaugeOf, histogramOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";
+import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
+import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
+import {
+  type Change,
+  createInformer,
+  type Informer,
+  type InformerState,
+  type WatchSet,
+} from "../watch/mod.ts";
+import { ChildCache } from "./child_cache.ts";
+import { CrdHealth } from "./health.ts";
+import { type Outcome, Reconciler } from "./reconciler.ts";
+import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
+import { Reporter } from "./reporter.ts";
+
+export interface OperatorSettings {
+  readonly workers: number;
+  readonly resyncMs: number;
+  readonly failureThreshold: number;
+  readonly maxDepth?: number;
+}
+
+export interface OperatorOptions {
+  readonly plan: CrdPlan;
+  readonly settings: OperatorSettings;
+  readonly transport: Transport;
+  readonly reader: KubeReader;
+  readonly watchSet: WatchSet;
+  readonly applier: Applier;
+  readonly events: EventRecorder;
+  readonly lane: WriteLane;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Called when started, health or presence changes: dependants look again. */
+  readonly onHealthChange: () => void;
+}
+
+/** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
+const STALE_RETRY_MS = 20;
+
+/** Watches always (a follower stays warm); reconciles while it leads. */
+export class Operator {
+  readonly plan: CrdPlan;
+  readonly settings: OperatorSettings;
+  readonly health: CrdHealth;
+  readonly #options: OperatorOptions;
+  readonly #logger: Logger;
+  readonly #informer: Informer;
+  readonly #children: ChildCache;
+  readonly #reconciler: Reconciler;
+  readonly #reporter: Reporter;
+  readonly #meters: Meters;
+  readonly #keyByUid = new Map<string, string>();
+  /** Child that stands in the way -> objects that wait for it to go. */
+  readonly #waiting = new Map<string, Set<string>>();
+  #queue: WorkQueue | undefined;
+  #processing = 0;
+  #paused: { readonly until: Promise<void>; resume(): void } | undefined;
+  #lastSatisfied = "";
+
+  constructor(options: OperatorOptions) {
+    const { plan, clock, random } = options;
+    this.plan = plan;
+    this.settings = options.settings;
+    this.#options = options;
+    this.#logger = options.logger.with({ crd: plan.name });
+    this.health = new CrdHealth({ clock, failureThreshold: options.settings.failureThreshold });
+    this.#meters = metersOf(options.metrics, plan);
+    this.#children = new ChildCache({
+      childTypes: plan.childTypes,
+      watchSet: options.watchSet,
+      reader: options.reader,
+      clock,
+      logger: this.#logger,
+      onChange: (type, change) => this.#onChildChange(childKey(type, metadataOf(change)), change),
+    });
+    this.#informer = createInformer({
+      transport: options.transport,
+      reader: options.reader,
+      type: plan.type,
+      clock,
+      random,
+      log: this.#logger,
+      metrics: options.metrics,
+      selector: selectorOf(plan),
+      onChange: (change) => this.#onObjectChange(change),
+      onPhase: (state) => this.#onPhase(state),
+    });
+    this.#reconciler = new Reconciler({
+      ...options,
+      objects: {
+        get: (key) => this.#informer.store.get(key),
+        observeWrite: (object) => this.#informer.observeWrite(object),
+      },
+      children: this.#children,
+    });
+    this.#reporter = new Reporter({
+      kind: plan.type.kind,
+      clock,
+      logger: this.#logger,
+      events: options.events,
+    });
+  }
+
+  /** Begins to watch. */
+  start(): void {
+    this.#informer.start();
+  }
+
+  /** Looks again at once for a CRD or a kind of child that was absent. */
+  poke(): void {
+    this.#children.poke();
+    this.#informer.poke();
+  }
+
+  /** Holds workers back between two reconciles. */
+  pause(): void {
+    if (this.#paused) return;
+    let resume = () => {};
+    const until = new Promise<void>((resolve) => (resume = resolve));
+    this.#paused = { until, resume };
+  }
+
+  resume(): void {
+    this.#paused?.resume();
+    this.#paused = undefined;
+  }
+
+  /** Reconciles until `signal` aborts, then drains: what is in flight finishes, nothing new begins. */
+  async lead(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#options;
+    const begunMs = clock.monotonicMs();
+    if (!await this.#informer.waitForSync(signal)) return;
+    await this.#children.start();
+    await this.#children.settle(signal);
+    if (signal.aborted) return;
+    const { workers, maxDepth } = this.settings;
+    const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
+    this.#queue = queue;
+    for (const object of this.#informer.store.all()) this.#enqueue(keyOf(object), "background");
+    this.health.markStarted();
+    this.#meters.activated((clock.monotonicMs() - begunMs) / 1_000);
+    this.#logger.info("watching", {
+      kind: this.plan.type.kind,
+      objects: this.#informer.store.size,
+      workers,
+      tookMs: Math.round(clock.monotonicMs() - begunMs),
+    });
+    this.#healthChanged();
+    const resync = this.#resyncEvery(this.settings.resyncMs);
+    const stop = () => void queue.shutdown({ drain: false });
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      await Promise.all(Array.from({ length: workers }, () => this.#work(queue, signal)));
+      await queue.shutdown({ drain: false });
+    } finally {
+      signal.removeEventListener("abort", stop);
+      resync.cancel();
+      this.#queue = undefined;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.resume();
+    this.#children.release();
+    await this.#informer.stop();
+  }
+
+  /** Present facts for the API; nothing here is computed on the hot path. */
+  facts() {
+    const stats = this.#queue?.stats();
+    return {
+      informer: this.#informer.state(),
+      store: this.#informer.store,
+      workersProcessing: this.#processing,
+      queueDepth: stats?.depth ?? 0,
+      parked: stats?.parked ?? 0,
+      isLeading: this.#queue !== undefined,
+      childrenOf: (owner: KubeObject) => this.#children.owned(owner.metadata.uid),
+    };
+  }
+
+  #resyncEvery(resyncMs: number): Timer {
+    const { clock } = this.#options;
+    let timer: Timer;
+    const tick = () => {
+      for (const object of this.#informer.store.all()) this.#enqueue(keyOf(object), "background");
+      timer = clock.after(resyncMs, tick);
+    };
+    timer = clock.after(resyncMs, tick);
+    return { cancel: () => timer.cancel() };
+  }
+
+  async #work(queue: WorkQueue, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      while (this.#paused && !signal.aborted) await this.#paused.until;
+      const item = await queue.get(signal);
+      if (!item) return;
+      this.#processing++;
+      try {
+        await this.#process(queue, item);
+      } finally {
+        this.#processing--;
+        queue.done(item.key);
+        this.#meters.load(queue.stats(), this.settings.workers, this.#processing);
+      }
+    }
+  }
+
+  async #process(queue: WorkQueue, item: WorkItem): Promise<void> {
+    const { clock } = this.#options;
+    const { key } = item;
+    const begunMs = clock.monotonicMs();
+    try {
+      const outcome = await this.#reconciler.reconcile(key);
+      this.#reporter.outcome(key, outcome);
+      this.#settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
+    } catch (error) {
+      const message = errorMessage(error);
+      const durationMs = clock.monotonicMs() - begunMs;
+      if (!(error instanceof OrkError)) {
+        const stack = error instanceof Error ? error.stack : undefined;
+        this.#logger.error(error instanceof InvariantError ? message : `BUG: ${message}`, { key, stack });
+        this.#meters.bug();
+      }
+      this.#reporter.failed(key, this.#informer.store.get(key), message);
+      queue.retry(key);
+      this.#count(false, durationMs, message);
+    }
+  }
+
+  #settle(
+    queue: WorkQueue,
+    key: string,
+    done: { readonly outcome: Outcome; readonly durationMs: number },
+  ): void {
+    const { outcome, durationMs } = done;
+    switch (outcome.kind) {
+      case "gone":
+        queue.remove(key);
+        return;
+      case "ignored":
+      case "released":
+        queue.forget(key);
+        return;
+      case "stale":
+        queue.add(key, { afterMs: STALE_RETRY_MS });
+        return;
+      case "done":
+        queue.forget(key);
+        this.#count(true, durationMs);
+        if (outcome.nextAtMs !== undefined) {
+          queue.add(key, {
+            afterMs: Math.max(0, outcome.nextAtMs - this.#options.clock.now()) + 1,
+            priority: "background",
+          });
+        }
+        return;
+      case "incomplete": {
+        for (const { ref } of outcome.problems) if (ref) this.#waitFor(childKey(ref, ref), key);
+        queue.retry(key);
+        const isWaiting = outcome.problems.every((p) => p.reason === "ChildTerminating");
+        if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
+        return;
+      }
+      case "removing":
+        if (outcome.problems.length > 0) queue.retry(key);
+        else queue.forget(key);
+        return;
+    }
+  }
+
+  #count(success: boolean, durationMs: number, error = ""): void {
+    if (success) this.health.recordSuccess(durationMs);
+    else this.health.recordFailure(durationMs, error);
+    this.#meters.reconciled(success, durationMs / 1_000);
+    this.#healthChanged();
+  }
+
+  /** Dependants are told only when an answer to "may I run?" changed. */
+  #healthChanged(): void {
+    const satisfied = (["started", "ready", "healthy"] as const).map((c) => this.health.satisfies(c)).join();
+    if (satisfied === this.#lastSatisfied) return;
+    this.#lastSatisfied = satisfied;
+    this.#options.onHealthChange();
+  }
+
+  #onObjectChange(change: Change): void {
+    this.#meters.resources(this.#informer.store.size);
+    if (change.kind === "deleted") {
+      const { uid } = change.old.metadata;
+      if (uid !== undefined) this.#keyByUid.delete(uid);
+      this.#queue?.remove(change.key);
+      this.#reporter.forget(change.key);
+      return;
+    }
+    const { uid } = change.new.metadata;
+    if (uid !== undefined) this.#keyByUid.set(uid, change.key);
+    if (!isObjectChangeRelevant(this.plan, change)) return;
+    if (change.kind === "added" && change.origin === "watch") this.#reporter.seen(change.key);
+    this.#enqueue(change.key, change.origin === "list" ? "background" : "fresh");
+  }
+
+  #onChildChange(key: string, change: Change): void {
+    const object = change.kind === "deleted" ? change.old : change.new;
+    if (change.kind === "deleted") this.#release(key);
+    const owner = this.#keyByUid.get(object.metadata.labels?.[LABEL_OWNER_UID] ?? "");
+    if (owner === undefined) {
+      // A label edited away by hand: the owner is still named by the version before.
+      const before = change.kind === "modified" ? change.old.metadata.labels?.[LABEL_OWNER_UID] : undefined;
+      const formerly = before === undefined ? undefined : this.#keyByUid.get(before);
+      if (formerly !== undefined) this.#enqueue(formerly, "fresh");
+      return;
+    }
+    const cr = this.#informer.store.get(owner);
+    if (cr && this.#queue) this.#reporter.child(cr, change);
+    if (isChildChangeRelevant(this.plan, change)) {
+      this.#enqueue(owner, change.origin === "list" ? "background" : "fresh");
+    }
+  }
+
+  #onPhase(state: InformerState): void {
+    if (state.phase === "absent") {
+      this.health.markMissing();
+      this.#logger.warn(`waiting for CRD ${this.plan.type.plural}.${this.plan.type.group}`, {
+        kind: this.plan.type.kind,
+      });
+      this.#options.onHealthChange();
+    } else if (state.phase === "synced") {
+      this.health.markPresent();
+      this.#options.onHealthChange();
+    } else if (state.phase === "forbidden") {
+      this.#logger.error(`${this.plan.type.plural} may not be listed and watched`, { reason: state.message });
+    }
+  }
+
+  #enqueue(key: string, priority: "fresh" | "background"): void {
+    this.#queue?.add(key, { priority });
+  }
+
+  #waitFor(child: string, key: string): void {
+    const waiting = this.#waiting.get(child) ?? new Set();
+    waiting.add(key);
+    this.#waiting.set(child, waiting);
+  }
+
+  #release(child: string): void {
+    for (const key of this.#waiting.get(child) ?? []) this.#enqueue(key, "fresh");
+    this.#waiting.delete(child);
+  }
+}
+
+interface Meters {
+  reconciled(success: boolean, seconds: number): void;
+  load(stats: { readonly depth: number; readonly parked: number }, workers: number, processing: number): void;
+  resources(count: number): void;
+  activated(seconds: number): void;
+  bug(): void;
+}
+
+function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
+  const crd = `${apiVersionOf(plan.type)}/${plan.type.kind}`;
+  const total = counterOf(metrics, METRICS.reconcileTotal);
+  const duration = histogramOf(metrics, METRICS.reconcileDuration);
+  const resources = gaugeOf(metrics, METRICS.resourceCount);
+  const depth = gaugeOf(metrics, METRICS.queueDepth);
+  const parked = gaugeOf(metrics, METRICS.queueParked);
+  const workersTotal = gaugeOf(metrics, METRICS.workersTotal);
+  const idle = gaugeOf(metrics, METRICS.workersIdle);
+  const busy = gaugeOf(metrics, METRICS.workersProcessing);
+  const latency = histogramOf(metrics, METRICS.activationLatency);
+  const activations = counterOf(metrics, METRICS.activationTotal);
+  const bugs = counterOf(metrics, METRICS.bugsTotal);
+  return {
+    reconciled(success, seconds) {
+      total.add({ crd, result: success ? "success" : "error" });
+      duration.observe({ crd }, seconds);
+    },
+    load(stats, workers, processing) {
+      depth.set({ crd }, stats.depth);
+      parked.set({ crd }, stats.parked);
+      workersTotal.set({ crd }, workers);
+      idle.set({ crd }, workers - processing);
+      busy.set({ crd }, processing);
+    },
+    resources: (count) => resources.set({ crd }, count),
+    activated(seconds) {
+      latency.observe({ crd }, seconds);
+      activations.add({ crd, result: "success" });
+    },
+    bug: () => bugs.add({ where: "worker" }),
+  };
+}
+
+function selectorOf(plan: CrdPlan) {
+  const { settings } = plan;
+  const pairs = (map: Readonly<Record<string, string>>) =>
+    Object.entries(map).sort().map(([key, value]) => `${key}=${value}`).join(",");
+  const only = settings.allowedNamespaces.length === 1 && !settings.allowedNamespaces[0]!.endsWith("*")
+    ? settings.allowedNamespaces[0]
+    : undefined;
+  const namespace = plan.type.namespaced ? settings.watchNamespace ?? only : undefined;
+  const labelSelector = pairs(settings.labelSelector);
+  const fieldSelector = pairs(settings.fieldSelector);
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === "" ? {} : { labelSelector }),
+    ...(fieldSelector === "" ? {} : { fieldSelector }),
+  };
+}
+
+function keyOf(object: KubeObject): string {
+  const { namespace, name } = object.metadata;
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function metadataOf(change: Change): KubeObject["metadata"] {
+  return change.kind === "deleted" ? change.old.metadata : change.new.metadata;
+}

@@ -1,0 +1,306 @@
+// Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
+
+import { type Clock, errorMessage, type OrkError, type Random } from "../../base/mod.ts";
+import {
+  KubeApiError,
+  type KubeObject,
+  type KubeReader,
+  objectKey,
+  refOf,
+  type Write,
+} from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
+import {
+  type Act,
+  type ChildWrite,
+  decide,
+  decideStatus,
+  type Problem,
+  readinessOf,
+  type Remove,
+  type Snapshot,
+} from "../reconcile/mod.ts";
+import type { ChildCache } from "./child_cache.ts";
+
+export interface ReconcilerOptions {
+  readonly plan: CrdPlan;
+  readonly objects: ObjectCache;
+  readonly children: ChildCache;
+  readonly applier: Applier;
+  readonly lane: WriteLane;
+  readonly reader: KubeReader;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The managed objects as cached; a write of ours is seen at once. */
+export interface ObjectCache {
+  get(key: string): KubeObject | undefined;
+  observeWrite(object: KubeObject): void;
+}
+
+/** One write that changed the cluster, for logs and events. */
+export interface Performed {
+  readonly write: ChildWrite;
+  readonly result: Extract<WriteResult, { kind: "written" }>;
+}
+
+/** What one reconcile came to. The operator turns it into retry, health, logs and events. */
+export type Outcome =
+  | { readonly kind: "gone" }
+  | { readonly kind: "ignored"; readonly because: string }
+  | {
+    readonly kind: "done";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly fieldProblems: readonly string[];
+    /** Children that exist and are not ready yet. */
+    readonly pending: readonly string[];
+    readonly nextAtMs?: number;
+  }
+  | {
+    readonly kind: "incomplete";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly problems: readonly Problem[];
+  }
+  /** Deletion goes on; a watch event continues it. */
+  | {
+    readonly kind: "removing";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly waitingFor: readonly string[];
+    readonly problems: readonly Problem[];
+  }
+  | { readonly kind: "released"; readonly object: KubeObject; readonly performed: readonly Performed[] }
+  /** Our view was stale; the newer version is on its way. */
+  | { readonly kind: "stale" };
+
+/** At most this many rounds of learning about foreign objects within one reconcile. */
+const MAX_ROUNDS = 2;
+
+/** Brings one object about. Throws only for our own bugs; failed writes are problems of the outcome. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  async reconcile(key: string, signal?: AbortSignal): Promise<Outcome> {
+    const { plan, objects, children } = this.#options;
+    if (!objects.get(key)) return { kind: "gone" };
+    await children.discoverMissing();
+    const foreign = new Map<string, KubeObject>();
+    const performed: Performed[] = [];
+    for (let round = 1;; round++) {
+      const object = objects.get(key);
+      if (!object) return { kind: "gone" };
+      const decision = decide(plan, this.#snapshot(object, foreign));
+      if (decision.kind === "ignore") return { kind: "ignored", because: decision.because };
+      if (decision.kind === "remove") return await this.#remove(object, decision, performed, signal);
+      const guarded = await this.#guard(decision.guard, signal);
+      if (guarded) return guarded;
+      const results = await this.#execute(decision.writes, signal);
+      performed.push(...performedOf(results));
+      const refused = results.filter(({ result }) => result.kind === "exists");
+      if (refused.length > 0 && round < MAX_ROUNDS) {
+        await this.#learnForeign(refused.map(({ write }) => write), foreign);
+        continue;
+      }
+      return await this.#report(key, { decision, results, performed }, signal);
+    }
+  }
+
+  #snapshot(object: KubeObject, foreign: ReadonlyMap<string, KubeObject>): Snapshot {
+    const { children, clock, random } = this.#options;
+    return {
+      object,
+      children: children.observedFor(object),
+      foreign,
+      typeOf: children.typeOf,
+      unavailable: children.unavailable(),
+      now: clock.now(),
+      random,
+    };
+  }
+
+  /** The finalizer must be stored before any child that depends on it is made. */
+  async #guard(write: Write | undefined, signal: AbortSignal | undefined): Promise<Outcome | undefined> {
+    if (!write) return undefined;
+    const result = await this.#options.applier.execute(write, signal ? { signal } : {});
+    if (result.kind === "failed") {
+      if (isStale(result.error)) return { kind: "stale" };
+      throw result.error;
+    }
+    if ("object" in result && result.object) this.#options.objects.observeWrite(result.object);
+    return undefined;
+  }
+
+  /** Namespaces first, then everything at once: children do not depend on each other. */
+  async #execute(writes: readonly ChildWrite[], signal: AbortSignal | undefined): Promise<Executed[]> {
+    const isNamespace = (w: ChildWrite) => w.write.kind !== "delete" && w.write.type.kind === "Namespace";
+    const results: Executed[] = [];
+    for (const batch of [writes.filter(isNamespace), writes.filter((w) => !isNamespace(w))]) {
+      results.push(...await Promise.all(batch.map((write) => this.#executeOne(write, signal))));
+    }
+    return results;
+  }
+
+  async #executeOne(write: ChildWrite, signal: AbortSignal | undefined): Promise<Executed> {
+    const { applier, children } = this.#options;
+    const place =
+      write.write.kind === "apply" || write.write.kind === "create" || write.write.kind === "replace"
+        ? write.write.object.metadata
+        : write.write.ref;
+    const observed = children.get(write.write.type, place);
+    const result = await applier.execute(write.write, {
+      ...(observed ? { observed } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    if (result.kind === "written" && result.object && result.verb !== "deleted") {
+      children.observeWrite(write.write.type, result.object);
+    }
+    return { write, result };
+  }
+
+  async #learnForeign(writes: readonly ChildWrite[], foreign: Map<string, KubeObject>): Promise<void> {
+    await Promise.all(writes.map(async ({ key, write }) => {
+      if (write.kind !== "create") return;
+      const found = await this.#options.reader.get(write.type, write.object.metadata);
+      if (found) foreign.set(key, found);
+    }));
+  }
+
+  async #report(
+    key: string,
+    done: {
+      readonly decision: Act;
+      readonly results: readonly Executed[];
+      readonly performed: readonly Performed[];
+    },
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const { plan, objects, applier } = this.#options;
+    const { decision, performed } = done;
+    const problems = [...decision.problems, ...problemsOf(done.results)];
+    const object = objects.get(key);
+    if (!object) return { kind: "gone" };
+    if (decision.stamp) this.#stamp(decision.stamp);
+    // An object on its way out is waited for; saying so in status at once would only flap.
+    if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
+      return { kind: "incomplete", object, performed, problems };
+    }
+    const status = decideStatus(plan, this.#snapshot(object, new Map()), {
+      problems,
+      desired: decision.desired,
+    });
+    if (status.write) {
+      const result = await applier.execute(status.write, signal ? { signal } : {});
+      if (result.kind === "failed") {
+        if (isGone(result.error)) return { kind: "gone" };
+        if (isStale(result.error)) return { kind: "stale" };
+        problems.push(writeProblem("status", result.error));
+      } else if ("object" in result && result.object) objects.observeWrite(result.object);
+    }
+    if (problems.length > 0) return { kind: "incomplete", object, performed, problems };
+    return {
+      kind: "done",
+      object,
+      performed,
+      fieldProblems: status.fieldProblems,
+      pending: this.#pending(decision),
+      ...(decision.nextAtMs === undefined ? {} : { nextAtMs: decision.nextAtMs }),
+    };
+  }
+
+  #pending(decision: Act): readonly string[] {
+    return decision.desired.flatMap(({ type, object }) => {
+      const observed = this.#options.children.get(type, object.metadata);
+      const readiness = observed && readinessOf(observed);
+      return readiness?.isReady || readiness?.isFinished ? [] : [`${object.kind}/${object.metadata.name}`];
+    });
+  }
+
+  /** Labels and annotations are for people and tools: they follow when there is time, and a failure is tried again. */
+  #stamp(write: Write): void {
+    const { applier, lane, objects } = this.#options;
+    if (write.kind !== "patchMeta") return;
+    lane.enqueue(`stamp ${objectKey(write.ref)}`, async () => {
+      const result = await applier.execute(write);
+      if (result.kind === "written" && result.object) objects.observeWrite(result.object);
+    });
+  }
+
+  async #remove(
+    object: KubeObject,
+    decision: Remove,
+    before: readonly Performed[],
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const { plan, applier, objects } = this.#options;
+    const results = await this.#execute(decision.writes, signal);
+    const performed = [...before, ...performedOf(results)];
+    const problems = [...decision.problems, ...problemsOf(results)];
+    if (decision.release) {
+      const result = await applier.execute(decision.release, signal ? { signal } : {});
+      if (result.kind === "failed" && !isGone(result.error)) {
+        if (isStale(result.error)) return { kind: "stale" };
+        throw result.error;
+      }
+      return { kind: "released", object, performed };
+    }
+    const { waitingFor } = decision;
+    const status = decideStatus(plan, this.#snapshot(object, new Map()), {
+      problems,
+      desired: [],
+      waitingFor,
+    });
+    if (status.write) {
+      const result = await applier.execute(status.write, signal ? { signal } : {});
+      if (result.kind === "failed" && isStale(result.error)) return { kind: "stale" };
+      if (result.kind === "written" && result.object) objects.observeWrite(result.object);
+    }
+    return { kind: "removing", object, performed, waitingFor, problems };
+  }
+}
+
+interface Executed {
+  readonly write: ChildWrite;
+  readonly result: WriteResult;
+}
+
+function performedOf(results: readonly Executed[]): Performed[] {
+  return results.flatMap(({ write, result }) => (result.kind === "written" ? [{ write, result }] : []));
+}
+
+function problemsOf(results: readonly Executed[]): Problem[] {
+  return results.flatMap(({ write, result }): Problem[] => {
+    if (result.kind === "failed") return [writeProblem(describe(write), result.error, write)];
+    if (result.kind !== "exists") return [];
+    return [{ reason: "ChildConflict", message: `${describe(write)} exists and could not be looked at` }];
+  });
+}
+
+function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
+  const isConflict = error instanceof KubeApiError && error.reason === "FieldConflict";
+  return {
+    reason: isConflict ? "ChildConflict" : "WriteFailed",
+    message: `${what}: ${errorMessage(error)}`,
+    ...(write?.origin ? { span: write.origin.span } : {}),
+  };
+}
+
+function describe({ write }: ChildWrite): string {
+  const ref = "object" in write ? refOf(write.object) : write.ref;
+  return `${ref.kind}/${ref.name}`;
+}
+
+function isStale(error: OrkError): boolean {
+  return error instanceof KubeApiError && error.reason === "Conflict";
+}
+
+function isGone(error: OrkError): boolean {
+  return error instanceof KubeApiError && error.reason === "NotFound";
+}
