@@ -19,3 +19,16 @@ export type {
   StatusBlock,
   StatusField,
 } from "./model.ts";
+export { type LoadedKatalog, loadKatalog } from "./load.ts";
+export {
+  type CanonicalKatalog,
+  canonicalKatalog,
+  checkKatalog,
+  type CheckOptions,
+  crdFileKey,
+  type CrdFiles,
+} from "./check.ts";
+export { BUILT_IN_KINDS, type BuiltInKind, builtInKind } from "./builtin_kinds_table.ts";
+export { readCrds } from "./crd_file.ts";
+export { RESOURCE_LIST_KEYS } from "./resource_lists_table.ts";
+export { allCodes, explainCode, type ExplainedCode } from "./codes.ts";

@@ -1,0 +1,160 @@
+// Owns: which API type a CRD entry stands for: apiTypes, CRD file or built-in table. Must not: read files.
+
+import { nearestName } from "../../base/mod.ts";
+import { child, entryOf, type MapEntry, type MapNode, textOf } from "../document/mod.ts";
+import { BUILT_IN_KINDS, builtInKind } from "./builtin_kinds_table.ts";
+import type { ApiTypes, CrdDefinition } from "./model.ts";
+import { errorAt, type Report } from "./remark.ts";
+
+export interface ResolvedTypes {
+  readonly types: ApiTypes;
+  readonly definition?: CrdDefinition;
+}
+
+/** Resolves the type of an entry. `crds` are the definitions in its `crdFile`, undefined when it has none or was unreadable. */
+export function resolveTypes(
+  entry: MapEntry & { readonly value: MapNode },
+  crds: readonly CrdDefinition[] | undefined,
+  report: Report,
+): ResolvedTypes | undefined {
+  const map = entry.value;
+  if (entryOf(map, "crdFile")) {
+    const definition = crds && chooseDefinition(entry, crds, report);
+    return definition ? fromDefinition(map, definition, report) : undefined;
+  }
+  const apiTypes = child(map, "apiTypes");
+  if (!apiTypes) {
+    report(
+      errorAt(entry.keySpan, {
+        code: "ORK1130",
+        message: `entry "${entry.key}" does not say which API type it watches`,
+      }, {
+        hint: `add "crdFile: ./crd.yaml", or "apiTypes:" with group, version, kind and plural`,
+      }),
+    );
+    return undefined;
+  }
+  return apiTypes.kind === "map" ? fromApiTypes(map, apiTypes, report) : undefined;
+}
+
+function chooseDefinition(
+  entry: MapEntry & { readonly value: MapNode },
+  crds: readonly CrdDefinition[],
+  report: Report,
+): CrdDefinition | undefined {
+  const file = entryOf(entry.value, "crdFile")!.value;
+  if (crds.length === 0) {
+    report(errorAt(file.span, { code: "ORK1141", message: "the file holds no CustomResourceDefinition" }, {
+      hint: "a crdFile is a YAML file with kind CustomResourceDefinition",
+    }));
+    return undefined;
+  }
+  if (crds.length === 1) return crds[0];
+  const wantedKind = textOf(child(child(entry.value, "apiTypes"), "kind"));
+  const wantedGroup = textOf(child(child(entry.value, "apiTypes"), "group"));
+  const name = entry.key.toLowerCase();
+  const matches = crds.filter((crd) =>
+    wantedKind === undefined
+      ? [crd.kind.toLowerCase(), crd.singular, crd.plural].includes(name)
+      : crd.kind === wantedKind && (wantedGroup === undefined || crd.group === wantedGroup)
+  );
+  if (matches.length === 1) return matches[0];
+  const kinds = crds.map((crd) => crd.kind).join(", ");
+  report(errorAt(file.span, {
+    code: "ORK1143",
+    message: `the file holds ${crds.length} CustomResourceDefinitions (${kinds}) and ` +
+      `${matches.length === 0 ? "none matches" : "several match"} entry "${entry.key}"`,
+  }, { hint: `name the entry after one of them, or add "apiTypes: {kind: ${crds[0]!.kind}}"` }));
+  return undefined;
+}
+
+function fromDefinition(map: MapNode, definition: CrdDefinition, report: Report): ResolvedTypes | undefined {
+  const apiTypes = child(map, "apiTypes");
+  const known = { group: definition.group, kind: definition.kind, plural: definition.plural };
+  for (const [field, expected] of Object.entries(known)) {
+    const node = child(apiTypes, field);
+    if (textOf(node) === undefined || textOf(node) === expected) continue;
+    report(errorAt(node!.span, {
+      code: "ORK1144",
+      message: `apiTypes.${field} is "${textOf(node)}", the CRD file says "${expected}"`,
+    }, { hint: `write "${expected}", or remove apiTypes: the CRD file already says it` }));
+  }
+  const versionNode = child(apiTypes, "version");
+  const served = definition.versions.filter((v) => v.served);
+  const wanted = textOf(versionNode);
+  const version = wanted === undefined
+    ? served.find((v) => v.storage) ?? served[0]
+    : served.find((v) => v.name === wanted);
+  if (!version) {
+    const place = versionNode ?? entryOf(map, "crdFile")!.value;
+    report(errorAt(place.span, {
+      code: "ORK1145",
+      message: wanted === undefined ? "the CRD serves no version" : `the CRD serves no version "${wanted}"`,
+    }, {
+      hint: `it has: ${
+        definition.versions.map((v) => v.name + (v.served ? "" : " (not served)")).join(", ")
+      }`,
+    }));
+    return undefined;
+  }
+  return {
+    types: {
+      ...known,
+      version: version.name,
+      namespaced: definition.namespaced,
+      isBuiltIn: false,
+      hasStatusSubresource: version.hasStatusSubresource,
+    },
+    definition,
+  };
+}
+
+function fromApiTypes(map: MapNode, apiTypes: MapNode, report: Report): ResolvedTypes | undefined {
+  const kind = textOf(child(apiTypes, "kind"));
+  const group = textOf(child(apiTypes, "group"));
+  const builtIn = kind === undefined ? undefined : builtInKind(kind, group);
+  const version = textOf(child(apiTypes, "version"));
+  if (builtIn && (version === undefined || version === builtIn.version)) {
+    return {
+      types: {
+        group: builtIn.group,
+        version: builtIn.version,
+        kind: builtIn.kind,
+        plural: textOf(child(apiTypes, "plural")) ?? builtIn.plural,
+        namespaced: builtIn.namespaced,
+        isBuiltIn: true,
+        hasStatusSubresource: builtIn.hasStatus,
+      },
+    };
+  }
+  const plural = textOf(child(apiTypes, "plural"));
+  const missing = Object.entries({ group, version, kind, plural }).filter(([, v]) => v === undefined).map((
+    [k],
+  ) => k);
+  if (missing.length > 0) {
+    const near = kind === undefined || group !== undefined
+      ? undefined
+      : nearestName(kind, BUILT_IN_KINDS.map((k) => k.kind));
+    report(errorAt(entryOf(map, "apiTypes")!.keySpan, {
+      code: "ORK1131",
+      message: `apiTypes lacks ${missing.join(", ")}`,
+    }, {
+      hint: near !== undefined && near !== kind
+        ? `did you mean the built-in kind "${near}"? Other kinds need group, version, kind and plural, or a crdFile`
+        : "only built-in kinds can do with kind alone; a crdFile supplies all four",
+    }));
+    return undefined;
+  }
+  const scope = child(map, "namespaced");
+  return {
+    types: {
+      group: group!,
+      version: version!,
+      kind: kind!,
+      plural: plural!,
+      namespaced: !(scope?.kind === "scalar" && scope.value === false),
+      isBuiltIn: false,
+      hasStatusSubresource: true,
+    },
+  };
+}
