@@ -1,0 +1,6 @@
+/** Sends writes and events: match before write, learned normal forms, background lanes. The only writer. @module */
+// Owns: the public surface of runtime/engine/apply. Must not: hold logic.
+
+export { type Applier, type ApplierOptions, createApplier, type ExecuteOptions } from "./applier.ts";
+export { APPLIED_ANNOTATION, appliedHash, appliedMark } from "./applied.ts";
+export type { FieldChange, WriteResult, WriteVerb } from "./result.ts";
