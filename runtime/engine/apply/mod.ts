@@ -4,3 +4,6 @@
 export { type Applier, type ApplierOptions, createApplier, type ExecuteOptions } from "./applier.ts";
 export { APPLIED_ANNOTATION, appliedHash, appliedMark } from "./applied.ts";
 export type { FieldChange, WriteResult, WriteVerb } from "./result.ts";
+export { createWriteLane, type LaneTask, type WriteLane, type WriteLaneOptions } from "./write_lane.ts";
+export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from "./event_recorder.ts";
+export type { EventFact } from "./event_object.ts";
