@@ -4,8 +4,8 @@ import { buildDefines } from "./build_facts.ts";
 import { stopBundler } from "./bundle.ts";
 import { compileTarget, type Executable } from "./compile.ts";
 import { findCompileBase } from "./compile_base.ts";
-import { stagePackages } from "./packages.ts";
 import type { PermissionOverrides } from "./permissions.ts";
+import { stageSources } from "./sources.ts";
 import { withStaging } from "./staging.ts";
 import type { BuildTarget } from "./targets_table.ts";
 
@@ -34,13 +34,13 @@ export async function buildExecutables(
   progress(`compile base: ${base.origin}`);
   try {
     return await withStaging(async (staging) => {
-      const nodeModules = await stagePackages({ repository, staging, progress });
+      const sources = await stageSources({ repository, staging, progress });
       const define = await buildDefines(repository);
       const built: Executable[] = [];
       for (const target of targets) {
         progress(`building ${target.name}`);
         built.push(
-          await compileTarget(target, { ...options, staging, nodeModules, base: base.path, define }),
+          await compileTarget(target, { ...options, staging, sources, base: base.path, define }),
         );
       }
       return built;

@@ -5,9 +5,8 @@ import { isBuiltin } from "node:module";
 import { EnvironmentError } from "../../runtime/base/mod.ts";
 
 export interface BundleOptions {
-  readonly repository: string;
-  /** Folder from `stagePackages`. */
-  readonly nodeModules: string;
+  /** Folder from `stageSources`. */
+  readonly sources: string;
   readonly outfile: string;
   /** Identifiers that become constants. */
   readonly define: Readonly<Record<string, string>>;
@@ -17,7 +16,7 @@ type MetafileOptions = esbuild.BuildOptions & { metafile: true };
 
 export interface Bundle {
   readonly sizeBytes: number;
-  /** Source files that are inside, from the repository root; npm packages by their path in `node_modules`. */
+  /** Source files that are inside, from the repository root; those of npm packages as `npm:name/path`. */
   readonly inputs: readonly string[];
 }
 
@@ -27,17 +26,16 @@ export interface Bundle {
  */
 export async function bundleEntry(entry: string, options: BundleOptions): Promise<Bundle> {
   const result = await build({
-    entryPoints: [`${options.repository}/${entry}`],
+    entryPoints: [`${options.sources}/${entry}`],
     outfile: options.outfile,
-    absWorkingDir: options.repository,
+    absWorkingDir: options.sources,
     bundle: true,
     splitting: false,
     format: "esm",
     platform: "node",
     mainFields: ["module", "main"],
     conditions: ["import"],
-    nodePaths: [options.nodeModules],
-    plugins: [nodeBuiltins, yamlWithoutNode(options.nodeModules)],
+    plugins: [nodeBuiltins, yamlWithoutNode],
     // CommonJS packages call `require` for Node's built-in modules.
     banner: {
       js: `import { createRequire as $require } from "node:module";const require=$require(import.meta.url);`,
@@ -92,17 +90,21 @@ const nodeBuiltins: esbuild.Plugin = {
 };
 
 /** The parser's Node build reads two debug variables on each parse, which a production executable may not. */
-function yamlWithoutNode(nodeModules: string): esbuild.Plugin {
-  return {
-    name: "yaml-without-node",
-    setup(build) {
-      build.onResolve(
-        { filter: /^yaml$/ },
-        ({ kind }) =>
-          kind === "import-statement" || kind === "dynamic-import"
-            ? build.resolve("./yaml/browser/index.js", { resolveDir: nodeModules, kind })
-            : undefined,
-      );
-    },
-  };
-}
+const yamlWithoutNode: esbuild.Plugin = {
+  name: "yaml-without-node",
+  setup(build) {
+    build.onResolve(
+      { filter: /^yaml$/ },
+      ({ kind, resolveDir }) =>
+        kind === "import-statement" || kind === "dynamic-import"
+          ? build.resolve("./node_modules/yaml/browser/index.js", {
+            resolveDir: sourceRoot(build, resolveDir),
+            kind,
+          })
+          : undefined,
+    );
+  },
+};
+
+const sourceRoot = (build: esbuild.PluginBuild, fallback: string): string =>
+  build.initialOptions.absWorkingDir ?? fallback;

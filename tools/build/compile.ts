@@ -7,9 +7,9 @@ import { emptyFolder } from "./staging.ts";
 import type { BuildTarget } from "./targets_table.ts";
 
 export interface CompileOptions {
-  readonly repository: string;
+  /** Folder from `stageSources`. */
+  readonly sources: string;
   readonly staging: string;
-  readonly nodeModules: string;
   readonly out: string;
   /** File for DENORT_BIN; absent when Deno downloads it itself. */
   readonly base: string | undefined;
@@ -30,17 +30,20 @@ export interface Executable {
 export async function compileTarget(target: BuildTarget, options: CompileOptions): Promise<Executable> {
   const folder = await emptyFolder(`${options.staging}/${target.name}`);
   const bundle = await bundleEntry(target.entry, {
-    repository: options.repository,
-    nodeModules: options.nodeModules,
+    sources: options.sources,
     outfile: `${folder}/main.js`,
     define: options.define,
   });
+  // The modification time of what is compiled is written into the executable too.
+  await Deno.utime(`${folder}/main.js`, 0, 0);
   const flags = permissionFlags(effectivePermissions(target, options.overrides));
   await runTool([
     Deno.execPath(),
     "compile",
     "--quiet",
     "--no-check",
+    // The cache would be a file with a predictable name in /tmp; measured, it saves no time and costs memory.
+    "--no-code-cache",
     "--no-config",
     "--no-lock",
     "--node-modules-dir=none",

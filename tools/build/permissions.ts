@@ -29,6 +29,8 @@ export function permissionFlags(permissions: BuildTarget["permissions"]): readon
   if (permissions === "all") return ["--allow-all"];
   return [
     "--no-prompt",
+    // Without this, code from a few public hosts could be imported at run time.
+    "--deny-import",
     ...listFlag("--allow-net", permissions.net),
     ...listFlag("--allow-env", permissions.env),
     ...(permissions.read === "anywhere" ? ["--allow-read"] : listFlag("--allow-read", permissions.read)),

@@ -1,0 +1,48 @@
+// Owns: tests of where the compile base is taken from. Must not: reach the network.
+
+import { equal, match, rejects } from "node:assert/strict";
+import { EnvironmentError } from "../../runtime/base/mod.ts";
+import { findCompileBase } from "./compile_base.ts";
+
+const quiet = { progress: () => {}, env: () => undefined };
+
+Deno.test("findCompileBase takes DENORT_BIN as it is", async () => {
+  const file = await Deno.makeTempFile();
+  const env = (name: string) => name === "DENORT_BIN" ? file : undefined;
+  const found = await findCompileBase({ ...quiet, env, repository: "/nowhere", cache: "/nowhere" });
+  equal(found.path, file);
+  await Deno.remove(file);
+});
+
+Deno.test("findCompileBase refuses a DENORT_BIN that is not there instead of looking elsewhere", async () => {
+  const env = (name: string) => name === "DENORT_BIN" ? "/nowhere/denort" : undefined;
+  await rejects(findCompileBase({ ...quiet, env, repository: "/nowhere", cache: "/nowhere" }), (error) => {
+    return error instanceof EnvironmentError && error.message.includes("/nowhere/denort");
+  });
+});
+
+Deno.test("findCompileBase leaves the download to Deno when its host answers", async () => {
+  const cache = await Deno.makeTempDir();
+  const found = await findCompileBase({
+    ...quiet,
+    repository: cache,
+    cache,
+    reachable: () => Promise.resolve(true),
+  });
+  equal(found.path, undefined);
+  match(found.origin, /download/);
+  await Deno.remove(cache, { recursive: true });
+});
+
+Deno.test("findCompileBase does not trust a cached file with another digest", async () => {
+  const cache = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${cache}/denort-${Deno.version.deno}-${Deno.build.target}`, "not a base");
+  const found = await findCompileBase({
+    ...quiet,
+    repository: cache,
+    cache,
+    reachable: () => Promise.resolve(true),
+  });
+  equal(found.path, undefined);
+  await Deno.remove(cache, { recursive: true });
+});
