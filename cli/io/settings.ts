@@ -20,23 +20,19 @@ export interface Settings {
   readonly renewDeadlineMs: number;
   readonly retryPeriodMs: number;
   readonly shutdownTimeoutMs: number;
-  readonly serverReadTimeoutMs: number;
-  readonly serverWriteTimeoutMs: number;
 }
 
 /**
  * Reads and checks all variables of a run. Empty counts as not set.
  * @throws {EnvironmentError} naming the variable, what was found and what is expected.
  */
-export function readSettings(env: Environment, options: { readonly pathSeparator?: string } = {}): Settings {
-  const separator = options.pathSeparator ?? ":";
+export function readSettings(env: Environment): Settings {
   const text = (name: VariableName) => textOf(env, name);
   const integer = (name: VariableName) => integerOf(variableOf(name), text(name)!);
   const durationMs = (name: VariableName) => durationOf(variableOf(name), text(name)!);
-  const paths = (name: VariableName) => (text(name) ?? "").split(separator).filter((path) => path !== "");
   const settings: Settings = {
-    katalogPaths: paths("KATALOG_PATH"),
-    kubeconfigPaths: paths("KUBECONFIG"),
+    katalogPaths: pathsFrom(env, "KATALOG_PATH"),
+    kubeconfigPaths: pathsFrom(env, "KUBECONFIG"),
     namespace: namespaceOf(text("ORK_NAMESPACE")),
     logLevel: choiceOf(variableOf("LOG_LEVEL"), text("LOG_LEVEL")!) as Settings["logLevel"],
     port: integer("ORK_PORT"),
@@ -48,11 +44,14 @@ export function readSettings(env: Environment, options: { readonly pathSeparator
     renewDeadlineMs: durationMs("RENEW_DEADLINE"),
     retryPeriodMs: durationMs("RETRY_PERIOD"),
     shutdownTimeoutMs: durationMs("SHUTDOWN_TIMEOUT"),
-    serverReadTimeoutMs: durationMs("SRV_READ_TIMEOUT"),
-    serverWriteTimeoutMs: durationMs("SRV_WRITE_TIMEOUT"),
   };
   checkLease(settings, text);
   return settings;
+}
+
+/** The parts of a variable that is written like PATH. */
+export function pathsFrom(env: Environment, name: "KATALOG_PATH" | "KUBECONFIG"): readonly string[] {
+  return (textOf(env, name) ?? "").split(":").map((path) => path.trim()).filter((path) => path !== "");
 }
 
 function variableOf(name: VariableName): Variable {

@@ -31,7 +31,7 @@ export const VARIABLES = [
     name: "ORK_NAMESPACE",
     kind: "text",
     description:
-      "Namespace of the leader election lease; default: orkestra-system in a pod, else the kubeconfig's namespace, else default",
+      "Namespace of the leader election lease; without it that of the pod or of the kubeconfig's context, then default",
   },
   {
     name: "LOG_LEVEL",
@@ -103,20 +103,6 @@ export const VARIABLES = [
     range: [0, 3_600_000],
     default: "30s",
     description: "Time that reconciles in flight get to finish after SIGTERM",
-  },
-  {
-    name: "SRV_READ_TIMEOUT",
-    kind: "duration",
-    range: [100, 3_600_000],
-    default: "5s",
-    description: "Time in which a client of the live API must send its request",
-  },
-  {
-    name: "SRV_WRITE_TIMEOUT",
-    kind: "duration",
-    range: [100, 3_600_000],
-    default: "20s",
-    description: "Time in which an answer of the live API must be written",
   },
 ] as const satisfies readonly Variable[];
 

@@ -1,6 +1,6 @@
 // Owns: from flags and environment to an open connection to an API server. Must not: create clusters.
 
-import { EnvironmentError, type Json, OrkError } from "../../runtime/base/mod.ts";
+import { EnvironmentError, OrkError } from "../../runtime/base/mod.ts";
 import {
   type ClusterConnection,
   createFetchTransport,
@@ -8,16 +8,13 @@ import {
   loadKubeconfig,
   type Transport,
 } from "../../runtime/kube/mod.ts";
-import type { World } from "../io/mod.ts";
+import { pathsFrom, type World } from "../io/mod.ts";
 import { findKubeconfigs, mergeKubeconfigs } from "./kubeconfig_files.ts";
+import { parseKubeconfigText } from "./parse_kubeconfig.ts";
 
 export interface ConnectOptions {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
-  /** From KUBECONFIG. */
-  readonly kubeconfigPaths: readonly string[];
-  /** Kubeconfig text to JSON. @throws {OrkError} */
-  readonly parseYaml: (text: string, uri: string) => Json;
 }
 
 export interface Connected {
@@ -35,12 +32,12 @@ const KUBECONFIG_MAX_BYTES = 4 * 1024 * 1024;
  * @throws {EnvironmentError} when no cluster is named anywhere, or the kubeconfig cannot be used.
  */
 export async function connect(world: World, options: ConnectOptions): Promise<Connected> {
-  const found = await findKubeconfigs(world, options.kubeconfig, options.kubeconfigPaths);
+  const found = await findKubeconfigs(world, options.kubeconfig, pathsFrom(world.env, "KUBECONFIG"));
   const readFile = (path: string) => world.files.readText(path, { maxBytes: KUBECONFIG_MAX_BYTES });
   if (found.paths.length === 0) return await connectInPod(world, options, readFile);
   const parsed = await Promise.all(found.paths.map(async (path) => ({
     folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".",
-    config: options.parseYaml(await readFile(path), path),
+    config: parseKubeconfigText(await readFile(path), path),
   })));
   const config = mergeKubeconfigs(parsed);
   const context = options.context ?? config["current-context"];

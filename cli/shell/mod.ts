@@ -37,3 +37,5 @@ export {
 export { alignColumns, renderTable, wrapText } from "./table.ts";
 export { type Progress, startProgress, withProgress } from "./progress.ts";
 export { clockTime, formatLogLine, type RecordLike } from "./log_line.ts";
+export { countLine, type DiagnosticPaint, renderDiagnostics, type RenderOptions } from "./diagnostics.ts";
+export { diagnosticPaint } from "./diagnostic_paint.ts";

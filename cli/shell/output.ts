@@ -42,6 +42,8 @@ export interface Output {
   readonly paintErr: Paint;
   readonly symbols: Symbols;
   readonly isLive: boolean;
+  /** Whether a person probably reads the answer as it comes. */
+  readonly outIsTerminal: boolean;
   readonly isDebug: boolean;
   readonly clock: Clock;
   columns(): number;
@@ -70,6 +72,7 @@ export function createOutput(terminal: TerminalPort, options: OutputOptions): Ou
     paintErr,
     symbols: symbolsFor(options.isUnicode),
     isLive: options.isLive,
+    outIsTerminal: terminal.outIsTerminal,
     isDebug: options.isDebug,
     clock: options.clock,
     columns: () => terminal.columns(),

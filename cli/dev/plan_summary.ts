@@ -1,0 +1,77 @@
+// Owns: what a Plan will do, in a few lines for people. Must not: check anything.
+
+import { formatDuration } from "../../runtime/base/mod.ts";
+import { apiVersionOf } from "../../runtime/kube/mod.ts";
+import type { CrdPlan, PlannedEntry } from "../../runtime/language/plan/mod.ts";
+import { alignColumns, type Output } from "../shell/mod.ts";
+
+const DEFAULT_WORKERS = 3;
+const DEFAULT_RESYNC_MS = 600_000;
+
+/** Lines for the CRDs of a plan: kind, settings, what is created and which status fields are written. */
+export function planSummary(crds: readonly CrdPlan[], look: Pick<Output, "paint" | "symbols">): string[] {
+  const { paint, symbols } = look;
+  const heads = alignColumns(crds.map((crd) => [
+    `  ${paint("green", symbols.ok)} ${crd.name}`,
+    `${crd.type.kind} (${apiVersionOf(crd.type)}, ${crd.type.namespaced ? "namespaced" : "cluster-scoped"})`,
+    settingsText(crd),
+  ]));
+  return crds.flatMap((
+    crd,
+    i,
+  ) => [heads[i]!, ...details(crd).map(([title, text]) => `      ${title.padEnd(10)}${text}`)]);
+}
+
+function settingsText(crd: CrdPlan): string {
+  const { settings } = crd;
+  const workers = settings.workers ?? DEFAULT_WORKERS;
+  return [
+    `${workers} ${workers === 1 ? "worker" : "workers"}`,
+    `resync ${formatDuration(settings.resyncMs ?? DEFAULT_RESYNC_MS)}`,
+    ...(settings.watchNamespace ? [`namespace ${settings.watchNamespace}`] : []),
+  ].join(", ");
+}
+
+function details(crd: CrdPlan): (readonly [string, string])[] {
+  const lines: (readonly [string, string])[] = [];
+  const creates = [
+    ...entriesText(crd.onReconcile),
+    ...entriesText(crd.onCreate).map((text) => `${text} (once)`),
+  ];
+  if (creates.length > 0) lines.push(["creates", creates.join("; ")]);
+  const atDeletion = entriesText(crd.onDelete);
+  if (atDeletion.length > 0) lines.push(["on delete", atDeletion.join("; ")]);
+  if (crd.statusFields.length > 0) {
+    const names = new Set(crd.statusFields.map((field) => field.path.join(".")));
+    lines.push(["status", [...names].join(", ")]);
+  }
+  if (crd.dependsOn.length > 0) {
+    lines.push(["after", crd.dependsOn.map((d) => `${d.name} (${d.condition})`).join(", ")]);
+  }
+  return lines;
+}
+
+/** `Deployment, Service`, `when .spec.cache: Deployment`, `for each .spec.sites: ConfigMap`. */
+function entriesText(entries: readonly PlannedEntry[]): string[] {
+  const byCondition = new Map<string, Map<string, number>>();
+  for (const entry of entries) {
+    const condition = conditionText(entry);
+    const kinds = byCondition.get(condition) ?? new Map<string, number>();
+    const kind = entry.resource.gvk.kind;
+    byCondition.set(condition, kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
+  }
+  return [...byCondition].map(([condition, kinds]) => {
+    const list = [...kinds].map(([kind, count]) => count === 1 ? kind : `${count} ${kind}s`).join(", ");
+    return condition === "" ? list : `${condition}: ${list}`;
+  });
+}
+
+function conditionText(entry: PlannedEntry): string {
+  const predicates = [entry.blockPredicate, entry.predicate].filter((predicate) => !predicate.isAlways);
+  const reads = new Set(predicates.flatMap((p) => p.reads.map((read) => `.${read.path.join(".")}`)));
+  const parts = [
+    ...(entry.forEach ? [`for each .${entry.forEach.path.join(".")}`] : []),
+    ...(reads.size > 0 ? [`when ${[...reads].join(", ")}`] : predicates.length > 0 ? ["at times"] : []),
+  ];
+  return parts.join(" ");
+}

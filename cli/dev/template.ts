@@ -1,0 +1,71 @@
+// Owns: `ork template`: the canonical Katalog, one CRD of it, or the start order. Must not: render children for an object.
+
+import {
+  hasErrors,
+  type Json,
+  jsonAt,
+  type JsonObject,
+  nearestName,
+  UsageError,
+} from "../../runtime/base/mod.ts";
+import { renderYaml } from "../../runtime/language/document/mod.ts";
+import type { Katalog } from "../../runtime/language/katalog/mod.ts";
+import { checkKatalog } from "../prod/check_katalog.ts";
+import { findKatalogs } from "../prod/katalog_files.ts";
+import type { OrkContext } from "../prod/ork_command.ts";
+import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
+import { dependencyGraph } from "./dependency_graph.ts";
+
+/** `ork template`. Exit code 1 when the Katalog has errors, unless `--no-validate` is given and it can be expanded. */
+export async function runTemplate(context: OrkContext): Promise<ExitCode> {
+  const { options, output, world } = context;
+  const result = await checkKatalog(world.sources, await findKatalogs(world, options.list("file")));
+  const isBroken = hasErrors(result.diagnostics);
+  if (isBroken) {
+    output.note(
+      renderDiagnostics(result.diagnostics, result.sources, { paint: diagnosticPaint(output.paintErr) })
+        .trimEnd(),
+    );
+  }
+  if (result.katalog === undefined || (isBroken && !options.has("no-validate"))) return 1;
+  const text = templateText(context, result.katalog);
+  const path = options.text("output");
+  if (path === undefined) output.raw(text);
+  else {
+    await world.files.writeText(path, text);
+    output.note(`written to ${path}`);
+  }
+  return 0;
+}
+
+function templateText({ options, output }: OrkContext, katalog: Katalog): string {
+  const crd = options.text("crd");
+  if (options.has("graph")) {
+    return dependencyGraph(crdsOf(katalog, crd), output).map((line) => `${line}\n`).join("");
+  }
+  const value = crd === undefined ? katalog.canonical : crdValue(katalog, crd);
+  if (options.has("json")) return `${JSON.stringify(value, null, 2)}\n`;
+  return crd === undefined ? `---\n${renderYaml(value)}` : renderYaml(value);
+}
+
+function crdsOf(katalog: Katalog, crd: string | undefined): Katalog["crds"] {
+  if (crd === undefined) return katalog.crds;
+  const found = katalog.crds.filter((entry) => entry.name.toLowerCase() === crd.toLowerCase());
+  if (found.length === 0) throw unknownCrd(katalog, crd);
+  return found;
+}
+
+function crdValue(katalog: Katalog, crd: string): Json {
+  const name = crdsOf(katalog, crd)[0]!.name;
+  const value: JsonObject = { [name]: jsonAt(katalog.canonical, ["spec", "crds", name]) ?? null };
+  return value;
+}
+
+function unknownCrd(katalog: Katalog, crd: string): UsageError {
+  const names = katalog.crds.map((entry) => entry.name);
+  const near = nearestName(crd, names);
+  return new UsageError(`the Katalog has no CRD "${crd}"`, {
+    code: "usage/crd",
+    hint: near ? `did you mean "${near}"?` : `it has ${names.join(", ") || "none"}`,
+  });
+}

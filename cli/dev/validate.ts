@@ -1,0 +1,72 @@
+// Owns: `ork validate`: check targets, print findings, decide the exit code. Must not: know how things are checked.
+
+import { buildInfo } from "../prod/build_info.ts";
+import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
+import type { OrkContext } from "../prod/ork_command.ts";
+import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
+import { findTargets } from "./check_targets.ts";
+import { codeEntries } from "./explain.ts";
+import { findingsGithub, findingsJson, findingsSarif } from "./findings.ts";
+import { planSummary } from "./plan_summary.ts";
+
+/** `ork validate [FILE...]`. Exit code 1 when anything is wrong; with `--strict` a warning is wrong too. */
+export async function runValidate(context: OrkContext): Promise<ExitCode> {
+  const { options, output, world } = context;
+  const targets = await findTargets(world, { files: options.list("file"), args: options.args });
+  const results: CheckedKatalog[] = [];
+  for (const target of targets) results.push(await checkKatalog(world.sources, target));
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  switch (options.text("output")) {
+    case "json":
+      output.json(findingsJson(results));
+      break;
+    case "sarif":
+      output.json(findingsSarif(diagnostics, { version: buildInfo().version, rules: codeEntries() }));
+      break;
+    case "github":
+      findingsGithub(diagnostics).forEach((line) => output.line(line));
+      break;
+    default:
+      printFindings(context, results);
+  }
+  const isWrong = results.some((result) => result.plan === undefined) ||
+    (options.has("strict") && diagnostics.length > 0);
+  return isWrong ? 1 : 0;
+}
+
+function printFindings({ output, options }: OrkContext, results: readonly CheckedKatalog[]): void {
+  const { paint, symbols } = output;
+  for (const [i, result] of results.entries()) {
+    if (i > 0) output.line();
+    const mark = result.plan === undefined ? `${paint("red", symbols.failed)} ` : "";
+    const name = result.katalog?.name ? `  ${result.katalog.name}` : "";
+    output.line(`${mark}${paint("bold", result.references.join(", "))}${name}`);
+    if (result.plan !== undefined) planSummary(result.plan.crds, output).forEach((line) => output.line(line));
+    if (result.diagnostics.length === 0) continue;
+    output.line();
+    output.raw(renderDiagnostics(result.diagnostics, result.sources, { paint: diagnosticPaint(paint) }));
+  }
+  output.line();
+  output.line(verdict(results, options.has("strict")));
+}
+
+function verdict(results: readonly CheckedKatalog[], isStrict: boolean): string {
+  const crds = results.reduce((sum, result) => sum + (result.plan?.crds.length ?? 0), 0);
+  const all = results.flatMap((result) => result.diagnostics);
+  const errors = all.filter((d) => d.severity === "error").length;
+  const warnings = all.length - errors;
+  const invalid = results.filter((result) => result.plan === undefined).length;
+  const parts = [
+    ...(crds > 0 ? [`${count(crds, "CRD")} valid`] : []),
+    ...(invalid > 0 ? [`${count(invalid, "Katalog")} invalid`] : []),
+    ...(errors > 0 ? [count(errors, "error")] : []),
+    ...(warnings > 0
+      ? [`${count(warnings, "warning")}${isStrict ? " (--strict: counts as an error)" : ""}`]
+      : []),
+  ];
+  return parts.length > 0 ? parts.join(", ") : "nothing to check";
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}

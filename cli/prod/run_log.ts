@@ -1,0 +1,65 @@
+// Owns: how a run speaks: log records in the chosen form, and the lines around them. Must not: decide what is logged.
+
+import { formatDuration } from "../../runtime/base/mod.ts";
+import { createLogger, encodeJsonLine, type Logger, type LogLevel } from "../../runtime/telemetry/mod.ts";
+import { lineLogSink } from "../io/mod.ts";
+import { formatLogLine, type Output } from "../shell/mod.ts";
+import type { OrkContext } from "./ork_command.ts";
+
+export interface RunLog {
+  readonly logger: Logger;
+  readonly isHuman: boolean;
+}
+
+/** The log of a run: records are its answer and go to stdout. Human on a terminal, JSON elsewhere, unless said. */
+export function runLog(context: OrkContext, environmentLevel: LogLevel): RunLog {
+  const { options, output, clock } = context;
+  const format = options.text("log-format") ?? (output.outIsTerminal ? "human" : "json");
+  const level = options.has("debug")
+    ? "debug"
+    : (options.text("log-level") as LogLevel | undefined) ?? environmentLevel;
+  const isHuman = format === "human";
+  const sink = lineLogSink(
+    output.raw,
+    isHuman ? (record) => formatLogLine(readable(record), output) : encodeJsonLine,
+  );
+  return { isHuman, logger: createLogger(sink, { clock, level }) };
+}
+
+type LogRecordLike = Parameters<typeof formatLogLine>[0];
+
+/** For people: lower-case duration fields become durations, fields that only machines need go. */
+function readable(record: LogRecordLike): LogRecordLike {
+  const fields = Object.fromEntries(
+    Object.entries(record.fields)
+      .filter(([key]) => record.level === "debug" || !MACHINE_FIELDS.includes(key))
+      .map(([key, value]) =>
+        key.endsWith("Ms") && typeof value === "number"
+          ? [key.slice(0, -2), formatDuration(value)]
+          : [key, value]
+      ),
+  );
+  return { ...record, fields };
+}
+
+const MACHINE_FIELDS = ["changes", "child", "uid", "generation", "identity", "key"];
+
+/** `ork 0.1.0  website-operator  config 7f3a9c1e  cluster local (v1.36.3)`. */
+export function runHeader(
+  output: Output,
+  facts: {
+    readonly version: string;
+    readonly name: string;
+    readonly digest: string;
+    readonly cluster: string;
+    readonly serverVersion: string | undefined;
+  },
+): string {
+  const server = facts.serverVersion === undefined ? "" : ` (${facts.serverVersion})`;
+  return [
+    `ork ${facts.version}`,
+    output.paint("bold", facts.name),
+    `config ${facts.digest.slice(0, 8)}`,
+    `cluster ${facts.cluster}${server}`,
+  ].join("  ");
+}
