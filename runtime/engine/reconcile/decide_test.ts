@@ -1,0 +1,370 @@
+// Owns: tests of decisions. Each is a Katalog, a world and the writes that must follow.
+
+import assert from "node:assert/strict";
+import type { KubeObject } from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { site, snapshotOf } from "./_world.ts";
+import { decide } from "./decide.ts";
+import type { Act, Decision } from "./decision.ts";
+import { FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+function act(decision: Decision): Act {
+  assert.equal(decision.kind, "act");
+  return decision as Act;
+}
+
+/** `create Deployment/shop` and so on, in order. */
+function writesOf(decision: Decision): string[] {
+  if (decision.kind === "ignore") return [];
+  return decision.writes.map(({ write }) =>
+    "object" in write
+      ? `${write.kind} ${write.object.kind}/${write.object.metadata.name}`
+      : `${write.kind} ${write.ref.kind}/${write.ref.name}`
+  );
+}
+
+/** The children of a decision as they would be stored. */
+function stored(plan: CrdPlan, object: KubeObject): KubeObject[] {
+  return act(decide(plan, snapshotOf(object))).writes.flatMap(({ write }, i) =>
+    "object" in write
+      ? [{ ...write.object, metadata: { ...write.object.metadata, uid: `uid-${i}`, resourceVersion: "1" } }]
+      : []
+  );
+}
+
+const TWO = `onReconcile:
+  deployments:
+    - name: "{{ .metadata.name }}"
+      image: nginx
+    - name: cache
+      image: memcached
+      when: [{field: spec.cache, equals: "true"}]
+  services:
+    - name: "{{ .metadata.name }}"
+      port: "80"
+`;
+
+Deno.test("decide() creates what is absent and skips what a condition excludes", async () => {
+  const plan = await crdPlanOf(TWO);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site()))), [
+    "create Deployment/shop",
+    "create Service/shop",
+  ]);
+});
+
+Deno.test("decide() applies what exists, so that the applier can repair it", async () => {
+  const plan = await crdPlanOf(TWO);
+  const children = stored(plan, site());
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site(), children))), [
+    "apply Deployment/shop",
+    "apply Service/shop",
+  ]);
+});
+
+Deno.test("decide() marks children with owner, uid and a controller reference", async () => {
+  const plan = await crdPlanOf(TWO);
+  const [deployment, service] = stored(plan, site());
+  assert.equal(deployment!.metadata.labels?.[LABEL_OWNER_UID], "uid-shop");
+  assert.equal(deployment!.metadata.labels?.["orkestra-owner"], "shop");
+  assert.deepEqual(deployment!.metadata.ownerReferences, [{
+    apiVersion: "demo.example.com/v1",
+    kind: "Site",
+    name: "shop",
+    uid: "uid-shop",
+    controller: true,
+    blockOwnerDeletion: true,
+  }]);
+  const spec = deployment!["spec"] as {
+    selector: { matchLabels: object };
+    template: { metadata: { labels: object } };
+  };
+  assert.deepEqual(spec.selector.matchLabels, spec.template.metadata.labels);
+  const selector = (service!["spec"] as { selector: Record<string, string> }).selector;
+  assert.deepEqual(
+    selector,
+    { "orkestra-owner": "shop" },
+    "two workloads are declared, so the Service selects both",
+  );
+});
+
+Deno.test("decide() lets a Service without selector select the only workload", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  deployments: [{name: a, image: nginx}]
+  services: [{name: a, port: "80"}]
+`);
+  const [deployment, service] = stored(plan, site());
+  const pods = (deployment!["spec"] as { selector: { matchLabels: object } }).selector.matchLabels;
+  assert.deepEqual((service!["spec"] as { selector: object }).selector, pods);
+});
+
+Deno.test("decide() deletes a child whose condition turned false by intent", async () => {
+  const plan = await crdPlanOf(TWO);
+  const children = stored(plan, site({ cache: "true" }));
+  assert.equal(children.length, 3);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ cache: "false" }), children))), [
+    "apply Deployment/shop",
+    "apply Service/shop",
+    "delete Deployment/cache",
+  ]);
+});
+
+Deno.test("decide() keeps a child whose condition turned false by observation", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  deployments:
+    - name: web
+      image: nginx
+      when: [{field: status.phase, equals: Running}]
+`);
+  const running = { ...site(), status: { phase: "Running" } };
+  const children = stored(plan, running);
+  assert.deepEqual(
+    writesOf(decide(plan, snapshotOf({ ...site(), status: { phase: "Lost" } }, children))),
+    [],
+  );
+});
+
+Deno.test("decide() keeps everything of a kind when a template of that kind fails", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  deployments:
+    - name: web
+      image: nginx
+      replicas: "{{ .spec.replicas }}"
+  configMaps: [{name: page, data: {a: b}}]
+`);
+  const children = stored(plan, site({ replicas: 2 }));
+  const decision = act(decide(plan, snapshotOf(site({ replicas: "two" }), children)));
+  assert.deepEqual(writesOf(decision), ["apply ConfigMap/page"]);
+  assert.match(
+    decision.problems[0]!.message,
+    /katalog\.yaml:\d+:\d+: "replicas" must be a whole number, found "two"/,
+  );
+});
+
+Deno.test("decide() expands forEach over lists and maps", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps:
+    - name: "{{ .item.name }}-{{ .index }}"
+      data: {size: "{{ .item.size }}"}
+      forEach: {field: spec.items}
+    - name: "env-{{ .item }}"
+      data: {value: "{{ .value }}"}
+      forEach: {field: spec.env}
+`);
+  const object = site({ items: [{ name: "a", size: 1 }, { name: "b", size: 2 }], env: { Y: "2", X: "1" } });
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(object))), [
+    "create ConfigMap/a-0",
+    "create ConfigMap/b-1",
+    "create ConfigMap/env-X",
+    "create ConfigMap/env-Y",
+  ]);
+});
+
+Deno.test("decide() removes the child of an element that left forEach, in both blocks", async () => {
+  for (const block of ["onCreate", "onReconcile"]) {
+    const plan = await crdPlanOf(`${block}:
+  configMaps:
+    - name: "{{ .item }}"
+      data: {a: b}
+      forEach: {field: spec.items}
+`);
+    const children = stored(plan, site({ items: ["a", "b"] }));
+    const writes = writesOf(decide(plan, snapshotOf(site({ items: ["a"] }), children)));
+    assert.ok(writes.includes("delete ConfigMap/b"), `${block}: ${writes}`);
+    assert.ok(!writes.includes("delete ConfigMap/a"), block);
+  }
+});
+
+Deno.test("decide() leaves a plain onCreate child as it is, condition and all", async () => {
+  const plan = await crdPlanOf(`onCreate:
+  configMaps:
+    - name: once
+      data: {a: "{{ .spec.a }}"}
+      when: [{field: spec.on, equals: "true"}]
+`);
+  const children = stored(plan, site({ on: "true", a: "1" }));
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ on: "true", a: "2" }), children))), []);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ on: "false" }), children))), []);
+});
+
+Deno.test("decide() repairs an onCreate child with reconcile: true and removes it when its condition turns false", async () => {
+  const plan = await crdPlanOf(`onCreate:
+  configMaps:
+    - name: both
+      reconcile: true
+      data: {a: b}
+      when: [{field: spec.on, equals: "true"}]
+`);
+  const children = stored(plan, site({ on: "true" }));
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ on: "true" }), children))), [
+    "apply ConfigMap/both",
+  ]);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ on: "false" }), children))), [
+    "delete ConfigMap/both",
+  ]);
+});
+
+Deno.test("decide() refuses an object that somebody else controls", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: page, data: {a: b}, forceConflict: true}]
+`);
+  const theirs: KubeObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: "page",
+      namespace: "web",
+      ownerReferences: [{ apiVersion: "v1", kind: "Other", name: "o", uid: "other", controller: true }],
+    },
+  };
+  const foreign = new Map([["ConfigMap/web/page", theirs]]);
+  const decision = act(decide(plan, snapshotOf(site(), [], { foreign })));
+  assert.deepEqual(writesOf(decision), []);
+  assert.equal(decision.problems[0]!.reason, "ChildConflict");
+  assert.match(
+    decision.problems[0]!.message,
+    /ConfigMap\/page -n web is controlled by Other\/o; it was not touched/,
+  );
+});
+
+Deno.test("decide() adopts an object without a controller only when the entry says so", async () => {
+  const orphan: KubeObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "page", namespace: "web" },
+  };
+  const foreign = new Map([["ConfigMap/web/page", orphan]]);
+  const entry = (extra: string) => `onReconcile:\n  configMaps: [{name: page, data: {a: b}${extra}}]\n`;
+  const refused = act(decide(await crdPlanOf(entry("")), snapshotOf(site(), [], { foreign })));
+  assert.deepEqual(writesOf(refused), []);
+  assert.match(refused.problems[0]!.message, /forceConflict: true/);
+  const adopted = decide(
+    await crdPlanOf(entry(", forceConflict: true")),
+    snapshotOf(site(), [], { foreign }),
+  );
+  assert.deepEqual(writesOf(adopted), ["apply ConfigMap/page"]);
+});
+
+Deno.test("decide() creates a Job once, and not again after it is gone", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:\n  jobs: [{name: setup, image: busybox, command: ["{{ .spec.cmd }}"]}]\n`,
+  );
+  const first = act(decide(plan, snapshotOf(site({ cmd: "a" }))));
+  assert.deepEqual(writesOf(first), ["create Job/setup"]);
+  const job = stored(plan, site({ cmd: "a" }))[0]!;
+  const changed = act(decide(plan, snapshotOf(site({ cmd: "b" }), [job])));
+  assert.deepEqual(writesOf(changed), [], "a changed template does not run the Job again");
+  assert.ok(changed.stamp?.kind === "patchMeta");
+  const record = (changed.stamp.patch["metadata"] as { annotations: Record<string, string> }).annotations[
+    "orkestra.orkspace.io/jobs"
+  ]!;
+  assert.match(record, /^setup=[0-9a-f]{16}$/);
+  const gone = site({ cmd: "a" }, { annotations: { "orkestra.orkspace.io/jobs": record } });
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(gone))), []);
+});
+
+Deno.test("decide() runs a Job again when its template changes and recreate is onChange", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: setup, image: busybox, recreate: onChange, command: ["{{ .spec.cmd }}"]}]
+`);
+  const job = stored(plan, site({ cmd: "a" }))[0]!;
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ cmd: "a" }), [job]))), []);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ cmd: "b" }), [job]))), ["replace Job/setup"]);
+});
+
+Deno.test("decide() keeps a once Secret and renews it in place when its time has come", async () => {
+  const plan = await crdPlanOf(`onCreate:
+  secrets: [{name: token, once: true, rotateAfter: 1h, data: {t: "{{ .spec.t }}"}}]
+`);
+  const secret = stored(plan, site({ t: "one" }))[0]!;
+  const soon = act(decide(plan, snapshotOf(site({ t: "two" }), [secret])));
+  assert.deepEqual(writesOf(soon), []);
+  assert.equal(soon.nextAtMs, Date.UTC(2026, 0, 1) + 3_600_000);
+  const later = decide(
+    plan,
+    snapshotOf(site({ t: "two" }), [secret], { now: Date.UTC(2026, 0, 1) + 3_600_001 }),
+  );
+  assert.deepEqual(writesOf(later), ["apply Secret/token"]);
+});
+
+Deno.test("decide() guards children in other namespaces with a finalizer, and others not", async () => {
+  const near = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
+  assert.equal(act(decide(near, snapshotOf(site()))).guard, undefined);
+  const far = await crdPlanOf(
+    `onReconcile:\n  configMaps: [{name: page, namespace: elsewhere, data: {a: b}}]\n`,
+  );
+  const guard = act(decide(far, snapshotOf(site()))).guard;
+  assert.ok(guard?.kind === "patchMeta");
+  assert.deepEqual((guard.patch["metadata"] as { finalizers: string[] }).finalizers, [FINALIZER_CLEANUP]);
+  assert.equal(guard.resourceVersion, "7");
+});
+
+Deno.test("decide() reports a kind that cannot be seen and goes on with the others", async () => {
+  const plan = await crdPlanOf(TWO);
+  const decision = act(decide(
+    plan,
+    snapshotOf(site(), [], {
+      unavailable: new Map([["Deployment.apps", "deployments is forbidden"]]),
+    }),
+  ));
+  assert.deepEqual(writesOf(decision), ["create Service/shop"]);
+  assert.match(decision.problems[0]!.message, /deployments is forbidden/);
+});
+
+Deno.test("decide() ignores objects in namespaces the CRD may not act in", async () => {
+  const plan = await crdPlanOf(TWO, "restrictedNamespaces: [we*]");
+  assert.equal(decide(plan, snapshotOf(site())).kind, "ignore");
+});
+
+const DELETING = {
+  deletionTimestamp: "2026-01-01T00:00:00Z",
+  finalizers: [FINALIZER_CLEANUP, "other/finalizer"],
+};
+
+Deno.test("decide() while deleting: removes what the garbage collector cannot, then the finalizer", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:\n  configMaps: [{name: page, namespace: elsewhere, data: {a: b}}]\n`,
+  );
+  const far = stored(plan, site());
+  const first = decide(plan, snapshotOf(site({}, DELETING), far));
+  assert.ok(first.kind === "remove");
+  assert.deepEqual(writesOf(first), ["delete ConfigMap/page"]);
+  assert.equal(first.release, undefined);
+  const last = decide(plan, snapshotOf(site({}, DELETING)));
+  assert.ok(last.kind === "remove" && last.release?.kind === "patchMeta");
+  assert.deepEqual((last.release.patch["metadata"] as { finalizers: string[] }).finalizers, [
+    "other/finalizer",
+  ]);
+});
+
+Deno.test("decide() while deleting: runs onDelete Jobs to completion first", async () => {
+  const plan = await crdPlanOf(`onDelete:\n  jobs: [{name: drain, image: busybox}]\n`);
+  const first = decide(plan, snapshotOf(site({}, DELETING)));
+  assert.deepEqual(writesOf(first), ["create Job/drain"]);
+  assert.ok(first.kind === "remove");
+  const job = first.writes[0]!.write as { object: KubeObject };
+  assert.equal(
+    job.object.metadata.ownerReferences,
+    undefined,
+    "foreground deletion must not take the Job away",
+  );
+  const running = decide(plan, snapshotOf(site({}, DELETING), [job.object]));
+  assert.ok(running.kind === "remove" && running.release === undefined);
+  const done = { ...job.object, status: { conditions: [{ type: "Complete", status: "True" }] } };
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({}, DELETING), [done]))), ["delete Job/drain"]);
+});
+
+Deno.test("decide() while deleting: a template error does not block", async () => {
+  const plan = await crdPlanOf(`onDelete:\n  jobs: [{name: drain, image: "{{ .spec.image }}"}]\n`);
+  const decision = decide(plan, snapshotOf(site({}, DELETING)));
+  assert.ok(decision.kind === "remove");
+  assert.ok(decision.release, "the finalizer goes all the same");
+  assert.equal(decision.problems.length, 1);
+});
+
+Deno.test("decide() is pure: the same snapshot gives the same decision", async () => {
+  const plan = await crdPlanOf(TWO);
+  const snapshot: Snapshot = snapshotOf(site({ cache: "true" }));
+  assert.deepEqual(JSON.stringify(decide(plan, snapshot)), JSON.stringify(decide(plan, snapshot)));
+});

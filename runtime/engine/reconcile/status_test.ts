@@ -1,0 +1,125 @@
+// Owns: tests of the status that follows from a reconcile.
+
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../base/mod.ts";
+import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { site, snapshotOf } from "./_world.ts";
+import type { Problem } from "./decision.ts";
+import { decideStatus, type StatusOutcome } from "./status.ts";
+
+const BOX = `onReconcile:
+  configMaps: [{name: page, data: {a: b}}]
+status:
+  fields:
+    - {path: url, value: "http://{{ .metadata.name }}"}
+    - {path: info.size, value: "{{ .spec.size }}", type: int}
+    - path: note
+      value: off
+      clearOnFalse: true
+      when: [{field: spec.note, equals: "true"}]
+`;
+
+const FAILED: readonly Problem[] = [{ reason: "TemplateFailed", message: "it broke" }];
+
+function statusOf(outcome: StatusOutcome): JsonObject {
+  assert.ok(outcome.write?.kind === "patchStatus");
+  return outcome.write.patch["status"] as JsonObject;
+}
+
+function conditionsOf(status: JsonObject): Record<string, JsonObject> {
+  return Object.fromEntries((status["conditions"] as JsonObject[]).map((c) => [String(c["type"]), c]));
+}
+
+Deno.test("decideStatus() reports success, declared fields and the generation", async () => {
+  const plan = await crdPlanOf(BOX);
+  const status = statusOf(decideStatus(plan, snapshotOf(site({ size: 3 })), { problems: [], desired: [] }));
+  assert.equal(status["url"], "http://shop");
+  assert.deepEqual(status["info"], { size: 3 });
+  assert.equal(status["observedGeneration"], 1);
+  const { Ready, Progressing } = conditionsOf(status);
+  assert.equal(Ready!["status"], "True");
+  assert.equal(Ready!["reason"], "ReconcileSucceeded");
+  assert.equal(Progressing!["status"], "False");
+});
+
+Deno.test("decideStatus() writes nothing when nothing changed", async () => {
+  const plan = await crdPlanOf(BOX);
+  const first = statusOf(decideStatus(plan, snapshotOf(site({ size: 3 })), { problems: [], desired: [] }));
+  const again = decideStatus(plan, snapshotOf({ ...site({ size: 3 }), status: first }, [], { now: 9e12 }), {
+    problems: [],
+    desired: [],
+  });
+  assert.equal(again.write, undefined);
+});
+
+Deno.test("decideStatus() moves lastTransitionTime only when the status of a condition moves", async () => {
+  const plan = await crdPlanOf(BOX);
+  const first = statusOf(decideStatus(plan, snapshotOf(site()), { problems: [], desired: [] }));
+  const before = conditionsOf(first)["Ready"]!["lastTransitionTime"];
+  const later = Date.UTC(2026, 5, 1);
+  const failed = statusOf(
+    decideStatus(plan, snapshotOf({ ...site(), status: first }, [], { now: later }), {
+      problems: FAILED,
+      desired: [],
+    }),
+  );
+  const conditions = conditionsOf(failed);
+  assert.equal(conditions["Ready"]!["lastTransitionTime"], "2026-06-01T00:00:00Z");
+  assert.notEqual(conditions["Ready"]!["lastTransitionTime"], before);
+  assert.equal(conditions["Progressing"]!["lastTransitionTime"], before);
+});
+
+Deno.test("decideStatus() keeps conditions of others and guards the list with the resourceVersion", async () => {
+  const plan = await crdPlanOf(BOX);
+  const theirs = { type: "Audited", status: "True", reason: "Done", message: "" };
+  const outcome = decideStatus(plan, snapshotOf({ ...site(), status: { conditions: [theirs] } }), {
+    problems: [],
+    desired: [],
+  });
+  assert.deepEqual(conditionsOf(statusOf(outcome))["Audited"], theirs);
+  assert.ok(outcome.write?.kind === "patchStatus");
+  assert.equal(outcome.write.resourceVersion, "7");
+});
+
+Deno.test("decideStatus() on failure writes conditional fields only and names every problem", async () => {
+  const plan = await crdPlanOf(BOX);
+  const problems: Problem[] = [...FAILED, { reason: "WriteFailed", message: "and so did that" }];
+  const status = statusOf(
+    decideStatus(plan, snapshotOf(site({ size: 3, note: "true" })), { problems, desired: [] }),
+  );
+  assert.equal(status["url"], undefined);
+  assert.equal(status["note"], "off");
+  assert.equal(conditionsOf(status)["Ready"]!["message"], "it broke; and so did that");
+  assert.equal(conditionsOf(status)["Ready"]!["reason"], "ReconcileError");
+});
+
+Deno.test("decideStatus() cuts a long message and calls a pure conflict by its name", async () => {
+  const plan = await crdPlanOf(BOX);
+  const status = statusOf(decideStatus(plan, snapshotOf(site()), {
+    problems: [{ reason: "ChildConflict", message: "x".repeat(400) }],
+    desired: [],
+  }));
+  const ready = conditionsOf(status)["Ready"]!;
+  assert.equal(ready["reason"], "ChildConflict");
+  assert.equal(String(ready["message"]).length, 256);
+});
+
+Deno.test("decideStatus() clears a field whose condition turned false, if asked to", async () => {
+  const plan = await crdPlanOf(BOX);
+  const status = statusOf(
+    decideStatus(plan, snapshotOf({ ...site(), status: { note: "off" } }), { problems: [], desired: [] }),
+  );
+  assert.equal(status["note"], "");
+});
+
+Deno.test("decideStatus() reports a field of the wrong type without failing the rest", async () => {
+  const plan = await crdPlanOf(BOX);
+  const outcome = decideStatus(plan, snapshotOf(site({ size: "big" })), { problems: [], desired: [] });
+  assert.deepEqual(outcome.fieldProblems, [`status field "info.size" must be of type int, found "big"`]);
+  assert.equal(statusOf(outcome)["url"], "http://shop");
+});
+
+Deno.test("decideStatus() writes nothing for a CRD that opted out", async () => {
+  const plan = await crdPlanOf(BOX, "ignoreStatusPatch: true");
+  assert.equal(decideStatus(plan, snapshotOf(site()), { problems: [], desired: [] }).write, undefined);
+});

@@ -1,0 +1,160 @@
+// Owns: the demonstration that `denow task demo` runs: a YAML file becomes an operator before your eyes. Must not:
+// pretend anything; every line follows from what the cluster answered.
+
+import { type ControlPlane, startControlPlane, StopWaiting, waitFor } from "../e2e/cluster/mod.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const EXAMPLE = `${ROOT}examples/website`;
+const LIMIT_MS = 60_000;
+
+/** Says what happens next, in the voice of a person who types commands. */
+function step(text: string): void {
+  console.log(`\n▸ ${text}`);
+}
+
+async function main(): Promise<number> {
+  step("Start a control plane: etcd, kube-apiserver, controllers, simulated nodes");
+  const cluster = await startControlPlane({
+    name: "demo",
+    reporter: (line) => console.log(`  ${line}`),
+  });
+  console.log(`  ${cluster.server} is ready`);
+  step("ork run -f examples/website/katalog.yaml --dev --apply-cr");
+  const operator = runOrk(cluster);
+  try {
+    await demonstrate(cluster, operator);
+    return 0;
+  } catch (error) {
+    console.error(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await operator.stop();
+    await cluster.stop();
+  }
+}
+
+async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise<void> {
+  const kubectl = async (...args: string[]): Promise<string> => {
+    const result = await cluster.kubectl(args);
+    return result.code === 0 ? result.stdout.trim() : "";
+  };
+  const until = (what: string, condition: () => Promise<boolean>) =>
+    waitFor(
+      () => operator.hasEnded() ? Promise.reject(new StopWaiting(new Error("ork run ended"))) : condition(),
+      {
+        what,
+        timeoutMs: LIMIT_MS,
+      },
+    );
+  const show = async (...args: string[]) => {
+    console.log(`  $ kubectl ${args.join(" ")}`);
+    console.log((await kubectl(...args)).split("\n").map((line) => `    ${line}`).join("\n"));
+  };
+
+  await until(
+    "Website/shop to be Ready with its children",
+    async () =>
+      await kubectl(
+        "get",
+        "website",
+        "shop",
+        "-o",
+        `jsonpath={.status.conditions[?(@.type=="Progressing")].status}`,
+      ) ===
+        "False",
+  );
+  step("The Website is ready, and this is what it became");
+  await show("get", "websites,deployments,services,configmaps", "-l", "orkestra.orkspace.io/managed=true");
+
+  step("Somebody scales the Deployment by hand");
+  await show("scale", "deployment", "shop", "--replicas=7");
+  await until(
+    "the Deployment to be repaired",
+    async () => await kubectl("get", "deployment", "shop", "-o", "jsonpath={.spec.replicas}") === "3",
+  );
+  console.log("  repaired: spec.replicas is 3 again");
+
+  step("Somebody deletes the Service");
+  const before = await kubectl("get", "service", "shop", "-o", "jsonpath={.metadata.uid}");
+  await show("delete", "service", "shop");
+  await until("the Service to be created again", async () => {
+    const uid = await kubectl("get", "service", "shop", "-o", "jsonpath={.metadata.uid}");
+    return uid !== "" && uid !== before;
+  });
+  console.log("  repaired: the Service is back");
+
+  step("The cache is switched off in the Website");
+  await show("patch", "website", "shop", "--type=merge", "-p", `{"spec":{"cache":false}}`);
+  await until(
+    "the cache to go",
+    async () => await kubectl("get", "deployment", "shop-cache", "-o", "name") === "",
+  );
+  console.log("  Deployment/shop-cache is gone");
+
+  step("The Website is deleted");
+  await show("delete", "website", "shop");
+  await until(
+    "everything to go",
+    async () =>
+      await kubectl(
+        "get",
+        "deployments,replicasets,pods,services,configmaps",
+        "-l",
+        "orkestra-owner=shop",
+        "-o",
+        "name",
+      ) ===
+        "",
+  );
+  console.log("  nothing is left");
+}
+
+interface RunningOrk {
+  hasEnded(): boolean;
+  stop(): Promise<void>;
+}
+
+/** The real command, from source, its output indented below ours. */
+function runOrk(cluster: ControlPlane): RunningOrk {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--quiet",
+      `${ROOT}cli/main.ts`,
+      "run",
+      "-f",
+      `${EXAMPLE}/katalog.yaml`,
+      "--dev",
+      "--apply-cr",
+      "--port",
+      "0",
+    ],
+    env: { KUBECONFIG: cluster.kubeconfigPath },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let ended = false;
+  const status = child.status.then(() => (ended = true));
+  const copied = [copyLines(child.stdout), copyLines(child.stderr)];
+  return {
+    hasEnded: () => ended,
+    async stop() {
+      if (!ended) child.kill("SIGTERM");
+      await status;
+      await Promise.all(copied);
+    },
+  };
+}
+
+async function copyLines(stream: ReadableStream<Uint8Array>): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) console.log(`  │ ${line}`);
+  }
+  if (rest !== "") console.log(`  │ ${rest}`);
+}
+
+Deno.exit(await main());
