@@ -1,11 +1,12 @@
 // Owns: the life of one control plane after its programs were chosen. Must not: choose ports or programs.
 
 import { join } from "node:path";
-import { jsonAt, type JsonObject, OrkError, sleep } from "../../runtime/base/mod.ts";
+import { InvariantError, jsonAt, type JsonObject, OrkError, sleep } from "../../runtime/base/mod.ts";
 import type { ComponentName, ComponentSet } from "./_component_set.ts";
 import { systemClock } from "./_system_clock.ts";
 import type { PlainClient } from "./api_client.ts";
 import { findPrograms } from "./binaries.ts";
+import { runCommand } from "./command_runner.ts";
 import type { ComponentSettings, ControlPlanePorts } from "./components.ts";
 import type {
   ControlPlane,
@@ -105,21 +106,12 @@ export class RunningControlPlane implements ControlPlane {
 
   async kubectl(args: readonly string[], options: KubectlOptions = {}): Promise<KubectlOutput> {
     const { kubectl } = await findPrograms(["kubectl"]);
-    const child = new Deno.Command(kubectl, {
-      args: [...args],
+    const result = await runCommand([kubectl, ...args], {
       env: { KUBECONFIG: options.kubeconfig ?? this.kubeconfigPath },
-      stdin: options.stdin === undefined ? "null" : "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    if (options.stdin !== undefined) {
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(options.stdin));
-      await writer.close();
-    }
-    const { code, stdout, stderr } = await child.output();
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    });
+    if (result) return result;
+    throw new InvariantError("a program that was found does not exist", { kubectl });
   }
 
   async killApiServer(): Promise<void> {

@@ -20,6 +20,15 @@ export { createPlainClient, type PlainClient, type PlainRequest, type PlainRespo
 export type { CertificatePair } from "./pki.ts";
 export { defaultSources, findPrograms, type FindProgramsOptions, type ProgramPaths } from "./binaries.ts";
 export type { ProgramContext, ProgramFound, ProgramSource } from "./program_source.ts";
+export {
+  type ClusterHandle,
+  type ClusterProvider,
+  type CreateClusterOptions,
+  DEFAULT_CLUSTER_NAME,
+} from "./provider.ts";
+export { localProvider, type LocalProviderOptions } from "./provider_local.ts";
+export { kindProvider, type KindProviderOptions } from "./provider_kind.ts";
+export type { CommandOptions, CommandResult, CommandRunner } from "./command_runner.ts";
 export { type Reporter, silentReporter } from "./reporter.ts";
 export { cacheDirectory, stateDirectory } from "./platform.ts";
 export { KUBERNETES_VERSION, PROGRAM_VERSIONS, type ProgramName } from "./versions.ts";
