@@ -1,8 +1,161 @@
 // Owns: JSON Schema errors as remarks. Must not: know single fields.
 
-import type { MapNode } from "../document/mod.ts";
-import type { Report } from "./remark.ts";
+import { nearestName } from "../../base/mod.ts";
+import { entryOf, type MapNode, type Node, nodeAt, toJson } from "../document/mod.ts";
+import { errorAt, type Report } from "./remark.ts";
+import { PLACEHOLDER_LIST_KEYS } from "./resource_lists_table.ts";
+// @ts-types="./schema_generated.d.ts"
+import { schema, type SchemaError, type SchemaPart, validate } from "./schema_generated.js";
+import { expectation, foundText, partAt, withArticle } from "./schema_words.ts";
 
-/** Checks a canonical root against the schema of its kind. */
-export function checkSchema(_root: MapNode, _report: Report): void {
+/** Checks a canonical root against the schema of its kind: one remark per mistake. */
+export function checkSchema(root: MapNode, report: Report): void {
+  if (validate(toJson(root))) return;
+  for (const error of validate.errors ?? []) {
+    const path = pathOf(error.instancePath);
+    const node = nodeAt(root, path);
+    if (node) remarkOn({ error, path, node, root, part: partAt(path) }, report);
+  }
+}
+
+interface Mistake {
+  readonly error: SchemaError;
+  readonly path: readonly string[];
+  readonly node: Node;
+  readonly root: MapNode;
+  readonly part: SchemaPart;
+}
+
+function remarkOn(mistake: Mistake, report: Report): void {
+  switch (mistake.error.keyword) {
+    case "additionalProperties":
+      return unknownField(mistake, String(mistake.error.params["additionalProperty"]), report);
+    case "required":
+      return missingField(mistake, String(mistake.error.params["missingProperty"]), report);
+    case "type":
+      return wrongType(mistake, report);
+    case "enum":
+    case "const":
+      return notAllowed(mistake, report);
+    default:
+      return outOfRange(mistake, report);
+  }
+}
+
+function unknownField({ node, part, path }: Mistake, key: string, report: Report): void {
+  const entry = entryOf(node, key);
+  if (!entry) return;
+  const where = part.title ? ` in ${withArticle(part.title)}` : "";
+  if (PLACEHOLDER_LIST_KEYS.includes(key) && /^on[A-Z]/.test(path.at(-1) ?? "")) {
+    report(errorAt(entry.keySpan, { code: "ORK1118", message: `"${key}" is not a resource list` }, {
+      hint: `write such objects under "custom:" with apiVersion, kind, metadata and spec`,
+    }));
+    return;
+  }
+  const known = Object.keys(part.properties ?? {});
+  const nearest = nearestName(key, known);
+  report(errorAt(entry.keySpan, { code: "ORK1110", message: `unknown field "${key}"${where}` }, {
+    hint: nearest === undefined
+      ? known.length <= 12 ? `expected one of: ${known.join(", ")}` : elsewhere(key, path)
+      : `did you mean "${nearest}"?`,
+  }));
+}
+
+/** Where a key that is right in another place belongs. */
+function elsewhere(key: string, path: readonly string[]): string | undefined {
+  const home = Object.entries(schema.$defs).find(([name, part]) =>
+    ["operatorBox", "crdEntry", "reconciler"].includes(name) && part.properties &&
+    Object.hasOwn(part.properties, key)
+  );
+  if (!home || path.length < 3) return undefined;
+  return `"${key}" belongs into the ${home[1].title}`;
+}
+
+function missingField({ node, part, path, root }: Mistake, key: string, report: Report): void {
+  // A misspelt key is one mistake: its own remark already names the right spelling.
+  const known = Object.keys(part.properties ?? {});
+  const isMisspelt = node.kind === "map" &&
+    node.entries.some((e) => !known.includes(e.key) && nearestName(e.key, known) === key);
+  if (isMisspelt) return;
+  const where = part.title ? ` in ${withArticle(part.title)}` : "";
+  report(errorAt(placeOf(node, path, root), { code: "ORK1117", message: `"${key}" is missing${where}` }, {
+    hint: `add "${key}:"`,
+  }));
+}
+
+function wrongType({ node, part, path }: Mistake, report: Report): void {
+  const name = fieldName(path);
+  const template = node.kind === "scalar" && node.text.includes("{{");
+  const found = foundText(node);
+  report(errorAt(shortSpan(node), {
+    code: "ORK1114",
+    message: `${name}: expected ${expectation(part)}, found ${found}`,
+  }, {
+    hint: template && !acceptsText(part)
+      ? "this field cannot be a template; use conditions (when) where the value depends on the object"
+      : node.kind === "scalar" && node.style !== "plain" && /^(true|false|-?\d+)$/.test(node.text)
+      ? `write ${node.text} without quotes`
+      : undefined,
+  }));
+}
+
+function notAllowed({ node, part, path }: Mistake, report: Report): void {
+  const allowed = (part.enum ?? [part.const]).filter((value) => value !== "").map(String);
+  const found = node.kind === "scalar" ? node.text : "";
+  const nearest = node.kind === "scalar" ? nearestName(found, allowed) : undefined;
+  report(errorAt(shortSpan(node), {
+    code: "ORK1115",
+    message: `${fieldName(path)}: expected ${listed(allowed)}, found ${foundText(node)}`,
+  }, { hint: nearest === undefined ? undefined : `did you mean "${nearest}"?` }));
+}
+
+function outOfRange({ node, part, path }: Mistake, report: Report): void {
+  const range = part.maximum === undefined
+    ? `at least ${part.minimum ?? 0}`
+    : `${part.minimum ?? 0} to ${part.maximum}`;
+  report(errorAt(shortSpan(node), {
+    code: "ORK1116",
+    message: `${fieldName(path)}: expected ${range}, found ${
+      node.kind === "scalar" ? node.text : foundText(node)
+    }`,
+  }));
+}
+
+function acceptsText(part: SchemaPart): boolean {
+  return part.type === "string" || (Array.isArray(part.type) && part.type.includes("string"));
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+/** `"workers"`, or `item 2 of "args"` for list items. */
+function fieldName(path: readonly string[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return "the document";
+  if (!/^\d+$/.test(last)) return `"${last}"`;
+  const list = path.slice(0, -1).findLast((step) => !/^\d+$/.test(step)) ?? "";
+  return `item ${Number(last) + 1} of "${list}"`;
+}
+
+/** A map is shown by the key it stands under, or by its first key. */
+function placeOf(node: Node, path: readonly string[], root: MapNode): Node["span"] {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const own = path.length === 0 ? undefined : entryOf(parent, path.at(-1)!);
+  if (own) return own.keySpan;
+  return node.kind === "map" && node.entries[0] ? node.entries[0].keySpan : shortSpan(node);
+}
+
+/** Lists and maps over many lines are marked at their start only. */
+function shortSpan(node: Node): Node["span"] {
+  if (node.kind === "scalar") return node.span;
+  const first = node.kind === "map" ? node.entries[0]?.keySpan : node.items[0]?.span;
+  return first && first.offset >= node.span.offset
+    ? { ...node.span, length: Math.max(1, first.offset - node.span.offset + Math.min(first.length, 60)) }
+    : node.span;
+}
+
+/** JSON pointer to path. Source: RFC 6901. */
+function pathOf(pointer: string): string[] {
+  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

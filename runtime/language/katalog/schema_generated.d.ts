@@ -1,0 +1,28 @@
+// Owns: the types of the generated validator. Must not: say more than the generator keeps stable.
+
+/** One error of the validator. Source: ajv 8, `ErrorObject`. */
+export interface SchemaError {
+  /** JSON pointer into the data. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A part of a JSON Schema as schemas/katalog.json uses it. */
+export interface SchemaPart {
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, SchemaPart>>;
+  readonly additionalProperties?: boolean | SchemaPart;
+  readonly items?: SchemaPart;
+}
+
+export const schema: SchemaPart & { readonly $defs: Readonly<Record<string, SchemaPart>> };
+
+/** True when the data fits; otherwise \`errors\` holds all mistakes. Synchronous: read \`errors\` at once. */
+export const validate: ((data: unknown) => boolean) & { errors: readonly SchemaError[] | null };

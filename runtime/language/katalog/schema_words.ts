@@ -1,0 +1,68 @@
+// Owns: parts of the schema in words. Must not: make remarks.
+
+import type { Node } from "../document/mod.ts";
+// @ts-types="./schema_generated.d.ts"
+import { schema, type SchemaPart } from "./schema_generated.js";
+
+/** The part of the schema that governs a path; unknown keys lead to an empty part. The schema has no alternatives. */
+export function partAt(path: readonly string[]): SchemaPart {
+  let part: SchemaPart = schema;
+  for (const step of path) part = resolved(stepInto(part, step));
+  return part;
+}
+
+function stepInto(part: SchemaPart, step: string): SchemaPart {
+  const own = part.properties && Object.hasOwn(part.properties, step) ? part.properties[step] : undefined;
+  if (own) return own;
+  if (part.items && /^\d+$/.test(step)) return part.items;
+  return typeof part.additionalProperties === "object" ? part.additionalProperties : {};
+}
+
+function resolved(part: SchemaPart): SchemaPart {
+  const name = part.$ref?.slice("#/$defs/".length);
+  return name === undefined ? part : schema.$defs[name] ?? {};
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "a map",
+  array: "a list",
+};
+
+/** What a part expects: `a text`, `a list`, `a Deployment entry`. */
+export function expectation(part: SchemaPart): string {
+  if (part.title && (part.type === "object" || part.title === "duration")) return withArticle(part.title);
+  const types = Array.isArray(part.type) ? part.type as readonly string[] : [String(part.type)];
+  // Texts may stand without quotes, so numbers and booleans need no mention beside them.
+  const shown = types.includes("string") ? types.filter((t) => t !== "number" && t !== "boolean") : types;
+  return shown.map((t) => TYPE_WORDS[t] ?? t).join(" or ");
+}
+
+/** What stands there: `the text "yes"`, `the number 3`, `a list`. */
+export function foundText(node: Node): string {
+  if (node.kind !== "scalar") return node.kind === "map" ? "a map" : "a list";
+  const { value } = node;
+  if (value === null) return "nothing";
+  if (typeof value === "string") {
+    const text = value.length > 40 ? `${value.slice(0, 40)}…` : value;
+    return `the text ${JSON.stringify(text)}`;
+  }
+  return typeof value === "number" ? `the number ${node.text}` : `${value}`;
+}
+
+const PLURAL_OR_NAME =
+  /^(days of|metadata|spec$|operatorBox|list of|map of|scaling rules|notification defaults|roleRef|scaleTargetRef)/;
+
+/** `a Deployment entry`, `an Ingress entry`, `the operatorBox`. */
+export function withArticle(title: string): string {
+  if (title === "Katalog") return "a Katalog";
+  if (title === "text") return "a text";
+  if (/^(metadata|spec|operatorBox)/.test(title)) {
+    return `the ${title}`.replace(/^the metadata of/, "the metadata of");
+  }
+  if (PLURAL_OR_NAME.test(title)) return title;
+  return `${/^([aeioAEIO]|HPA|hpa)/.test(title) ? "an" : "a"} ${title}`;
+}
