@@ -26,7 +26,7 @@ export const ambientRules: readonly AmbientRule[] = [
       "runtime/kube/_http_clients.ts",
       "runtime/kube/fetch_transport.ts",
       // The one place that listens.
-      "runtime/engine/api/server.ts",
+      "runtime/engine/host/http_server.ts",
     ],
   },
   {

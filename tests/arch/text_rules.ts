@@ -5,13 +5,17 @@ import type { AmbientRule } from "./places_table.ts";
 import { codeOnly, lineAt } from "./source_text.ts";
 import type { Violation } from "./violation.ts";
 
-const dutyLine = /^\/\/ Owns: .+\. Must not: .+\.$/;
+const dutyLine = /^\/\/ Owns: \S.*\. Must not: \S.*\.$/;
 
-/** The first line, or the first after the module's documentation block, says what the file owns and must not do. */
+/**
+ * The first line, or the first after the module's documentation block, says what the file owns and must not do. A test
+ * file's duty is the file beside it.
+ */
 export function checkDutyLines(modules: readonly Module[]): readonly Violation[] {
-  return modules.flatMap((module) => {
+  return modules.filter((module) => !module.path.endsWith("_test.ts")).flatMap((module) => {
     const body = module.text.replace(/^\/\*\*[\s\S]*?\*\/\n/, "");
-    if (dutyLine.test(body.split("\n", 1)[0] ?? "")) return [];
+    const comment = /^(?:\/\/.*\n)+/.exec(body)?.[0] ?? "";
+    if (dutyLine.test(comment.trimEnd().replaceAll("\n//", ""))) return [];
     return [{
       rule: "duty",
       path: module.path,

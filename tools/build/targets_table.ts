@@ -38,8 +38,6 @@ const runtimeEnvironment = [
   "RENEW_DEADLINE",
   "RETRY_PERIOD",
   "SHUTDOWN_TIMEOUT",
-  "SRV_READ_TIMEOUT",
-  "SRV_WRITE_TIMEOUT",
   "NO_COLOR",
   "CI",
   "TERM",
