@@ -6,6 +6,7 @@ import {
   KubeApiError,
   type KubeObject,
   type KubeWriter,
+  refOf,
   typeKey,
   type Write,
 } from "../../kube/mod.ts";
@@ -13,6 +14,7 @@ import { counterOf, histogramOf, type Logger, METRICS, type Metrics } from "../.
 import { appliedMark, isSecret, prepareDesired } from "./applied.ts";
 import { changesOf, editorOf, effectiveDifferences } from "./changes.ts";
 import { compareDesired, type Difference, formatPath } from "./compare.ts";
+import { handOver } from "./hand_over.ts";
 import { explainFailure, targetOf } from "./failure.ts";
 import { isMergeNoop } from "./merge_patch.ts";
 import { NormalForms } from "./normal_forms.ts";
@@ -84,7 +86,9 @@ export function createApplier(options: ApplierOptions): Applier {
     if (sameTemplate && before.length === 0) return skip(write, observed);
     const secret = isSecret(write.object);
     const newSecret = secret && !secrets.isRepeat(observed?.metadata.uid ?? "", write.object);
-    const answer = await writer.send(write, { fieldManager, ...(signal ? { signal } : {}) });
+    const options = { fieldManager, ...(signal ? { signal } : {}) };
+    const first = await writer.send(write, options);
+    const answer = await releaseFormerFields(write, first, options);
     if (secret && answer?.metadata.uid) secrets.remember(answer.metadata.uid, write.object);
     const after = answer ? learn(write, answer) : [];
     const stored = answer ? { object: answer } : {};
@@ -97,6 +101,44 @@ export function createApplier(options: ApplierOptions): Applier {
     const query = { fieldManager, differences };
     const editedBy = editorOf(observed, query) ?? editorOf(withOwnership(answer), query);
     return { kind: "written", verb: "repaired", ...stored, changes, ...(editedBy ? { editedBy } : {}) };
+  }
+
+  /**
+   * An object that we made with a plain create holds our fields under `Update`; fields that its template no longer has
+   * would stay for ever. They are handed over to our applied set once, and the apply is sent again to remove them.
+   */
+  async function releaseFormerFields(
+    write: Apply,
+    answer: KubeObject | undefined,
+    options: { readonly fieldManager: string; readonly signal?: AbortSignal },
+  ): Promise<KubeObject | undefined> {
+    const managedFields = answer && handOver(answer.metadata.managedFields, fieldManager);
+    if (!answer || !managedFields) return answer;
+    await writer.send({
+      kind: "patchMeta",
+      type: write.type,
+      ref: refOf(answer),
+      patch: { metadata: { managedFields } },
+      ...(answer.metadata.resourceVersion ? { resourceVersion: answer.metadata.resourceVersion } : {}),
+    }, options);
+    return await writer.send(write, options);
+  }
+
+  /** A plain create leaves an object of somebody else alone, which an apply would silently take over. */
+  async function create<W extends Write & { readonly kind: "create" | "replace" }>(
+    raw: W,
+    verb: "created" | "replaced",
+    o: ExecuteOptions,
+  ): Promise<WriteResult> {
+    const object = prepareDesired(raw.object);
+    const result = await send({ ...raw, object }, verb, o);
+    if (result.kind === "written" && result.object) {
+      learn({ kind: "apply", type: raw.type, object, force: true }, result.object);
+      if (isSecret(object) && result.object.metadata.uid) {
+        secrets.remember(result.object.metadata.uid, object);
+      }
+    }
+    return result;
   }
 
   function skip(write: Write, observed: KubeObject): WriteResult {
@@ -117,9 +159,9 @@ export function createApplier(options: ApplierOptions): Applier {
         return await send(write, "patched", o);
       }
       case "create":
-        return await send(write, "created", o);
+        return await create(write, "created", o);
       case "replace":
-        return await send(write, "replaced", o);
+        return await create(write, "replaced", o);
       case "delete":
         if (o.observed?.metadata.deletionTimestamp && isSameIncarnation(write.uid, o.observed)) {
           return skip(write, o.observed);

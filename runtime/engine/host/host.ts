@@ -161,7 +161,7 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
   if (!drained) logger.warn("work in flight did not end in time", { timeoutMs: settings.shutdownTimeoutMs });
   await finish([
     () => events.flush(),
-    () => lane.flush(),
+    () => lane.idle(),
     () => crds.stop(),
     ...[...operators.values()].map((operator) => () => operator.stop()),
     () => watchSet.close(),

@@ -83,6 +83,8 @@ const MAX_ROUNDS = 2;
 /** Brings one object about. Throws only for our own bugs; failed writes are problems of the outcome. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
+  /** Objects whose labels and annotations are queued in the lane. */
+  readonly #stamping = new Set<string>();
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -227,10 +229,14 @@ export class Reconciler {
   #stamp(write: Write): void {
     const { applier, lane, objects } = this.#options;
     if (write.kind !== "patchMeta") return;
-    lane.enqueue(`stamp ${objectKey(write.ref)}`, async () => {
+    const key = objectKey(write.ref);
+    if (this.#stamping.has(key)) return;
+    const accepted = lane.submit(async () => {
+      this.#stamping.delete(key);
       const result = await applier.execute(write);
       if (result.kind === "written" && result.object) objects.observeWrite(result.object);
     });
+    if (accepted) this.#stamping.add(key);
   }
 
   async #remove(
