@@ -25,3 +25,4 @@ export {
   type ProcessProbe,
 } from "./metrics.ts";
 export { type MetricDefinition, METRICS } from "./metric_table.ts";
+export { REDACTED, redactSecretObject, redactValues } from "./redact.ts";

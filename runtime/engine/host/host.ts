@@ -111,7 +111,7 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
   const server = startHttpServer({
     hostname: settings.hostname,
     port: settings.port,
-    handler: createApiHandler({ view, metrics, logger }),
+    handler: createApiHandler({ view, metrics, logger, clock }),
   });
   const address = { url: `http://${shownHost(settings.hostname)}:${server.port}` };
   logger.debug("listening", address);
