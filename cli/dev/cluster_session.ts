@@ -1,8 +1,8 @@
 // Owns: an open connection for commands that look at a cluster. Must not: change anything there.
 
 import { createKubeReader, type KubeReader, type Transport } from "../../runtime/kube/mod.ts";
-import { connect } from "../prod/connect.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
+import { connectChosen } from "./cluster_choice.ts";
 
 export interface ClusterSession {
   readonly reader: KubeReader;
@@ -18,11 +18,8 @@ export async function withCluster<T>(
   context: OrkContext,
   use: (session: ClusterSession) => Promise<T>,
 ): Promise<T> {
-  const { options, world } = context;
-  const connected = await connect(world, {
-    kubeconfig: options.text("kubeconfig"),
-    context: options.text("context"),
-  });
+  const { options } = context;
+  const connected = await connectChosen(context);
   try {
     return await use({
       reader: createKubeReader(connected.transport),

@@ -2,9 +2,13 @@
 
 import type { OrkCommand } from "../prod/ork_command.ts";
 import { versionCommand } from "../prod/version_command.ts";
+import { createCommand, deleteCommand } from "./cluster_command.ts";
 import { completionCommand } from "./completion_command.ts";
 import { explainCommand } from "./explain_command.ts";
+import { getCommand } from "./get_command.ts";
+import { runCommand } from "./run_command.ts";
 import { templateCommand } from "./template_command.ts";
+import { treeCommand } from "./tree_command.ts";
 import { validateCommand } from "./validate_command.ts";
 import { DEVELOPER_BUILD_MARKER } from "./marker.ts";
 
@@ -20,6 +24,11 @@ export function developerCommands(): readonly OrkCommand[] {
     validateCommand,
     templateCommand,
     explainCommand,
+    runCommand,
+    createCommand,
+    deleteCommand,
+    getCommand,
+    treeCommand,
     completionCommand(developerCommands),
     versionCommand({ build: "developer", program: "ork" }),
     {

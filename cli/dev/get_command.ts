@@ -1,6 +1,7 @@
 // Owns: the command `get`, as data. Must not: load anything heavy.
 
-import { CLUSTER_FLAGS, FILE_FLAG, type OrkCommand } from "../prod/ork_command.ts";
+import { FILE_FLAG, type OrkCommand } from "../prod/ork_command.ts";
+import { DEVELOPER_CLUSTER_FLAGS } from "./cluster_flags.ts";
 import type { Flag } from "../shell/mod.ts";
 
 export const NAMESPACE_FLAGS: readonly Flag[] = [
@@ -38,7 +39,7 @@ export const getCommand: OrkCommand = {
       default: "table",
       description: "How to print it",
     },
-    ...CLUSTER_FLAGS,
+    ...DEVELOPER_CLUSTER_FLAGS,
   ],
   run: async (context) => (await import("./get.ts")).runGet(context),
 };

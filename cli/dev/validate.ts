@@ -46,25 +46,27 @@ function printFindings({ output, options }: OrkContext, results: readonly Checke
     output.line();
     output.raw(renderDiagnostics(result.diagnostics, result.sources, { paint: diagnosticPaint(paint) }));
   }
-  output.line();
-  output.line(verdict(results, options.has("strict")));
+  const text = verdict(results, options.has("strict"));
+  if (text !== undefined) {
+    output.line();
+    output.line(text);
+  }
 }
 
-function verdict(results: readonly CheckedKatalog[], isStrict: boolean): string {
+/** The last line; undefined when the one Katalog's own last line has said it already. */
+function verdict(results: readonly CheckedKatalog[], isStrict: boolean): string | undefined {
   const crds = results.reduce((sum, result) => sum + (result.plan?.crds.length ?? 0), 0);
-  const all = results.flatMap((result) => result.diagnostics);
-  const errors = all.filter((d) => d.severity === "error").length;
-  const warnings = all.length - errors;
   const invalid = results.filter((result) => result.plan === undefined).length;
-  const parts = [
-    ...(crds > 0 ? [`${count(crds, "CRD")} valid`] : []),
-    ...(invalid > 0 ? [`${count(invalid, "Katalog")} invalid`] : []),
-    ...(errors > 0 ? [count(errors, "error")] : []),
+  if (results.length === 1 && invalid === 1) return undefined;
+  const warnings =
+    results.flatMap((result) => result.diagnostics).filter((d) => d.severity === "warning").length;
+  return [
+    `${count(crds, "CRD")} valid`,
+    ...(invalid > 0 ? [`${invalid} of ${count(results.length, "Katalog")} invalid`] : []),
     ...(warnings > 0
-      ? [`${count(warnings, "warning")}${isStrict ? " (--strict: counts as an error)" : ""}`]
+      ? [`${count(warnings, "warning")}${isStrict ? ", which --strict does not accept" : ""}`]
       : []),
-  ];
-  return parts.length > 0 ? parts.join(", ") : "nothing to check";
+  ].join(", ");
 }
 
 function count(n: number, word: string): string {
