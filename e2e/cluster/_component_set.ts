@@ -33,6 +33,8 @@ export interface ComponentSetOptions {
   readonly settings: ComponentSettings;
   readonly programs: Partial<ProgramPaths>;
   readonly client: PlainClient;
+  /** Whether the folder is to vanish with us. */
+  readonly isTemporary: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -47,7 +49,7 @@ export class ComponentSet {
 
   /** Starts a program without waiting for it. */
   start(name: ComponentName): void {
-    const { settings, programs } = this.#options;
+    const { settings, programs, isTemporary } = this.#options;
     this.#running.set(
       name,
       startProcess({
@@ -55,6 +57,8 @@ export class ComponentSet {
         program: programs[name] ?? name,
         args: ARGUMENTS[name](settings),
         logPath: join(settings.files.logs, `${name}.log`),
+        // One of them is enough, and it is the last to go.
+        ...(isTemporary && name === "etcd" ? { discardOnLoss: settings.files.directory } : {}),
       }),
     );
   }

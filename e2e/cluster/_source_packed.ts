@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
+import { digestInListing } from "./checksum.ts";
 import { platformName } from "./platform.ts";
 import { cachedProgramPath, digestOf, readCachedProgram, storeProgram } from "./program_cache.ts";
 import {
@@ -25,7 +26,7 @@ export function packedSource(directories: readonly string[] = packedDirectories(
       for (const directory of directories) {
         const folder = join(directory, platformName(context.platform));
         const sums = await readTextIfThere(join(folder, "SHA256SUMS"));
-        const expected = sums === undefined ? undefined : digestInSums(sums, program);
+        const expected = sums === undefined ? undefined : digestInListing(sums, program);
         if (expected !== undefined) {
           return await unpackOnce(join(folder, `${program}.zst`), expected, program, context);
         }
@@ -33,15 +34,6 @@ export function packedSource(directories: readonly string[] = packedDirectories(
       return missing(`no ${platformName(context.platform)}/${program}.zst in ${directories.join(", ")}`);
     },
   };
-}
-
-/** The digest that a `sha256sum` listing gives for a file name. */
-export function digestInSums(sums: string, fileName: string): string | undefined {
-  for (const line of sums.split("\n")) {
-    const match = /^([0-9a-f]{64})\s+\*?(\S+)$/.exec(line.trim());
-    if (match?.[2] === fileName) return match[1];
-  }
-  return undefined;
 }
 
 /** Beside the checkout that this module belongs to, and beside the one that the executable was built in. */

@@ -1,6 +1,8 @@
 // Owns: the order in which sources are asked for programs. Must not: know how one source works.
 
 import { EnvironmentError } from "../../runtime/base/mod.ts";
+import { downloadSource } from "./_source_download.ts";
+import { goSource } from "./_source_go.ts";
 import { kubebuilderSource } from "./_source_kubebuilder.ts";
 import { packedSource } from "./_source_packed.ts";
 import { cacheDirectory, currentPlatform } from "./platform.ts";
@@ -47,6 +49,8 @@ export function defaultSources(): readonly ProgramSource[] {
     kubebuilderSource(Deno.env.get("KUBEBUILDER_ASSETS")),
     packedSource(),
     cacheSource,
+    downloadSource(),
+    goSource(),
   ];
 }
 

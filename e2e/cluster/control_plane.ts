@@ -171,6 +171,7 @@ async function startOnce(plan: StartPlan): Promise<ControlPlane> {
     settings,
     programs,
     client,
+    isTemporary: options.directory === undefined,
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const controlPlane = new RunningControlPlane({

@@ -10,6 +10,8 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** Both outputs are appended to this file. */
   readonly logPath: string;
+  /** A folder that the watchdog removes when it had to stop the program because we were gone. */
+  readonly discardOnLoss?: string;
 }
 
 /** A program that was started. */
@@ -34,16 +36,20 @@ export interface RunningProcess {
 // The shell becomes the program (same pid), after leaving a child behind that reads from us. A line means that the
 // watchdog is not needed any more; end of file means that we are gone, even by SIGKILL: then it stops the program.
 const GUARDED = `exec 3<&0 </dev/null >>"$1" 2>&1
-shift
+discard=$2
+shift 2
 main=$$
 (
   if read -r line <&3; then exit 0; fi
   kill -TERM "$main" 2>/dev/null
-  for second in 1 2 3 4 5; do
-    kill -0 "$main" 2>/dev/null || exit 0
-    sleep 1
+  for second in 1 2; do
+    if kill -0 "$main" 2>/dev/null; then sleep 1; fi
   done
   kill -KILL "$main" 2>/dev/null
+  if [ -n "$discard" ]; then
+    sleep 1
+    rm -rf "$discard"
+  fi
 ) &
 exec 3<&-
 exec "$@"`;
@@ -56,6 +62,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       GUARDED,
       "sh",
       options.logPath,
+      options.discardOnLoss ?? "",
       options.program,
       ...options.args,
     ],

@@ -1,0 +1,8 @@
+//go:build tools
+
+// Package tools keeps the programs that are built from this module in go.mod.
+package tools
+
+import (
+	_ "go.etcd.io/etcd/server/v3"
+)
