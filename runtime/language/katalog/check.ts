@@ -4,7 +4,7 @@ import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from "../..
 import { child, type Document, entryOf, type MapEntry, type MapNode, textOf } from "../document/mod.ts";
 import { type ResolvedTypes, resolveTypes } from "./api_types.ts";
 import { buildKatalog, isEnabled } from "./build_model.ts";
-import { checkMeaning } from "./check_meaning.ts";
+import { checkMeaning } from "./meaning/check.ts";
 import { katalogRoot } from "./kind.ts";
 import { mergeKatalogs } from "./merge.ts";
 import type { CrdDefinition, Katalog } from "./model.ts";
@@ -62,7 +62,7 @@ export function checkCanonical(
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   checkSchema(root, report);
   const types = resolveAll(root, options.crdFiles ?? new Map(), report);
-  checkMeaning(root, { types, report });
+  checkMeaning(root, { entries: crdEntries(root), types, report });
   const sorted = sortDiagnostics(diagnostics);
   return hasErrors(sorted)
     ? { diagnostics: sorted }

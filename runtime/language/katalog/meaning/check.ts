@@ -1,0 +1,32 @@
+// Owns: the order of checks that a schema cannot express. Must not: hold the checks.
+
+import type { MapEntry, MapNode } from "../../document/mod.ts";
+import type { ResolvedTypes } from "../api_types.ts";
+import type { Report } from "../remark.ts";
+import { checkDependencies } from "./dependencies.ts";
+import { checkDurations } from "./durations.ts";
+import { checkEntry } from "./entry.ts";
+import { checkNames } from "./names.ts";
+import { checkResources } from "./resources.ts";
+import { checkRules } from "./rules.ts";
+
+/** An entry of `spec.crds` that is a map. */
+export type EntryNode = MapEntry & { readonly value: MapNode };
+
+export interface MeaningContext {
+  readonly entries: readonly EntryNode[];
+  readonly types: ReadonlyMap<string, ResolvedTypes>;
+  readonly report: Report;
+}
+
+/** Runs every check over a canonical root. Values of the wrong type were reported before and are passed over. */
+export function checkMeaning(root: MapNode, context: MeaningContext): void {
+  checkNames(root, context);
+  checkDependencies(context);
+  checkDurations(root, context.report);
+  for (const entry of context.entries) {
+    checkEntry(entry, context);
+    checkRules(entry, context.report);
+    checkResources(entry, context.report);
+  }
+}
