@@ -9,6 +9,7 @@ import type {
   Dependency,
   FileReference,
   Katalog,
+  Note,
   QueueSettings,
   ResourceEntry,
   StatusBlock,
@@ -32,6 +33,7 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
     ...optionalText(metadata, ["version", "description", "author", "clusterName"]),
     crossAccess: flag(child(root, "crossAccess"), true),
     finalizers: texts(child(spec, "finalizers")),
+    notes: notes(child(child(root, "notes"), "functions")),
     crds: entries
       .flatMap((entry) => {
         const resolved = types.get(entry.key);
@@ -40,6 +42,21 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
       .sort((a, b) => a.name < b.name ? -1 : 1),
     canonical: isJsonObject(canonical) ? canonical : ({} as JsonObject),
   };
+}
+
+function notes(functions: Node | undefined): Note[] {
+  return (functions?.kind === "list" ? functions.items : []).flatMap((item): Note[] => {
+    const name = child(item, "name");
+    const expression = child(item, "expression");
+    if (name === undefined || expression?.kind !== "scalar") return [];
+    return [{
+      name: textOf(name) ?? "",
+      nameSpan: name.span,
+      expression,
+      ...optionalText(item, ["description"]),
+      shadow: flag(child(item, "shadow"), false),
+    }];
+  });
 }
 
 /** False for an entry with `enabled: false`. */

@@ -14,6 +14,7 @@ export type {
   Dependency,
   FileReference,
   Katalog,
+  Note,
   QueueSettings,
   ResourceEntry,
   StatusBlock,

@@ -15,10 +15,22 @@ export interface Katalog {
   readonly clusterName?: string;
   readonly crossAccess: boolean;
   readonly finalizers: readonly string[];
+  /** User-defined template functions, in source order. */
+  readonly notes: readonly Note[];
   /** Sorted by name. Disabled entries are not here. */
   readonly crds: readonly CrdEntry[];
   /** The whole canonical document, for `/katalog/raw`, `ork template` and the digest. */
   readonly canonical: JsonObject;
+}
+
+/** A user-defined template function: a template with a name. */
+export interface Note {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly expression: ScalarNode;
+  readonly description?: string;
+  /** It replaces a built-in function of this name on purpose. */
+  readonly shadow: boolean;
 }
 
 export interface CrdEntry {
