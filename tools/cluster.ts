@@ -95,10 +95,7 @@ async function runInForeground(options: Options): Promise<void> {
   say(`export KUBECONFIG=${cluster.kubeconfigPath}`);
   say(`${name} is running at ${cluster.server}; Ctrl-C stops it`);
   if (!interrupted.signal.aborted) {
-    // An interval keeps the process alive: a signal listener alone does not.
-    const alive = setInterval(() => {}, 60_000);
     await new Promise((resolve) => interrupted.signal.addEventListener("abort", resolve, { once: true }));
-    clearInterval(alive);
   }
   await cluster.stop();
 }

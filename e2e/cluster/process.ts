@@ -29,7 +29,7 @@ export interface RunningProcess {
   kill(): Promise<void>;
   /** SIGKILL without waiting, for the moment in which we exit ourselves. */
   killNow(): void;
-  /** Takes the watchdog away: the program goes on when we end. */
+  /** Takes the watchdog away: the program goes on when we end, and we do not wait for it. */
   release(): Promise<void>;
 }
 
@@ -71,7 +71,6 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     stderr: "null",
     detached: true,
   }).spawn();
-  child.unref();
   return new GuardedProcess(options, child);
 }
 
@@ -110,6 +109,7 @@ class GuardedProcess implements RunningProcess {
   }
 
   async kill(): Promise<void> {
+    // A released one keeps nobody from ending; now it is waited for.
     this.#child.ref();
     this.#signal("SIGKILL");
     await this.ended;
@@ -120,6 +120,7 @@ class GuardedProcess implements RunningProcess {
   }
 
   release(): Promise<void> {
+    this.#child.unref();
     return this.#released ??= dismissWatchdog(this.#child);
   }
 
