@@ -8,6 +8,7 @@ import { type LineIndex, lineIndex } from "./line_index.ts";
 import type { Document } from "./node.ts";
 import { withoutEnvironment } from "./quiet_environment.ts";
 import { quoted } from "./scalar.ts";
+import { unclosedAt } from "./unclosed.ts";
 import { yamlProblem } from "./yaml_errors_table.ts";
 
 /** A text with the name by which the user knows it. */
@@ -132,9 +133,20 @@ function textProblem(text: string, lines: LineIndex, limits: DocumentLimits): Di
 
 /** One remark per mistake: errors on the line of an earlier one, or right after it, are mostly its echo. */
 function syntaxRemarks(yaml: YamlDocument.Parsed, text: string, lines: LineIndex): Diagnostic[] {
+  if (yaml.errors.length === 0) return [];
   const remarks: Diagnostic[] = [];
+  const open = unclosedAt(yaml);
+  if (open !== undefined) {
+    const mark = text[open]!;
+    const name = mark === "[" || mark === "{" ? "bracket" : "quote";
+    remarks.push({
+      ...remark("ORK1018", lines.span(open, open + 1), `this ${name} is never closed`),
+      hint: `end the value with ${{ "[": "]", "{": "}" }[mark] ?? mark}`,
+    });
+  }
   let lastLine = -1;
   for (const error of [...yaml.errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    if (open !== undefined && error.pos[0] >= open) break;
     const span = lines.span(error.pos[0], Math.max(error.pos[1], error.pos[0]));
     if (lastLine >= 0 && span.line <= lastLine + 1) continue;
     lastLine = span.line;

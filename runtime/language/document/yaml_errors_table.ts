@@ -58,27 +58,12 @@ export const YAML_PROBLEMS: Readonly<Record<string, YamlProblem>> = {
 export function yamlProblem(code: string, detail: string): YamlProblem {
   const known = YAML_PROBLEMS[code];
   if (known) return known;
-  const closing = /(?:Missing closing|must end with a|Expected flow \w+ to end with)\s*(.*)$/i.exec(detail)
-    ?.[1];
-  if (code === "MISSING_CHAR" && /quote/.test(detail)) {
-    return {
-      code: "ORK1018",
-      message: "the closing quote is missing",
-      hint: "end the text with the quote it starts with",
-    };
-  }
-  if (closing && /[\]}]/.test(closing)) {
-    return { code: "ORK1018", message: `the closing bracket ${/[\]}]/.exec(closing)![0]} is missing` };
-  }
   if (/Unexpected scalar at node end/.test(detail)) {
     return {
       code: "ORK1019",
       message: "text after the end of the value",
       hint: "a quote inside quotes ends the text: put the whole value in the other kind of quotes",
     };
-  }
-  if (/end with \]|end with a \]/.test(detail)) {
-    return { code: "ORK1018", message: "the closing bracket ] is missing" };
   }
   if (/Implicit keys need to be followed by map values|Implicit map keys need/.test(detail)) {
     return {

@@ -5,6 +5,7 @@ import { child, type Document, entryOf, type MapEntry, type MapNode, textOf } fr
 import { type ResolvedTypes, resolveTypes } from "./api_types.ts";
 import { buildKatalog, isEnabled } from "./build_model.ts";
 import { checkMeaning } from "./meaning/check.ts";
+import { withoutEchoes } from "./echoes.ts";
 import { katalogRoot } from "./kind.ts";
 import { mergeKatalogs } from "./merge.ts";
 import type { CrdDefinition, Katalog } from "./model.ts";
@@ -63,7 +64,7 @@ export function checkCanonical(
   checkSchema(root, report);
   const types = resolveAll(root, options.crdFiles ?? new Map(), report);
   checkMeaning(root, { entries: crdEntries(root), types, report });
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = withoutEchoes(sortDiagnostics(diagnostics));
   return hasErrors(sorted)
     ? { diagnostics: sorted }
     : { value: buildKatalog(root, types), diagnostics: sorted };

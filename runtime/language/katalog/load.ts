@@ -10,6 +10,7 @@ import {
   crdFileKey,
   fileRemark,
 } from "./check.ts";
+import { withoutEchoes } from "./echoes.ts";
 import { readCrds } from "./crd_file.ts";
 import { isEnabled } from "./build_model.ts";
 import type { CrdDefinition, Katalog } from "./model.ts";
@@ -58,7 +59,7 @@ export async function loadKatalog(
 }
 
 function finish(loaded: LoadedKatalog): LoadedKatalog {
-  return { ...loaded, diagnostics: sortDiagnostics(loaded.diagnostics) };
+  return { ...loaded, diagnostics: withoutEchoes(sortDiagnostics(loaded.diagnostics)) };
 }
 
 interface FileContext {
