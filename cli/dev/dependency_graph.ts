@@ -10,16 +10,11 @@ export function dependencyGraph(
   look: Pick<Output, "paint" | "symbols">,
 ): string[] {
   const order = startOrder(crds);
-  const lines = alignColumns(order.map((crd, i) => [
-    `${i + 1}.`,
-    crd.name,
-    `${crd.types.kind} (${apiVersionOf(crd.types)})`,
-    crd.dependsOn.length === 0
-      ? ""
-      : `after ${
-        crd.dependsOn.map((d) => d.condition === "started" ? d.name : `${d.name} (${d.condition})`).join(", ")
-      }`,
-  ], "  "));
+  const rows = order.map((
+    crd,
+    i,
+  ) => [`${i + 1}.`, crd.name, `${crd.types.kind} (${apiVersionOf(crd.types)})`, after(crd)]);
+  const lines = alignColumns(rows, "  ");
   const isDependent = (crd: CrdEntry) =>
     crd.dependsOn.some((d) => crds.some((other) => other.name === d.name));
   if (!crds.some(isDependent)) return lines;
@@ -28,6 +23,11 @@ export function dependencyGraph(
     subtree(root, { crds, shown, look })
   );
   return [...lines, "", ...tree];
+}
+
+function after(crd: CrdEntry): string {
+  const names = crd.dependsOn.map((d) => d.condition === "started" ? d.name : `${d.name} (${d.condition})`);
+  return names.length === 0 ? "" : `after ${names.join(", ")}`;
 }
 
 interface Walk {

@@ -52,7 +52,7 @@ export async function findFamily(
   const uid = object.metadata.uid ?? "";
   const unavailable = new Map<string, string>();
   const lists = await Promise.all(types.map((type) => listOwned(reader, type, { uid, unavailable })));
-  const owned = lists.flat();
+  const owned = lists.flat().filter((child) => isDirect(child, uid));
   const origins = crd === undefined
     ? undefined
     : wantedChildren(crd, { object, owned, types, unavailable, world });
@@ -84,6 +84,12 @@ async function listOwned(
     context.unavailable.set(typeKey(type), error.message);
   }
   return found;
+}
+
+/** Endpoints copy the labels of their Service, ReplicaSets those of their Deployment: grandchildren are left out. */
+function isDirect(child: KubeObject, uid: string): boolean {
+  const controller = child.metadata.ownerReferences?.find((owner) => owner.controller === true);
+  return child.kind !== "Endpoints" && (controller === undefined || controller.uid === uid);
 }
 
 interface WantedChild {

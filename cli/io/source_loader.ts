@@ -4,11 +4,14 @@ import { type Clock, errorMessage, SourceError } from "../../runtime/base/mod.ts
 import type { Source, SourceLoader } from "../../runtime/language/katalog/mod.ts";
 import { decodeText, type FileSystem, readBounded } from "./files.ts";
 
+/** The part of `fetch` that is used here. */
+export type Fetch = (url: URL, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
 export interface SourceLoaderOptions {
   readonly files: FileSystem;
   readonly clock: Clock;
   /** @default fetch */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
   /** Whole download, in milliseconds. @default 30000 */
   readonly timeoutMs?: number;
   /** @default 4194304 */

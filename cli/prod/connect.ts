@@ -69,7 +69,7 @@ async function connectInPod(
       {
         code: "environment/no-cluster",
         hint: options.context === undefined
-          ? "name a kubeconfig with --kubeconfig FILE; the developer build starts a local cluster with `ork create cluster`"
+          ? "name a kubeconfig with --kubeconfig FILE, or start a local cluster: `ork create cluster`"
           : `--context ${options.context} needs a kubeconfig; name it with --kubeconfig FILE`,
         cause: error,
       },

@@ -2,7 +2,7 @@
 
 import { CLUSTER_FLAGS, FILE_FLAG, type OrkCommand, RUNTIME_FLAGS } from "./ork_command.ts";
 
-export const RUN_DRAIN_MESSAGE = "draining: finishing what is in flight, then releasing the lease";
+export const RUN_DRAIN_MESSAGE = "draining";
 
 /** `run` of the production executable: no cluster is created, nothing is applied but what the Katalog says. */
 export function productionRunCommand(program: string): OrkCommand {

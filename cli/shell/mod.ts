@@ -17,6 +17,7 @@ export {
 export { type Options, optionsOf } from "./options.ts";
 export { parseCommandLine, type Request } from "./parse.ts";
 export { commandHelp, flagDescription, flagUsage, programHelp, synopsis } from "./help.ts";
+export { commandReference } from "./reference.ts";
 export { completionScript, SHELL_NAMES, type ShellName } from "./completion.ts";
 export { EXIT_CODES, type ExitCode, exitCodeOf } from "./exit_code.ts";
 export { printFailure } from "./failure.ts";

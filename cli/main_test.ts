@@ -1,0 +1,106 @@
+// Owns: the command line as a person meets it: real processes, few of them. Must not: need a cluster.
+
+import assert from "node:assert/strict";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(
+  entry: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly stdin?: string } = {},
+): Promise<Result> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `${ROOT}cli/${entry}`, ...args],
+    cwd: options.cwd ?? ROOT,
+    clearEnv: true,
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: Deno.env.get("HOME") ?? "",
+      DENO_DIR: Deno.env.get("DENO_DIR") ?? "",
+      DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "",
+      LANG: "C.UTF-8",
+    },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(options.stdin ?? ""));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+const EXAMPLE = "examples/website/katalog.yaml";
+
+Deno.test("ork version -o json names version and engine", async () => {
+  const { code, out } = await run("main.ts", ["version", "-o", "json"]);
+  const info = JSON.parse(out);
+  assert.equal(code, 0);
+  assert.deepEqual([info.build, info.deno], ["developer", Deno.version.deno]);
+  assert.match(info.version, /^\d+\.\d+\.\d+/);
+});
+
+Deno.test("ork validate accepts the example and says what it will create", async () => {
+  const { code, out, err } = await run("main.ts", ["validate", EXAMPLE]);
+  assert.equal(code, 0, err);
+  assert.match(
+    out,
+    /^examples\/website\/katalog\.yaml {2}website-operator\n {2}✓ website {3}Website \(demo\.example\.com\/v1, namespaced\)/,
+  );
+  assert.match(out, /\n1 CRD valid\n$/);
+});
+
+Deno.test("ork validate reports mistakes with place, source line and hint, exit code 1", async () => {
+  const text = (await Deno.readTextFile(ROOT + EXAMPLE))
+    .replace("replicas:", "replica:")
+    .replace("./crd.yaml", `${ROOT}examples/website/crd.yaml`);
+  const { code, out, err } = await run("main.ts", ["validate", "-f", "-"], { stdin: text });
+  assert.equal(code, 1);
+  assert.equal(err, "");
+  assert.match(out, /^-:20:15: error\[ORK\d{4}\]: unknown field "replica"/m);
+  assert.match(out, /^ {3}20 \| {15}replica: /m);
+  assert.match(out, /did you mean "replicas"\?/);
+});
+
+Deno.test("ork validate without a Katalog says which files it looked for, exit code 3", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const { code, out, err } = await run("main.ts", ["validate"], { cwd: directory });
+    assert.deepEqual([code, out], [3, ""]);
+    assert.match(err, /^error: found neither katalog\.yaml nor komposer\.yaml in this directory\nhint: /);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("ork template gives a Katalog that validates again", async () => {
+  const first = await run("main.ts", ["template", "-f", EXAMPLE]);
+  assert.equal(first.code, 0, first.err);
+  const again = await run("main.ts", ["validate", "-f", "-"], {
+    stdin: first.out.replace("./crd.yaml", `${ROOT}examples/website/crd.yaml`),
+  });
+  assert.equal(again.code, 0, again.out);
+});
+
+Deno.test("ork explain knows the codes, in any spelling, and refuses others", async () => {
+  const known = await run("main.ts", ["explain", "error[ORK3001]"]);
+  assert.deepEqual([known.code, known.err], [0, ""]);
+  assert.match(known.out, /^error\[ORK3001\] /);
+  const unknown = await run("main.ts", ["explain", "9999"]);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /there is no code "9999"/);
+});
+
+Deno.test("the production entry knows run and version only", async () => {
+  const { code, err } = await run("main_runtime.ts", ["validate"]);
+  assert.equal(code, 2);
+  assert.match(err, /^error: unknown command "validate" for "ork-runtime"/);
+});

@@ -1,0 +1,54 @@
+// Owns: the command reference as Markdown, made from command data. Must not: know any particular command.
+
+import { type Command, type Flag, GLOBAL_FLAGS, type Program } from "./command.ts";
+import { flagDescription, flagUsage, synopsis } from "./help.ts";
+
+/** One section a command, in the order of help, with synopsis, examples, arguments and flags. */
+export function commandReference<World>(program: Program<World>): string {
+  const sections = program.commands.flatMap((command) =>
+    sectionsOf(command, `${program.name} ${command.name}`)
+  );
+  return `${sections.join("\n\n")}\n\n## Global flags\n\n${flagTable(GLOBAL_FLAGS)}\n`;
+}
+
+function sectionsOf<World>(command: Command<World>, path: string): string[] {
+  if (command.subcommands?.length) {
+    return command.subcommands.flatMap((sub) => sectionsOf(sub, `${path} ${sub.name}`));
+  }
+  const parts = [
+    `## ${path}`,
+    command.description ?? `${command.summary}.`,
+    fence([synopsis(command, path)]),
+    ...(command.examples?.length
+      ? [fence(command.examples.flatMap((e, i) => [...(i ? [""] : []), `# ${e.purpose}`, e.line]))]
+      : []),
+    ...(command.args?.length
+      ? [table(
+        ["Argument", "Meaning"],
+        command.args.map((arg) => {
+          const choices = arg.choices ? `: ${arg.choices.join(", ")}` : "";
+          return [`\`${arg.label}\`${arg.isRepeatable ? "..." : ""}`, `${arg.description}${choices}`];
+        }),
+      )]
+      : []),
+    ...(command.flags?.length ? [flagTable(command.flags)] : []),
+  ];
+  return [parts.join("\n\n")];
+}
+
+function flagTable(flags: readonly Flag[]): string {
+  return table(
+    ["Flag", "Meaning"],
+    flags.map((flag) => [`\`${flagUsage(flag).trim()}\``, flagDescription(flag)]),
+  );
+}
+
+function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(headers), line(headers.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function fence(lines: readonly string[]): string {
+  return ["```sh", ...lines, "```"].join("\n");
+}
