@@ -118,7 +118,7 @@ export function createApplier(options: ApplierOptions): Applier {
       kind: "patchMeta",
       type: write.type,
       ref: refOf(answer),
-      patch: { metadata: { managedFields } },
+      patch: { managedFields },
       ...(answer.metadata.resourceVersion ? { resourceVersion: answer.metadata.resourceVersion } : {}),
     }, options);
     return await writer.send(write, options);

@@ -1,0 +1,68 @@
+// Owns: tests of handing created fields to the applied set. Must not: be part of a program.
+
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../base/mod.ts";
+import { edited, harness, setAt, stored, widget, WIDGETS } from "./_test_kit.ts";
+import { handOver } from "./hand_over.ts";
+
+const entry = (
+  manager: string,
+  operation: string,
+  fields: JsonObject,
+  more: JsonObject = {},
+): JsonObject => ({
+  manager,
+  operation,
+  fieldsV1: fields,
+  ...more,
+});
+const SPEC = (name: string) => ({ "f:spec": { [`f:${name}`]: {} } });
+
+Deno.test("handOver merges our created fields into our applied ones and leaves others alone", () => {
+  const foreign = entry("kubectl", "Update", SPEC("c"));
+  assert.deepEqual(
+    handOver(
+      [entry("orkestra", "Update", SPEC("a")), foreign, entry("orkestra", "Apply", SPEC("b"))],
+      "orkestra",
+    ),
+    [foreign, entry("orkestra", "Apply", { "f:spec": { "f:a": {}, "f:b": {} } })],
+  );
+});
+
+Deno.test("handOver does nothing where nothing is to be moved", () => {
+  const applied = entry("orkestra", "Apply", { "f:spec": { "f:a": {}, "f:b": {} } });
+  assert.equal(handOver([applied, entry("orkestra", "Update", SPEC("a"))], "orkestra"), undefined);
+  assert.equal(handOver([applied], "orkestra"), undefined);
+  assert.equal(handOver([entry("orkestra", "Update", SPEC("a"))], "orkestra"), undefined);
+  const status = entry("orkestra", "Update", SPEC("c"), { subresource: "status" });
+  assert.equal(handOver([applied, status], "orkestra"), undefined);
+});
+
+Deno.test("execute hands created fields over by a metadata patch and applies again", async () => {
+  const h = harness();
+  const before = [entry("orkestra", "Update", SPEC("old")), entry("orkestra", "Apply", SPEC("a"))];
+  h.answer = (write) =>
+    "object" in write
+      ? stored(
+        edited(write.object, (c) =>
+          setAt(c, ["metadata", "managedFields"], h.writes.length === 1 ? before : [])),
+      )
+      : undefined;
+  const observed = stored(widget({ a: 1, old: 1 }));
+  const result = await h.applier.execute({
+    kind: "apply",
+    type: WIDGETS,
+    object: widget({ a: 1 }),
+    force: true,
+  }, { observed });
+  assert.equal(result.kind === "written" && result.verb, "updated");
+  assert.deepEqual(h.writes.map((w) => w.kind), ["apply", "patchMeta", "apply"]);
+  const patch = h.writes[1]!;
+  assert.ok(patch.kind === "patchMeta");
+  assert.deepEqual(
+    Object.keys(patch.patch),
+    ["managedFields"],
+    "the content of metadata, as the port wants it",
+  );
+  assert.equal(patch.resourceVersion, "1");
+});
