@@ -49,6 +49,24 @@ export const METRICS = {
     "Violated rules, by field, rule and action (deny, warn)",
     ["crd", "field", "rule", "action", "source"],
   ),
+  watchReconnects: counter("controller_watch_reconnects_total", "Watches opened again after a failure", [
+    "type",
+  ]),
+  watchExpired: counter("controller_watch_expired_total", "Watches or lists refused with 410 Gone", ["type"]),
+  watchStalls: counter("controller_watch_stalls_total", "Watch connections found silent", ["type"]),
+  watchRelists: counter("controller_watch_relists_total", "Full lists after the first", ["type"]),
+  watchEvents: counter("controller_watch_events_total", "Watch events received", ["type"]),
+  watchHandlerErrors: counter(
+    "controller_watch_handler_errors_total",
+    "Exceptions thrown while a change was handled",
+    ["type"],
+  ),
+  watchLag: histogram(
+    "controller_watch_lag_seconds",
+    "Time from our own write until the watch showed it",
+    ["type"],
+    [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
+  ),
   writesTotal: counter(
     "orkestra_writes_total",
     "Writes sent to the API server, by kind of the object and result (created, updated, repaired, replaced, deleted, patched, unchanged, exists, failed)",

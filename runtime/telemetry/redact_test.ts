@@ -1,0 +1,37 @@
+// Owns: tests of redaction. Must not: be part of a program.
+
+import assert from "node:assert/strict";
+import { redactSecretObject, redactValues } from "./redact.ts";
+
+Deno.test("redactSecretObject keeps keys and everything but the values", () => {
+  assert.deepEqual(
+    redactSecretObject({
+      kind: "Secret",
+      metadata: { name: "s" },
+      data: { p: "eA==" },
+      stringData: { q: "x" },
+      type: "Opaque",
+    }),
+    {
+      kind: "Secret",
+      metadata: { name: "s" },
+      data: { p: "[redacted]" },
+      stringData: { q: "[redacted]" },
+      type: "Opaque",
+    },
+  );
+});
+
+Deno.test("redactValues hides a value wherever it stands, plain and base64", () => {
+  const secret = "hunter2-long";
+  const hidden = redactValues({
+    url: `postgres://u:${secret}@db`,
+    list: [btoa(secret), btoa(secret).replace(/=+$/, ""), 7],
+    other: "hunter",
+  }, [secret, "ab"]);
+  assert.deepEqual(hidden, {
+    url: "postgres://u:[redacted]@db",
+    list: ["[redacted]", "[redacted]", 7],
+    other: "hunter",
+  });
+});
