@@ -9,7 +9,7 @@ import { fieldOf, isList, isMap, isMissing, utf8Length } from "./value.ts";
 /** The element under one key. A missing container or key gives missing; a number outside of a list fails. */
 export function elementAt(container: Value, key: Value): Value {
   if (isMissing(container)) return undefined;
-  if (isMap(container)) return isMissing(key) ? undefined : fieldOf(container, formatValue(key));
+  if (isMap(container)) return isMissing(key) ? undefined : fieldOf(container, checkedKey(key));
   if (isList(container)) return container[checkedIndex(key, container.length - 1)];
   if (typeof container === "string") {
     const bytes = new TextEncoder().encode(container);
@@ -31,6 +31,10 @@ export function sliceOf(value: Value, bounds: readonly number[]): Value {
   const [from, to] = checkedBounds(bounds, utf8Length(value));
   const bytes = new TextEncoder().encode(value).subarray(from, to);
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function checkedKey(key: Value): string {
+  return isList(key) || isMap(key) ? failFunction(`a ${kindName(key)} is no key`) : formatValue(key);
 }
 
 function checkedBounds(bounds: readonly number[], length: number): [number, number] {

@@ -35,7 +35,8 @@ function printValue(value: Value, d: Directive): string {
     return value === null || value === undefined ? "<nil>" : `${goTypeName(value)}=${formatValue(value)}`;
   }
   if (d.verb === "T") return padded(goTypeName(value), d);
-  return printKind(value, d, 0);
+  // Under %v the plus asks for field names, which maps always have; numbers get no sign.
+  return printKind(value, d.verb === "v" ? { ...d, plus: false } : d, 0);
 }
 
 function printKind(value: Value, d: Directive, depth: number): string {

@@ -127,7 +127,8 @@ class FormatReader {
   }
 
   #precision(directive: Directive): void {
-    if (this.#format[this.#at] !== ".") return;
+    // A dot at the very end is taken for the verb.
+    if (this.#format[this.#at] !== "." || this.#at + 1 === this.#format.length) return;
     this.#at++;
     if (this.#isAfterIndex) this.#isGoodIndex = false;
     this.#index();

@@ -7,6 +7,8 @@ import type { ValueList } from "../value.ts";
 import { isMissing, trimSpace, utf8Length, utf8Prefix } from "../value.ts";
 
 const GROUP = "strings";
+// deno-lint-ignore no-control-regex -- the range is what ASCII is
+const IS_ASCII = /^[\x00-\x7f]*$/;
 type Texts = readonly [string, string, string];
 
 export const STRING_FUNCTIONS: readonly FunctionDefinition[] = [
@@ -17,7 +19,7 @@ export const STRING_FUNCTIONS: readonly FunctionDefinition[] = [
     description: "The text in lower case",
     example: { template: '{{ toLower "Prod-EU" }}', output: "prod-eu" },
     keywords: ["lowercase", "case"],
-    call: ([s]) => (s as string).toLowerCase(),
+    call: ([s]) => eachCharacter(s as string, (c) => c.toLowerCase()),
   },
   {
     name: "toUpper",
@@ -26,7 +28,7 @@ export const STRING_FUNCTIONS: readonly FunctionDefinition[] = [
     description: "The text in upper case",
     example: { template: '{{ toUpper "eu" }}', output: "EU" },
     keywords: ["uppercase", "case"],
-    call: ([s]) => (s as string).toUpperCase(),
+    call: ([s]) => eachCharacter(s as string, (c) => c.toUpperCase()),
   },
   {
     name: "trimSpace",
@@ -172,6 +174,17 @@ export const STRING_FUNCTIONS: readonly FunctionDefinition[] = [
     call: (args) => args.join(""),
   },
 ];
+
+/** Changes case as Go does: one character for one, whatever stands around it (ß has no capital). */
+function eachCharacter(s: string, change: (character: string) => string): string {
+  if (IS_ASCII.test(s)) return change(s);
+  let out = "";
+  for (const character of s) {
+    const changed = change(character);
+    out += changed.length > character.length ? character : changed;
+  }
+  return out;
+}
 
 function trimCharacters([s, cutset]: Texts): string {
   const characters = new Set(cutset);

@@ -1,0 +1,143 @@
+// Owns: where we mean to differ from the original engine, and why. Must not: excuse what nobody decided.
+
+import type { OracleCase, OracleResult } from "./engine.ts";
+
+/** What our engine makes of a case. */
+export interface OurResult {
+  readonly text: string;
+  readonly error?: string;
+  /** Codes of warnings at load. */
+  readonly warnings: readonly string[];
+}
+
+export interface IntendedDifference {
+  readonly name: string;
+  readonly reason: string;
+  readonly covers: (go: OracleResult, our: OurResult, oracleCase: OracleCase) => boolean;
+}
+
+export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
+  goFails(
+    "missing parent",
+    "missing data is empty at any depth; a path through a scalar or list is missing too",
+    /nil pointer evaluating interface|can't evaluate field \S+ in type/,
+  ),
+  goFails(
+    "argument conversion",
+    "a missing argument is the empty value of its type; numbers, texts and lists convert",
+    /wrong type for value; expected|invalid value; expected|wrong number of args for \S+: want \d+ got \d+ *$|cannot assign nil to|expected (string|integer|bool|float); found|join: no list$/,
+  ),
+  goFails(
+    "index or slice of missing",
+    "index of a missing map, list or key is missing",
+    /index of untyped nil|index of nil pointer|slice of untyped nil|value is nil; should be/,
+  ),
+  goFails(
+    "index conversion",
+    "keys are texts and positions are numbers, whatever type they come in",
+    /value has type \S+; should be string|cannot index slice\/array with type/,
+  ),
+  goFails(
+    "order of missing",
+    "a missing side counts as the zero value of the other side",
+    /error calling (lt|le|gt|ge): invalid type for comparison/,
+  ),
+  goFails(
+    "one number type",
+    "JSON cannot tell 3 from 3.0, so whole numbers and fractions compare",
+    /incompatible types for comparison: (int|int64|float64|int32) and (int|int64|float64|int32)$/,
+  ),
+  goFails(
+    "arithmetic on missing",
+    "a missing or empty operand counts as 0",
+    /non-numeric arguments( <nil>)? ?$/,
+  ),
+  goFails("hyphen in a field chain", "names of children contain hyphens", /bad character U\+002D '-'/),
+  goFails(
+    "alias",
+    "names that the original documents without registering them",
+    /function "Empty" not defined/,
+  ),
+  goFails("output length", "the oracle stops at 1 MiB, we at 2 Mi characters", /output too long/),
+  {
+    name: "order of default",
+    reason: "a path followed by a constant is read value first, with a warning",
+    covers: (_, our) => our.warnings.includes("ORK2008"),
+  },
+  {
+    name: "trimmed again",
+    reason: "white space that removing a marker of a missing value leaves at the ends goes too",
+    covers: (go, our) => bothRender(go, our) && normal(go.text) === normal(our.text),
+  },
+  {
+    name: "escaped marker",
+    reason: "html, js and urlquery of a missing value are empty instead of an escaped marker",
+    covers: (go, our) =>
+      bothRender(go, our) &&
+      normal(go.text.replace(/&lt;no value&gt;|%3Cno\+value%3E|\\u003Cno value\\u003E/g, "")) ===
+        normal(our.text),
+  },
+  {
+    name: "name of the number type",
+    reason: "there is one type of whole numbers, int64; Go's constants are int or float64",
+    covers: (go, our) => bothRender(go, our) && normal(typeless(go.text)) === normal(typeless(our.text)),
+  },
+  {
+    name: "form of whole numbers",
+    reason: "a whole quantity prints as an integer, never as 1e+06",
+    covers: (go, our) =>
+      bothRender(go, our) && /e\+\d/.test(go.text) &&
+      normal(wholeForm(go.text)) === normal(wholeForm(our.text)),
+  },
+  {
+    name: "float verb on a whole number",
+    reason: "%f, %e and %g print whole numbers instead of complaining, %x has no form for fractions",
+    covers: (go, our) => bothRender(go, our) && matchesAround(go.text, our.text, FLOAT_VERB_ON_INTEGER),
+  },
+  {
+    name: "complex numbers",
+    reason: "imaginary constants are refused",
+    covers: (_, our) => /imaginary number|invalid number "[^"]*i"/.test(our.error ?? ""),
+  },
+  {
+    name: "pipe into nothing",
+    reason: "a pipe at the end of an action is a mistake, Go ignores it",
+    covers: (_, our) => our.error?.includes('nothing follows "|"') ?? false,
+  },
+  {
+    name: "mistake in a branch that does not run",
+    reason: "wrong argument counts, nil as an action and unknown templates are found at load",
+    covers: (go, our) => go.error === undefined && /ORK2004|ORK2007|ORK2005|nil alone/.test(our.error ?? ""),
+  },
+];
+
+const FLOAT_VERB_ON_INTEGER =
+  /%![efgEFG]\((?:int|int64)=[^)]*\)|%![a-zA-Z]\(float64=-?\d+\)|-?0x1(?:\.[0-9a-f]+)?p[+-]\d+/;
+
+function goFails(name: string, reason: string, error: RegExp): IntendedDifference {
+  return { name, reason, covers: (go, our) => our.error === undefined && error.test(go.error ?? "") };
+}
+
+function bothRender(go: OracleResult, our: OurResult): boolean {
+  return go.error === undefined && our.error === undefined;
+}
+
+function normal(text: string): string {
+  return text.trim();
+}
+
+function wholeForm(text: string): string {
+  return text.replace(/\b\d(?:\.\d+)?e\+\d+/g, (found) => String(BigInt(Number(found))));
+}
+
+function typeless(text: string): string {
+  return text.replace(/\b(?:int64|int)\b/g, "int").replace(/float64=(?=\d+\b(?!\.))/g, "int=");
+}
+
+/** True when the texts agree but for the places where `hole` matches in the first. */
+function matchesAround(text: string, other: string, hole: RegExp): boolean {
+  const pieces = typeless(text).split(new RegExp(hole, "g"));
+  if (pieces.length === 1) return false;
+  const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^]{0,40}?");
+  return new RegExp(`^\\s*${pattern.trim()}\\s*$`).test(typeless(other));
+}

@@ -1,0 +1,57 @@
+// Owns: building and running the Go program. Must not: compare.
+
+import type { Value } from "../../runtime/language/expr/mod.ts";
+
+export interface OracleCase {
+  readonly template: string;
+  readonly data: Readonly<Record<string, Value>>;
+}
+
+/** What the Go engine makes of a case: `error` is empty when it rendered. */
+export interface OracleResult {
+  readonly text: string;
+  readonly error?: string;
+  readonly stage?: "parse" | "execute" | "data";
+}
+
+const SOURCE = new URL("./engine/", import.meta.url).pathname;
+
+/** Version text of the Go tool, or undefined when there is none. */
+export async function goVersion(): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command("go", { args: ["version"], stderr: "null" }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Builds the program once, into a directory of its own. @throws Error with the compiler's text */
+export async function buildEngine(): Promise<string> {
+  const binary = `${await Deno.makeTempDir({ prefix: "ork-oracle-" })}/oracle`;
+  const { success, stderr } = await new Deno.Command("go", {
+    args: ["build", "-o", binary, "."],
+    cwd: SOURCE,
+    env: { GOFLAGS: "-mod=mod", GOWORK: "off" },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`go build failed: ${new TextDecoder().decode(stderr)}`);
+  return binary;
+}
+
+/** Renders all cases with the Go engine, in order. @throws Error when the program fails */
+export async function renderAll(
+  binary: string,
+  cases: readonly OracleCase[],
+): Promise<readonly OracleResult[]> {
+  const child = new Deno.Command(binary, { stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const writer = child.stdin.getWriter();
+  // Written while the output is read: neither side may wait for the other.
+  const written = writer.write(new TextEncoder().encode(JSON.stringify(cases))).then(() => writer.close());
+  const { success, stdout, stderr } = await child.output();
+  await written;
+  if (!success) throw new Error(`oracle failed: ${new TextDecoder().decode(stderr)}`);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}

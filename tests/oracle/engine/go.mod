@@ -1,0 +1,3 @@
+module ork.test/oracle
+
+go 1.22
