@@ -299,9 +299,13 @@ export function createInformer(options: InformerOptions): Informer {
       });
     },
     observeWrite(object) {
+      const { resourceVersion } = object.metadata;
+      // The watch is past this version and the object is not there: it was deleted before the answer reached us.
+      const passed = version !== "" && (compareVersions(resourceVersion, version) ?? 1) <= 0;
+      if (passed && !store.get(objectKey(object.metadata))) return;
       const changes = store.put(transform(object), "write");
       if (changes.length > 0) {
-        ownWrites.sent(objectKey(object.metadata), object.metadata.resourceVersion ?? "");
+        ownWrites.sent(objectKey(object.metadata), resourceVersion ?? "");
       }
       emit(changes);
     },

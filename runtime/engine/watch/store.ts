@@ -126,8 +126,8 @@ export function createStore(): ObjectStore {
       });
     },
     dropWritten({ key, uid }) {
-      const stored = objects.get(key);
-      if (stored && stored.metadata.uid !== uid) return [];
+      // Absent: the watch has passed its end already, so nothing late can come.
+      if (objects.get(key)?.metadata.uid !== uid) return [];
       tombstones.set(key, uid);
       return dropIf(key, "write", () => false);
     },
