@@ -1,7 +1,7 @@
 // Owns: the demonstration that `denow task demo` runs: a YAML file becomes an operator before your eyes. Must not:
 // pretend anything; every line follows from what the cluster answered.
 
-import { type ControlPlane, startControlPlane, StopWaiting, waitFor } from "../e2e/cluster/mod.ts";
+import { type ControlPlane, startControlPlane, waitFor } from "../e2e/cluster/mod.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const EXAMPLE = `${ROOT}examples/website`;
@@ -39,13 +39,8 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
     return result.code === 0 ? result.stdout.trim() : "";
   };
   const until = (what: string, condition: () => Promise<boolean>) =>
-    waitFor(
-      () => operator.hasEnded() ? Promise.reject(new StopWaiting(new Error("ork run ended"))) : condition(),
-      {
-        what,
-        timeoutMs: LIMIT_MS,
-      },
-    );
+    waitFor(condition, { what, timeoutMs: LIMIT_MS, signal: operator.ended });
+
   const show = async (...args: string[]) => {
     console.log(`  $ kubectl ${args.join(" ")}`);
     console.log((await kubectl(...args)).split("\n").map((line) => `    ${line}`).join("\n"));
@@ -110,7 +105,8 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
 }
 
 interface RunningOrk {
-  hasEnded(): boolean;
+  /** Aborts when the command ends. */
+  readonly ended: AbortSignal;
   stop(): Promise<void>;
 }
 
@@ -134,13 +130,15 @@ function runOrk(cluster: ControlPlane): RunningOrk {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  let ended = false;
-  const status = child.status.then(() => (ended = true));
+  const ended = new AbortController();
+  const status = child.status.then(({ code }) =>
+    ended.abort(new Error(`ork run ended with exit code ${code}`))
+  );
   const copied = [copyLines(child.stdout), copyLines(child.stderr)];
   return {
-    hasEnded: () => ended,
+    ended: ended.signal,
     async stop() {
-      if (!ended) child.kill("SIGTERM");
+      if (!ended.signal.aborted) child.kill("SIGTERM");
       await status;
       await Promise.all(copied);
     },

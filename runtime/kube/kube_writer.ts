@@ -1,6 +1,6 @@
 // Owns: one Write -> the requests it takes. Must not: decide what to write, cache, or wait for objects to go.
 
-import { assertNever, type Clock, type Random, sleep } from "../base/mod.ts";
+import { assertNever, type Clock, type JsonObject, type Random, sleep } from "../base/mod.ts";
 import { KubeApiError } from "./api_error.ts";
 import { apiErrorOf, isSuccess } from "./api_status.ts";
 import { formatRef, type KubeObject, type ObjectRef, refOf, resourcePath } from "./object.ts";
@@ -138,17 +138,19 @@ export function createKubeWriter(transport: Transport, options: KubeWriterOption
   }
 
   async function patch(
-    write: Write & { kind: "patchMeta" | "patchStatus" },
+    write: Write & { kind: "patchMeta" | "patchObject" | "patchStatus" },
     o: SendOptions,
   ): Promise<KubeObject> {
     const version = write.resourceVersion ? { resourceVersion: write.resourceVersion } : {};
     const status = write.kind === "patchStatus";
+    const content = write.kind === "patchObject" ? write.patch : { metadata: write.patch };
+    const inner = content["metadata"] as JsonObject | undefined;
     const answer = await send({
       method: "PATCH",
       path: resourcePath(write.type, status ? { ...write.ref, subresource: "status" } : write.ref),
       body: status
         ? { status: write.patch, ...(write.resourceVersion ? { metadata: version } : {}) }
-        : { metadata: { ...write.patch, ...version } },
+        : { ...content, metadata: { ...inner, ...version } },
       contentType: MERGE_PATCH,
       ...common(o),
     });
@@ -167,6 +169,7 @@ export function createKubeWriter(transport: Transport, options: KubeWriterOption
         case "delete":
           return remove(write, write.propagation, o);
         case "patchMeta":
+        case "patchObject":
         case "patchStatus":
           return patch(write, o);
         default:

@@ -46,6 +46,7 @@ export interface KubeReader {
  * - `create`: POST; an existing object is left alone (outcome `exists`).
  * - `replace`: delete and create again (Pods, immutable objects).
  * - `delete`: with uid precondition where known.
+ * - `patchObject`: JSON merge patch of the whole object (the lease).
  * - `patchMeta`: JSON merge patch; `patch` is the content of `metadata` (`{ finalizers: [...] }`), null removes a key.
  * - `patchStatus`: JSON merge patch of the status subresource; `patch` is the content of `status`, null removes a key.
  */
@@ -76,6 +77,13 @@ export type Write =
     readonly ref: ObjectRef;
     readonly patch: JsonObject;
     /** Sent as a precondition when set. */
+    readonly resourceVersion?: string;
+  }
+  | {
+    readonly kind: "patchObject";
+    readonly type: ResourceType;
+    readonly ref: ObjectRef;
+    readonly patch: JsonObject;
     readonly resourceVersion?: string;
   }
   | {

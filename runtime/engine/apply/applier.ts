@@ -158,6 +158,8 @@ export function createApplier(options: ApplierOptions): Applier {
         }
         return await send(write, "patched", o);
       }
+      case "patchObject":
+        return await send(write, "patched", o);
       case "create":
         return await create(write, "created", o);
       case "replace":

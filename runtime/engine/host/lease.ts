@@ -215,7 +215,7 @@ function patchLease(
   resourceVersion: string | undefined,
 ): Promise<KubeObject | undefined> {
   return options.writer.send({
-    kind: "patchMeta",
+    kind: "patchObject",
     type: LEASE_TYPE,
     ref: { ...LEASE_TYPE, namespace: options.namespace, name: LEASE_NAME },
     patch: { spec },

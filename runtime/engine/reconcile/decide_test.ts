@@ -256,7 +256,7 @@ Deno.test("decide() creates a Job once, and not again after it is gone", async (
   const changed = act(decide(plan, snapshotOf(site({ cmd: "b" }), [job])));
   assert.deepEqual(writesOf(changed), [], "a changed template does not run the Job again");
   assert.ok(changed.stamp?.kind === "patchMeta");
-  const record = (changed.stamp.patch["metadata"] as { annotations: Record<string, string> }).annotations[
+  const record = (changed.stamp.patch["annotations"] as Record<string, string>)[
     "orkestra.orkspace.io/jobs"
   ]!;
   assert.match(record, /^setup=[0-9a-f]{16}$/);
@@ -296,7 +296,7 @@ Deno.test("decide() guards children in other namespaces with a finalizer, and ot
   );
   const guard = act(decide(far, snapshotOf(site()))).guard;
   assert.ok(guard?.kind === "patchMeta");
-  assert.deepEqual((guard.patch["metadata"] as { finalizers: string[] }).finalizers, [FINALIZER_CLEANUP]);
+  assert.deepEqual(guard.patch["finalizers"], [FINALIZER_CLEANUP]);
   assert.equal(guard.resourceVersion, "7");
 });
 
@@ -333,7 +333,7 @@ Deno.test("decide() while deleting: removes what the garbage collector cannot, t
   assert.equal(first.release, undefined);
   const last = decide(plan, snapshotOf(site({}, DELETING)));
   assert.ok(last.kind === "remove" && last.release?.kind === "patchMeta");
-  assert.deepEqual((last.release.patch["metadata"] as { finalizers: string[] }).finalizers, [
+  assert.deepEqual(last.release.patch["finalizers"], [
     "other/finalizer",
   ]);
 });

@@ -40,7 +40,7 @@ export function metadataWrites(
     kind: "patchMeta",
     type: plan.type,
     ref: refOf(object),
-    patch: { metadata },
+    patch: metadata,
     ...(input.finalizers && object.metadata.resourceVersion !== undefined
       ? { resourceVersion: object.metadata.resourceVersion }
       : {}),

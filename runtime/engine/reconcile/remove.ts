@@ -37,7 +37,7 @@ export function decideRemoval(plan: CrdPlan, snapshot: Snapshot): Decision {
       kind: "patchMeta",
       type: plan.type,
       ref: refOf(object),
-      patch: { metadata: { finalizers: present.filter((f) => !ours.includes(f)) } },
+      patch: { finalizers: present.filter((f) => !ours.includes(f)) },
       ...(object.metadata.resourceVersion === undefined
         ? {}
         : { resourceVersion: object.metadata.resourceVersion }),

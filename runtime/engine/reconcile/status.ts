@@ -65,7 +65,7 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
       kind: "patchStatus",
       type: plan.type,
       ref: refOf(object),
-      patch: { status: patch },
+      patch,
       ...version(current, object),
     },
     fieldProblems,

@@ -23,7 +23,7 @@ const FAILED: readonly Problem[] = [{ reason: "TemplateFailed", message: "it bro
 
 function statusOf(outcome: StatusOutcome): JsonObject {
   assert.ok(outcome.write?.kind === "patchStatus");
-  return outcome.write.patch["status"] as JsonObject;
+  return outcome.write.patch;
 }
 
 function conditionsOf(status: JsonObject): Record<string, JsonObject> {
