@@ -4,7 +4,7 @@
 export interface DocumentLimits {
   /** UTF-16 code units of text. @default 8 Mi */
   readonly textLength: number;
-  /** Lexical tokens of one source; bounds time and memory before anything is built. @default 1_500_000 */
+  /** Lexical tokens of one source; bounds time and memory before anything is built. @default 1_000_000 */
   readonly tokens: number;
   /** Nesting of maps and lists, aliases counted where they are used. @default 128 */
   readonly depth: number;
@@ -14,7 +14,7 @@ export interface DocumentLimits {
 
 export const DEFAULT_LIMITS: DocumentLimits = {
   textLength: 8 * 1024 * 1024,
-  tokens: 1_500_000,
+  tokens: 1_000_000,
   depth: 128,
   expandedNodes: 500_000,
 };

@@ -69,7 +69,7 @@ Deno.test("parseDocuments reports each syntax mistake at its place", () => {
 Deno.test("parseDocuments stops at each limit", () => {
   check("a: 12345", { limits: { textLength: 5 }, remarks: ["ORK1008 1:1+0"] });
   check("[1, 2, 3, 4]", { limits: { tokens: 5 }, remarks: ["ORK1008 1:7+0"] });
-  check("[[[[[[1]]]]]]", { limits: { depth: 3 }, remarks: ["ORK1008 1:4+6"] });
+  check("[[[[[[1]]]]]]", { limits: { depth: 3 }, remarks: ["ORK1008 1:4+7"] });
   check("a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\n", {
     limits: { expandedNodes: 20 },
     remarks: ["ORK1008 1:1+44"],

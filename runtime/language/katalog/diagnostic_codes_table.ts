@@ -68,7 +68,7 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     severity: "error",
     title: "Limit crossed",
     explanation:
-      "A text is bounded in size (8 Mi characters), tokens (1.5 million), nesting (128 levels) and values after aliases are expanded (500 000), so that no file can exhaust memory.",
+      "A text is bounded in size (8 Mi characters), tokens (one million), nesting (128 levels) and values after aliases are expanded (500 000), so that no file can exhaust memory.",
     example: "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]",
     fix: "Split the file, or write less nested values.",
   },
