@@ -18,7 +18,7 @@ export function skipsCluster(): boolean {
 
 /**
  * Registers a test on the control plane that the file shares. Use it for everything that works in namespaces of its
- * own (`freshNamespace`); what breaks the cluster takes `withControlPlane` in a plain test with `ignore: skipsCluster()`.
+ * own (`freshNamespace`); what breaks the cluster takes `ownClusterTest`.
  */
 export function clusterTest(name: string, run: (cluster: ControlPlane) => Promise<void>): void {
   Deno.test({
@@ -37,6 +37,15 @@ export function clusterTest(name: string, run: (cluster: ControlPlane) => Promis
       }
     },
   });
+}
+
+/** Registers a test on a control plane of its own, for what breaks a cluster or needs one with other options. */
+export function ownClusterTest(
+  name: string,
+  options: ControlPlaneOptions,
+  run: (cluster: ControlPlane) => Promise<void>,
+): void {
+  Deno.test({ name, ignore: reportSkip(name), fn: () => withControlPlane(options, run) });
 }
 
 /**

@@ -1,0 +1,357 @@
+// Owns: proof that local control planes behave as real ones and leave nothing behind. Must not: test the engine.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  BEHAVIOUR_ANNOTATION,
+  type ControlPlane,
+  createPlainClient,
+  isPortFree,
+  localProvider,
+  startControlPlane,
+  waitFor,
+} from "../../e2e/cluster/mod.ts";
+import { EnvironmentError, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
+import { clusterTest, freshNamespace, ownClusterTest, skipsCluster } from "../support/cluster.ts";
+
+const POD = {
+  containers: [{ name: "main", image: "example.com/app:1" }],
+  // The namespace controller waits for half of it even when the pods are gone.
+  terminationGracePeriodSeconds: 0,
+};
+
+clusterTest("a started control plane is ready, has a Ready node and answers kubectl", async (cluster) => {
+  assert.equal((await cluster.client.send("/readyz")).text, "ok");
+  const nodes = await cluster.kubectl(["get", "nodes", "--no-headers"]);
+  assert.equal(nodes.code, 0, nodes.stderr);
+  assert.match(nodes.stdout, /^node-1\s+Ready/);
+  assert.deepEqual(cluster.processes().map((process) => process.name), [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
+  ]);
+});
+
+clusterTest("a Deployment becomes Available and its Service gets endpoints", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  await post(cluster, `/apis/apps/v1/namespaces/${namespace}/deployments`, deployment("web", {}));
+  await post(cluster, `/api/v1/namespaces/${namespace}/services`, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "web" },
+    spec: { selector: { app: "web" }, ports: [{ port: 80 }] },
+  });
+  await waitForValue(cluster, `/apis/apps/v1/namespaces/${namespace}/deployments/web`, [
+    "status",
+    "availableReplicas",
+  ], 2);
+  const slices = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  await waitFor(async () => JSON.stringify(await cluster.client.json(slices)).includes('"ready":true'), {
+    what: "a ready endpoint",
+  });
+});
+
+clusterTest("pods behave as their annotation says: never-ready", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  await post(cluster, pods, pod("stuck", "never-ready"));
+  await waitForValue(cluster, `${pods}/stuck`, ["status", "phase"], "Running");
+  const stuck = await cluster.client.json(`${pods}/stuck`);
+  const conditions = jsonAt(stuck, ["status", "conditions"]);
+  assert.ok(Array.isArray(conditions));
+  assert.ok(conditions.some((item: JsonObject) => item["type"] === "Ready" && item["status"] === "False"));
+  await cluster.client.json(`${pods}/stuck`, { method: "DELETE" });
+  await waitForGone(cluster, `${pods}/stuck`);
+});
+
+clusterTest("a Job succeeds, and fails when its pods are told to", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  await post(cluster, jobs, job("good", {}));
+  await post(cluster, jobs, job("bad", { [BEHAVIOUR_ANNOTATION]: "fail" }));
+  await waitForValue(cluster, `${jobs}/good`, ["status", "succeeded"], 1);
+  await waitForValue(cluster, `${jobs}/bad`, ["status", "failed"], 1);
+});
+
+clusterTest("garbage collection removes what belongs to a removed owner", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+  const owner = await post(cluster, configMaps, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "owner" },
+  });
+  const uid = jsonAt(owner, ["metadata", "uid"]) ?? null;
+  await post(cluster, configMaps, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: "owned",
+      ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid }],
+    },
+  });
+  await cluster.client.json(`${configMaps}/owner`, { method: "DELETE" });
+  await waitForGone(cluster, `${configMaps}/owned`);
+});
+
+clusterTest("a removed namespace vanishes with its pods", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  await post(cluster, `/api/v1/namespaces/${namespace}/pods`, pod("some", undefined));
+  await cluster.client.json(`/api/v1/namespaces/${namespace}`, { method: "DELETE" });
+  await waitForGone(cluster, `/api/v1/namespaces/${namespace}`);
+});
+
+clusterTest("RBAC denies a client certificate without roles and obeys one's groups", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const kubeconfig = await cluster.kubeconfigFor("jane", ["readers"]);
+  const list = ["get", "configmaps", "-n", namespace];
+  const denied = await cluster.kubectl(list, { kubeconfig });
+  assert.equal(denied.code, 1);
+  assert.match(denied.stderr, /User "jane" cannot list resource "configmaps"/);
+  await post(cluster, `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`, {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name: "readers" },
+    subjects: [{ kind: "Group", name: "readers", apiGroup: "rbac.authorization.k8s.io" }],
+    roleRef: { kind: "ClusterRole", name: "view", apiGroup: "rbac.authorization.k8s.io" },
+  });
+  await waitFor(async () => (await cluster.kubectl(list, { kubeconfig })).code === 0, {
+    what: "the role to count",
+  });
+});
+
+clusterTest("a service-account token authenticates as that account", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const token = await cluster.serviceAccountToken(namespace, "default");
+  const review = await post(cluster, "/apis/authentication.k8s.io/v1/tokenreviews", {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenReview",
+    spec: { token },
+  });
+  assert.equal(jsonAt(review, ["status", "user", "username"]), `system:serviceaccount:${namespace}:default`);
+});
+
+clusterTest("a request without credentials is refused", async (cluster) => {
+  const nobody = createPlainClient(cluster.server, cluster.caPem);
+  const { status } = await nobody.send("/api/v1/namespaces");
+  nobody.close();
+  assert.equal(status, 403);
+});
+
+Deno.test({
+  name: "two control planes run side by side; each stop leaves no process, no port and no folder",
+  ignore: skipsCluster(),
+  async fn() {
+    const options = { components: { apiOnly: true } };
+    const clusters = await Promise.all([startControlPlane(options), startControlPlane(options)]);
+    try {
+      const ports = clusters.flatMap((cluster) => [cluster.ports.apiServer, cluster.ports.etcdClient]);
+      assert.equal(new Set(ports).size, 4);
+      const [first, second] = clusters;
+      await post(first, "/api/v1/namespaces", {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "mine" },
+      });
+      assert.equal((await second.client.send("/api/v1/namespaces/mine")).status, 404);
+    } finally {
+      for (const cluster of clusters) await assertStopsCleanly(cluster);
+    }
+  },
+});
+
+ownClusterTest("the API server comes back at the same address with its data", {
+  components: { apiOnly: true },
+}, async (cluster) => {
+  await post(cluster, "/api/v1/namespaces", {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "kept" },
+  });
+  await cluster.killApiServer();
+  await assert.rejects(cluster.client.send("/readyz"));
+  await cluster.startApiServer();
+  assert.equal((await cluster.client.send("/api/v1/namespaces/kept")).status, 200);
+});
+
+ownClusterTest("a watch from before a compaction and a restart is answered with 410", {
+  components: { apiOnly: true },
+}, async (cluster) => {
+  const old = jsonAt(await cluster.client.json("/api/v1/namespaces"), ["metadata", "resourceVersion"]);
+  await post(cluster, "/api/v1/namespaces", {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "later" },
+  });
+  assert.ok(await cluster.compactEtcd() > Number(old));
+  await cluster.restartApiServer();
+  const watch = `/api/v1/namespaces?watch=true&timeoutSeconds=2&resourceVersion=${old}`;
+  const answer = await waitFor(async () => {
+    const { status, text } = await cluster.client.send(watch);
+    return status === 429 ? undefined : text;
+  }, { what: "the caches of the API server" });
+  assert.match(answer, /"code":410/);
+});
+
+ownClusterTest("feature gates, admission plugins and API versions reach the API server", {
+  components: { apiOnly: true },
+  admissionPlugins: ["AlwaysPullImages"],
+  runtimeConfig: { "api/alpha": true },
+  featureGates: { AllAlpha: false },
+}, async (cluster) => {
+  const created = await post(cluster, "/api/v1/namespaces/default/pods", pod("pulled", undefined));
+  assert.ok(JSON.stringify(created).includes('"imagePullPolicy":"Always"'));
+  const groups = await cluster.client.json("/apis");
+  assert.match(JSON.stringify(groups), /v\dalpha\d/);
+});
+
+Deno.test({
+  name: "a start that fails shows the end of the log and where it is, and leaves no process",
+  ignore: skipsCluster(),
+  async fn() {
+    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
+    const options = { directory, components: { apiOnly: true }, featureGates: { NoSuchGate: true } };
+    await assert.rejects(startControlPlane(options), (error) => {
+      assert.ok(error instanceof EnvironmentError);
+      assert.equal(error.code, "cluster/start-failed");
+      assert.match(error.hint ?? "", /unrecognized feature gate: NoSuchGate/);
+      assert.ok(error.hint?.includes(join(directory, "logs/kube-apiserver.log")));
+      return true;
+    });
+    assert.deepEqual(await processesMentioning(directory), []);
+    await Deno.remove(directory, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "a port that is taken is named as the reason",
+  ignore: skipsCluster(),
+  async fn() {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
+    try {
+      await assert.rejects(
+        startControlPlane({ directory, components: { apiOnly: true }, ports: { etcdClient: port } }),
+        (error) => error instanceof EnvironmentError && error.code === "cluster/port-taken",
+      );
+    } finally {
+      listener.close();
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "an aborted start leaves no process and no folder",
+  ignore: skipsCluster(),
+  async fn() {
+    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
+    const abort = new AbortController();
+    const reporter = (line: string) => {
+      if (line.startsWith("etcd is healthy")) abort.abort();
+    };
+    await assert.rejects(startControlPlane({ directory, reporter, signal: abort.signal }), {
+      name: "AbortError",
+    });
+    assert.deepEqual(await processesMentioning(directory), []);
+    await Deno.remove(directory, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "the local provider creates once, repairs, and deletes once",
+  ignore: skipsCluster(),
+  async fn() {
+    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
+    const provider = localProvider({ stateDirectory: state });
+    const request = { name: "trial", apiOnly: true };
+    try {
+      const [one, two] = await Promise.all([provider.create(request), provider.create(request)]);
+      assert.deepEqual([one.isNew, two.isNew].sort(), [false, true]);
+      assert.equal(await provider.kubeconfig("trial"), one.kubeconfigPath);
+      const pids = await processesMentioning(state);
+      assert.equal(pids.length, 2);
+      for (const pid of pids) Deno.kill(pid, "SIGKILL");
+      await waitFor(async () => (await processesMentioning(state)).length === 0, { what: "the crash" });
+      const again = await provider.create(request);
+      assert.equal(again.isNew, true);
+      assert.equal(again.kubeconfigPath, one.kubeconfigPath);
+      assert.equal((await provider.create(request)).isNew, false);
+    } finally {
+      assert.equal(await provider.delete("trial"), true);
+    }
+    assert.equal(await provider.delete("trial"), false);
+    assert.equal(await provider.exists("trial"), false);
+    await assert.rejects(provider.kubeconfig("trial"), EnvironmentError);
+    assert.deepEqual(await processesMentioning(state), []);
+    await Deno.remove(state, { recursive: true });
+  },
+});
+
+function deployment(name: string, annotations: Readonly<Record<string, string>>): JsonObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name }, annotations }, spec: POD },
+    },
+  };
+}
+
+function job(name: string, annotations: Readonly<Record<string, string>>): JsonObject {
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: {
+      backoffLimit: 0,
+      template: { metadata: { annotations }, spec: { ...POD, restartPolicy: "Never" } },
+    },
+  };
+}
+
+function pod(name: string, behaviour: string | undefined): JsonObject {
+  const annotations = behaviour === undefined ? {} : { [BEHAVIOUR_ANNOTATION]: behaviour };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, annotations }, spec: POD };
+}
+
+function post(cluster: ControlPlane, path: string, body: JsonObject): Promise<JsonObject> {
+  return cluster.client.json(path, { method: "POST", body });
+}
+
+async function waitForValue(
+  cluster: ControlPlane,
+  path: string,
+  field: readonly string[],
+  value: unknown,
+): Promise<void> {
+  await waitFor(async () => jsonAt(await cluster.client.json(path), field) === value, {
+    what: `${field.join(".")} of ${path} to be ${value}`,
+  });
+}
+
+async function waitForGone(cluster: ControlPlane, path: string): Promise<void> {
+  await waitFor(async () => (await cluster.client.send(path)).status === 404, { what: `${path} to be gone` });
+}
+
+async function assertStopsCleanly(cluster: ControlPlane): Promise<void> {
+  await cluster.stop();
+  assert.deepEqual(await processesMentioning(cluster.directory), []);
+  assert.ok(Object.values(cluster.ports).every(isPortFree));
+  await assert.rejects(Deno.stat(cluster.directory), Deno.errors.NotFound);
+  await cluster.stop();
+}
+
+/** Pids of programs whose command line mentions a folder; our own watchdogs (shells) do not count. */
+async function processesMentioning(folder: string): Promise<readonly number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-axo", "pid=,command="] }).output();
+  return new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => line.includes(folder) && !line.includes("/bin/sh -c"))
+    .map((line) => Number.parseInt(line, 10));
+}
