@@ -86,7 +86,7 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
   );
   console.log("  Deployment/shop-cache is gone");
 
-  step("The Website is deleted");
+  step("The Website is deleted (the garbage collector needs up to 30 s to know a new kind)");
   await show("delete", "website", "shop");
   await until(
     "everything to go",
@@ -123,6 +123,8 @@ function runOrk(cluster: ControlPlane): RunningOrk {
       `${EXAMPLE}/katalog.yaml`,
       "--dev",
       "--apply-cr",
+      "--log-format",
+      "human",
       "--port",
       "0",
     ],
