@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = new URL("../..", import.meta.url).pathname;
 
 interface Result {
   readonly code: number;
