@@ -1,30 +1,38 @@
 // Owns: the front of `deno task build`: arguments, progress, the table at the end. Must not: build.
 
 import { nearestName, OrkError } from "../runtime/base/mod.ts";
-import { buildExecutables, type BuildTarget, type PermissionOverrides, targets } from "./build/mod.ts";
+import {
+  buildExecutables,
+  type BuildTarget,
+  type Executable,
+  type PermissionOverrides,
+  targets,
+} from "./build/mod.ts";
 
 const repository = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
 const usage = `Builds the executables into a folder.
 
-usage: deno task build [--target NAME]... [--out DIR] [--api-address HOST[:PORT]] [--read PATH]...
+usage: deno task build [--target NAME]... [--out DIR] [--api-address HOST[:PORT]] [--read PATH]... [--json]
 
   --target NAME          only this one; repeatable. Known: ${targets.map((one) => one.name).join(", ")}
   --out DIR              default: dist
   --api-address ADDRESS  instead of the API server address that the target's permissions name
   --read PATH            instead of the target's read list; repeatable; "anywhere" allows every file
+  --json                 print what was built as JSON, with the modules inside
 `;
 
 interface Arguments {
   readonly targets: readonly BuildTarget[];
   readonly out: string;
   readonly overrides: PermissionOverrides;
+  readonly json: boolean;
 }
 
 /** The arguments, or a message about what is wrong with them. */
 function parseArguments(args: readonly string[]): Arguments | string {
   const values: Record<string, string[]> = { target: [], out: [], "api-address": [], read: [] };
-  const rest = [...args];
+  const rest = args.filter((one) => one !== "--json");
   for (let flag = rest.shift(); flag !== undefined; flag = rest.shift()) {
     const [name = "", inline] = flag.replace(/^--/, "").split("=", 2);
     const list = flag.startsWith("--") ? values[name] : undefined;
@@ -46,6 +54,7 @@ function parseArguments(args: readonly string[]): Arguments | string {
   return {
     targets: wanted.length === 0 ? targets : targets.filter((one) => wanted.includes(one.name)),
     out: values["out"]?.at(-1) ?? `${repository}/dist`,
+    json: args.includes("--json"),
     overrides: {
       ...(apiAddress === undefined ? {} : { apiAddress }),
       ...(read.length === 0 ? {} : { read: read.includes("anywhere") ? "anywhere" as const : read }),
@@ -64,21 +73,30 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    const { targets, ...options } = parsed;
+    const { targets, json, ...options } = parsed;
     const progress = (line: string) => console.error(`build: ${line}`);
     const built = await buildExecutables(targets, { ...options, repository, progress });
-    const width = Math.max(...built.map((one) => one.name.length), 4);
-    console.log(`${"NAME".padEnd(width)}  SIZE      BUNDLE    MODULES  PATH`);
-    for (const one of built) {
-      const cells = [one.name.padEnd(width), mebibytes(one.sizeBytes), mebibytes(one.bundleBytes)];
-      console.log(`${cells.join("  ")}  ${String(one.inputs.length).padEnd(7)}  ${one.path}`);
-    }
+    console.log(json ? JSON.stringify(built) : renderTable(built));
     return 0;
   } catch (error) {
     if (!(error instanceof OrkError)) throw error;
     console.error(`build: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
     return 3;
   }
+}
+
+function renderTable(built: readonly Executable[]): string {
+  const width = Math.max(...built.map((one) => one.name.length), 4);
+  const rows = built.map((one) =>
+    [
+      one.name.padEnd(width),
+      mebibytes(one.sizeBytes),
+      mebibytes(one.bundleBytes),
+      String(one.inputs.length).padEnd(7),
+      one.path,
+    ].join("  ")
+  );
+  return [`${"NAME".padEnd(width)}  SIZE      BUNDLE    MODULES  PATH`, ...rows].join("\n");
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`.padEnd(8);

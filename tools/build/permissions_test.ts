@@ -41,11 +41,12 @@ Deno.test("targets: only developer entries get all permissions", () => {
   deepEqual(everything, ["cli/main.ts"]);
 });
 
-Deno.test("targets: ork-runtime reaches the API server and its own port, and reads two folders", () => {
+Deno.test("targets: ork-runtime reaches the API server and its own port, and reads two places", () => {
   const runtime = targets.find((one) => one.name === "ork-runtime");
   ok(runtime !== undefined && runtime.permissions !== "all");
   deepEqual(runtime.permissions.net, ["kubernetes.default.svc:443", "0.0.0.0:8080", "[::]:8080"]);
-  deepEqual(runtime.permissions.read, ["/etc/ork", "/var/run/secrets/kubernetes.io/serviceaccount"]);
+  const mount = "/run/secrets/kubernetes.io/serviceaccount";
+  deepEqual(runtime.permissions.read, ["/etc/ork", `/var${mount}`, mount]);
 });
 
 Deno.test("targets: the production environment list is the settings table of the command line", async () => {

@@ -20,8 +20,14 @@ export interface BuildTarget {
   readonly v8Flags: readonly string[];
 }
 
-/** Where a pod finds its token, its CA and its namespace. */
-const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+/**
+ * Where a pod finds its token, its CA and its namespace. In most images `/var/run` is a link to `/run`, and opening a
+ * file is checked against the path behind links too.
+ */
+const serviceAccount = [
+  "/var/run/secrets/kubernetes.io/serviceaccount",
+  "/run/secrets/kubernetes.io/serviceaccount",
+] as const;
 
 /** The variables of `ork run` and those that decide how output looks. */
 const runtimeEnvironment = [
@@ -64,7 +70,7 @@ export const targets: readonly BuildTarget[] = [
     permissions: {
       net: ["kubernetes.default.svc:443", ...ownPort],
       env: runtimeEnvironment,
-      read: ["/etc/ork", serviceAccount],
+      read: ["/etc/ork", ...serviceAccount],
     },
     v8Flags: [],
   },
