@@ -5,7 +5,7 @@ import { decodeBase64, encodeBase64 } from "../base64.ts";
 import type { FunctionDefinition } from "../function_definition.ts";
 import { formatJson } from "../format_json.ts";
 import { failFunction } from "../run.ts";
-import { isMissing, utf8Prefix } from "../value.ts";
+import { isMissing, trimSpace, utf8Prefix } from "../value.ts";
 import { formatValue } from "../format.ts";
 
 const GROUP = "data";
@@ -84,13 +84,18 @@ export const DATA_FUNCTIONS: readonly FunctionDefinition[] = [
     description: "Name of a repository from its URL or path, as a slug",
     example: { template: '{{ repoSlug "git@h:o/My_App.git" }}', output: "my-app" },
     keywords: ["git", "name", "repository"],
-    call: ([s]) =>
-      slugify((s as string).trim().replace(/\/+$/, "").replace(/^.*[/:]/, "").replace(/\.git$/, "")),
+    call: ([s]) => repoSlug(s as string),
   },
 ];
 
 function slugify(s: string): string {
   return s.toLowerCase().replace(/[^a-z0-9-]/gu, "-").replace(/-+/g, "-").replace(/^-|-$/g, "");
+}
+
+function repoSlug(s: string): string {
+  const path = trimSpace(s).replace(/\/+$/, "");
+  const start = Math.max(path.lastIndexOf("/"), path.lastIndexOf(":")) + 1;
+  return slugify(path.slice(start).replace(/\.git$/, ""));
 }
 
 function lookup(key: string, pairs: readonly string[]): string {
