@@ -239,27 +239,28 @@ clusterTest("an applied object needs no second write, whatever the server made o
   const restarted = newApplier(b);
   for (const [apiVersion, kind, plural, body] of OBJECTS) {
     const type: ResourceType = { ...parseApiVersion(apiVersion), kind, plural, namespaced: true };
-    const object: KubeObject = {
-      apiVersion,
-      kind,
-      metadata: { name: "shop", namespace: b.namespace, labels: LABELS },
-      ...body,
-    };
-    const write: Write = { kind: "apply", type, object, force: true };
-    const first = describe(await applier.execute(write));
-    assert.match(first, /^created/, `${kind}: ${first}`);
-    const sentBefore = b.sent.length;
-    assert.equal(
-      describe(await applier.execute(write, { observed: await cached(b, type) })),
-      "unchanged",
-      kind,
-    );
-    assert.equal(b.sent.length, sentBefore, `${kind}: nothing is sent`);
+    for (const name of ["applied", "created"]) {
+      const object: KubeObject = {
+        apiVersion,
+        kind,
+        metadata: { name, namespace: b.namespace, labels: LABELS },
+        ...body,
+      };
+      const write: Write = { kind: "apply", type, object, force: true };
+      const first = describe(
+        await applier.execute(name === "applied" ? write : { kind: "create", type, object }),
+      );
+      assert.match(first, /^created/, `${kind} ${name}: ${first}`);
+      const sentBefore = b.sent.length;
+      const second = await applier.execute(write, { observed: await cached(b, type, name) });
+      assert.equal(describe(second), "unchanged", `${kind} ${name}`);
+      assert.equal(b.sent.length, sentBefore, `${kind} ${name}: nothing is sent`);
 
-    for (const round of [1, 2]) {
-      const again = await restarted.execute(write, { observed: await cached(b, type) });
-      assert.equal(describe(again), "unchanged", `${kind} after a restart, round ${round}`);
-      assert.ok(b.sent.length <= sentBefore + 1, `${kind}: at most one request to learn`);
+      for (const round of [1, 2]) {
+        const again = await restarted.execute(write, { observed: await cached(b, type, name) });
+        assert.equal(describe(again), "unchanged", `${kind} ${name} after a restart, round ${round}`);
+        assert.ok(b.sent.length <= sentBefore + 1, `${kind} ${name}: at most one request to learn`);
+      }
     }
   }
   b.close();
