@@ -44,8 +44,10 @@ export interface ControlPlaneOptions {
   readonly runtimeConfig?: Readonly<Record<string, boolean>>;
   /** Extra command line of the API server, e.g. `--v=4`. */
   readonly apiServerArgs?: readonly string[];
-  /** @default free ports */
+  /** Fixed ports; then a taken one is a failure. @default from `choosePorts` */
   readonly ports?: Partial<ControlPlanePorts>;
+  /** Asked again when somebody else took one of its ports. @default freePorts */
+  readonly choosePorts?: (count: number) => readonly number[];
   /** Simulated nodes. @default 1 */
   readonly nodes?: number;
   readonly reporter?: Reporter;
@@ -196,7 +198,8 @@ async function startOnce(plan: StartPlan): Promise<ControlPlane> {
 }
 
 function settingsOf(options: ControlPlaneOptions, files: ControlPlaneFiles): ComponentSettings {
-  const [apiServer = 0, etcdClient = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0] = freePorts(5);
+  const [apiServer = 0, etcdClient = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0] =
+    (options.choosePorts ?? freePorts)(5);
   return {
     files,
     ports: { apiServer, etcdClient, etcdPeer, controllerManager, scheduler, ...options.ports },

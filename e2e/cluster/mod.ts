@@ -33,5 +33,5 @@ export { type Reporter, silentReporter } from "./reporter.ts";
 export { cacheDirectory, stateDirectory } from "./platform.ts";
 export { KUBERNETES_VERSION, PROGRAM_VERSIONS, type ProgramName } from "./versions.ts";
 export { BEHAVIOUR_ANNOTATION, KWOK_STAGES } from "./kwok_stages.ts";
-export { isPortFree } from "./ports.ts";
+export { freePorts, isPortFree } from "./ports.ts";
 export { waitFor, type WaitOptions } from "./wait.ts";

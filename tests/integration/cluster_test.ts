@@ -6,6 +6,7 @@ import {
   BEHAVIOUR_ANNOTATION,
   type ControlPlane,
   createPlainClient,
+  freePorts,
   isPortFree,
   localProvider,
   startControlPlane,
@@ -241,6 +242,26 @@ Deno.test({
       listener.close();
       await Deno.remove(directory, { recursive: true });
     }
+  },
+});
+
+Deno.test({
+  name: "a start tries other ports when somebody takes a chosen one",
+  ignore: skipsCluster(),
+  async fn() {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const answers: (readonly number[])[] = [[port, ...freePorts(4)], freePorts(5)];
+    const lines: string[] = [];
+    const cluster = await startControlPlane({
+      components: { apiOnly: true },
+      choosePorts: () => answers.shift() ?? [],
+      reporter: (line) => lines.push(line),
+    });
+    listener.close();
+    assert.deepEqual(answers, []);
+    assert.ok(lines.includes("another process took a port; trying others"), lines.join("\n"));
+    await assertStopsCleanly(cluster);
   },
 });
 
