@@ -339,6 +339,20 @@ Deno.test("our own deletion shows at once, late events do not bring the object b
   await informer.stop();
 });
 
+Deno.test("an answer that arrives after the end of its object does not bring it back", async () => {
+  const server = fakeServer();
+  const { informer, news } = await synced(server);
+  server.watch().event("ADDED", widget("a", 110));
+  server.watch().event("DELETED", widget("a", 111));
+  await settle();
+  news();
+  informer.observeWrite(widget("a", 110));
+  assert.deepEqual(news(), []);
+  informer.observeWrite(widget("b", 120));
+  assert.deepEqual(news(), ["added default/b write"]);
+  await informer.stop();
+});
+
 Deno.test("a list that began before our write neither removes nor ages what we wrote", async () => {
   const server = fakeServer();
   server.objects = [widget("a", 1), widget("z", 2)];

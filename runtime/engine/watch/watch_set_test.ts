@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { seededRandom } from "../../base/mod.ts";
+import {
+  type FakeServer,
+  fakeServer,
+  keepingLog,
+  widget,
+  WIDGETS,
+} from "../../../tests/support/fake_api_server.ts";
+import { settle, virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { type Change, createWatchSet } from "./mod.ts";
+
+function setUp(server: FakeServer) {
+  const { log, lines } = keepingLog();
+  const clock = virtualClock();
+  const set = createWatchSet({ transport: server.transport, clock, random: seededRandom(1), log });
+  return { set, clock, logged: lines };
+}
+
+function recorder() {
+  const changes: string[] = [];
+  return {
+    news: () => changes.splice(0),
+    onChange: (change: Change) => void changes.push(`${change.kind} ${change.key}`),
+  };
+}
+
+Deno.test("subscribers of one kind share one watch, closed when the last has gone", async () => {
+  const server = fakeServer();
+  const { set } = setUp(server);
+  const [one, two] = [recorder(), recorder()];
+  const first = set.subscribe({ type: WIDGETS }, one.onChange);
+  const second = set.subscribe({ type: WIDGETS }, two.onChange);
+  assert.ok(await first.waitForSync() && await second.waitForSync());
+  await settle();
+  assert.equal(server.watches.length, 1);
+  assert.equal(
+    server.watch().request.query?.["labelSelector"],
+    "orkestra.orkspace.io/managed=true,orkestra.orkspace.io/owner-uid",
+  );
+  server.watch().event("ADDED", widget("a", 101));
+  await settle();
+  assert.deepEqual([one.news(), two.news()], [["added default/a"], ["added default/a"]]);
+  first.release();
+  first.release();
+  server.watch().event("DELETED", widget("a", 102));
+  await settle();
+  assert.deepEqual([one.news(), two.news()], [[], ["deleted default/a"]]);
+  assert.equal(server.watch().closed, false);
+  second.release();
+  await settle();
+  assert.equal(server.watch().closed, true);
+  assert.deepEqual(set.views(), []);
+  await set.close();
+});
+
+Deno.test("other selectors are other watches", async () => {
+  const server = fakeServer();
+  const { set } = setUp(server);
+  set.subscribe({ type: WIDGETS }, () => {});
+  set.subscribe(
+    { type: WIDGETS, selector: { namespace: "default", fieldSelector: "metadata.name=a" } },
+    () => {},
+  );
+  await settle();
+  assert.equal(server.watches.length, 2);
+  assert.deepEqual(set.views().map((v) => v.subscribers), [1, 1]);
+  await set.close();
+});
+
+Deno.test("who subscribes late is told what is known at once", async () => {
+  const server = fakeServer();
+  server.objects = [widget("a", 1), widget("b", 2)];
+  const { set } = setUp(server);
+  set.subscribe({ type: WIDGETS }, () => {});
+  await settle();
+  const late = recorder();
+  const subscription = set.subscribe({ type: WIDGETS }, late.onChange);
+  assert.deepEqual(late.news(), ["added default/a", "added default/b"]);
+  assert.equal(subscription.store.size, 2);
+  await set.close();
+});
+
+Deno.test("a subscriber's exception reaches the log and no other subscriber", async () => {
+  const server = fakeServer();
+  const { set, logged } = setUp(server);
+  const good = recorder();
+  set.subscribe({ type: WIDGETS }, () => {
+    throw new TypeError("subscriber bug");
+  });
+  set.subscribe({ type: WIDGETS }, good.onChange);
+  await settle();
+  server.watch().event("ADDED", widget("a", 101));
+  await settle();
+  assert.deepEqual(good.news(), ["added default/a"]);
+  assert.ok(logged.some((l) => JSON.stringify(l.fields).includes("subscriber bug")));
+  await set.close();
+});
+
+Deno.test("a full subscriber upgrades a metadata-only watch, unseen by the others", async () => {
+  const server = fakeServer();
+  server.objects = [widget("same", 1, { spec: 1 }), widget("gone", 2), widget("changed", 3)];
+  const { set } = setUp(server);
+  const [slim, full] = [recorder(), recorder()];
+  const slimSubscription = set.subscribe({ type: WIDGETS, metadataOnly: true }, slim.onChange);
+  await settle();
+  slim.news();
+  assert.equal(slimSubscription.store.get("default/same")?.["spec"], undefined);
+
+  server.objects = [widget("same", 1, { spec: 1 }), widget("changed", 110), widget("new", 111)];
+  server.resourceVersion = 120;
+  const fullSubscription = set.subscribe({ type: WIDGETS }, full.onChange);
+  assert.deepEqual(full.news(), [], "metadata is not what it asked for");
+  assert.equal(
+    slimSubscription.store.size,
+    3,
+    "the others keep what they see until the new watch is complete",
+  );
+  assert.equal(await fullSubscription.waitForSync(), true);
+  await settle();
+  assert.deepEqual(full.news().sort(), ["added default/changed", "added default/new", "added default/same"]);
+  assert.deepEqual(slim.news().sort(), [
+    "added default/new",
+    "deleted default/gone",
+    "modified default/changed",
+  ]);
+  assert.equal(slimSubscription.store.get("default/same")?.["spec"], 1);
+  assert.equal(server.watches.filter((w) => !w.closed).length, 1, "the metadata-only watch is closed");
+  assert.equal(set.views()[0]?.metadataOnly, false);
+
+  server.watch().event("MODIFIED", widget("new", 121));
+  await settle();
+  assert.deepEqual([slim.news(), full.news()], [["modified default/new"], ["modified default/new"]]);
+  await set.close();
+});
+
+Deno.test("our own writes through a subscription reach every subscriber", async () => {
+  const server = fakeServer();
+  const { set } = setUp(server);
+  const [one, two] = [recorder(), recorder()];
+  const subscription = set.subscribe({ type: WIDGETS }, one.onChange);
+  set.subscribe({ type: WIDGETS }, two.onChange);
+  await settle();
+  subscription.observeWrite(widget("a", 101));
+  assert.deepEqual([one.news(), two.news()], [["added default/a"], ["added default/a"]]);
+  subscription.observeDelete({ key: "default/a", uid: "uid-a" });
+  assert.deepEqual(two.news(), ["deleted default/a"]);
+  await set.close();
+});
+
+Deno.test("close ends all watches and timers", async () => {
+  const server = fakeServer();
+  const { set, clock } = setUp(server);
+  set.subscribe({ type: WIDGETS }, () => {});
+  await settle();
+  await set.close();
+  assert.ok(server.watch().closed);
+  assert.equal(clock.pending, 0);
+});
