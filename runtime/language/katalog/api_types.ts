@@ -114,11 +114,11 @@ function fromApiTypes(map: MapNode, apiTypes: MapNode, report: Report): Resolved
   const group = textOf(child(apiTypes, "group"));
   const builtIn = kind === undefined ? undefined : builtInKind(kind, group);
   const version = textOf(child(apiTypes, "version"));
-  if (builtIn && (version === undefined || version === builtIn.version)) {
+  if (builtIn) {
     return {
       types: {
         group: builtIn.group,
-        version: builtIn.version,
+        version: version ?? builtIn.version,
         kind: builtIn.kind,
         plural: textOf(child(apiTypes, "plural")) ?? builtIn.plural,
         namespaced: builtIn.namespaced,

@@ -12,7 +12,8 @@ export interface BuiltInKind {
 
 /**
  * One group version per row, then `Kind plural scope status`: scope N (namespaced) or C (cluster), status S or -.
- * Source: discovery of kube-apiserver 1.36 with default feature gates; stable versions, preferred version only.
+ * Source: discovery of kube-apiserver 1.36.3 with default feature gates, preferred versions; without the review kinds,
+ * which can only be created.
  */
 const ROWS = `
  v1
@@ -61,6 +62,8 @@ coordination.k8s.io v1
 Lease leases N -
 discovery.k8s.io v1
 EndpointSlice endpointslices N -
+events.k8s.io v1
+Event events N -
 flowcontrol.apiserver.k8s.io v1
 FlowSchema flowschemas C S
 PriorityLevelConfiguration prioritylevelconfigurations C S
@@ -98,7 +101,7 @@ VolumeAttributesClass volumeattributesclasses C -
 /** All built-in kinds. */
 export const BUILT_IN_KINDS: readonly BuiltInKind[] = readRows(ROWS);
 
-/** The built-in kind of that name; `group` decides when it is given (`events` exists in one group only here). */
+/** The built-in kind of that name; without `group` the first one, so that `Event` is that of the core group. */
 export function builtInKind(kind: string, group?: string): BuiltInKind | undefined {
   return BUILT_IN_KINDS.find((k) => k.kind === kind && (group === undefined || k.group === group));
 }

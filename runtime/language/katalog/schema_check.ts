@@ -1,7 +1,7 @@
 // Owns: JSON Schema errors as remarks. Must not: know single fields.
 
 import { nearestName } from "../../base/mod.ts";
-import { entryOf, type MapNode, type Node, nodeAt, toJson } from "../document/mod.ts";
+import { entryOf, type MapNode, type Node, nodeAt } from "../document/mod.ts";
 import { errorAt, type Report } from "./remark.ts";
 import { PLACEHOLDER_LIST_KEYS } from "./resource_lists_table.ts";
 // @ts-types="./schema_generated.d.ts"
@@ -10,12 +10,21 @@ import { expectation, foundText, partAt, withArticle } from "./schema_words.ts";
 
 /** Checks a canonical root against the schema of its kind: one remark per mistake. */
 export function checkSchema(root: MapNode, report: Report): void {
-  if (validate(toJson(root))) return;
+  if (validate(bareData(root))) return;
   for (const error of validate.errors ?? []) {
     const path = pathOf(error.instancePath);
     const node = nodeAt(root, path);
     if (node) remarkOn({ error, path, node, root, part: partAt(path) }, report);
   }
+}
+
+/** Without a prototype: the generated code asks for `data.constructor`, which every ordinary object has. */
+function bareData(node: Node): unknown {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(bareData);
+  const data = Object.create(null) as Record<string, unknown>;
+  for (const entry of node.entries) data[entry.key] = bareData(entry.value);
+  return data;
 }
 
 interface Mistake {

@@ -24,5 +24,5 @@ export interface SchemaPart {
 
 export const schema: SchemaPart & { readonly $defs: Readonly<Record<string, SchemaPart>> };
 
-/** True when the data fits; otherwise \`errors\` holds all mistakes. Synchronous: read \`errors\` at once. */
+/** True when the data fits; otherwise `errors` holds all mistakes. Synchronous: read `errors` at once. */
 export const validate: ((data: unknown) => boolean) & { errors: readonly SchemaError[] | null };

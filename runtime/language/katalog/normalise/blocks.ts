@@ -8,14 +8,14 @@ import { placed, renamed } from "./move.ts";
 import { mapItems, mapValue, whenMap, withEntries, withoutKeys } from "./tree.ts";
 
 /** Short names of resource lists. */
-export const LIST_ALIASES: Readonly<Record<string, string>> = {
-  hpas: "hpa",
-  pdbs: "pdb",
-  pvcs: "persistentVolumeClaims",
-  pvs: "persistentVolumes",
-  horizontalpodautoscalers: "hpa",
-  poddisruptionbudgets: "pdb",
-};
+const LIST_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["hpas", "hpa"],
+  ["pdbs", "pdb"],
+  ["pvcs", "persistentVolumeClaims"],
+  ["pvs", "persistentVolumes"],
+  ["horizontalpodautoscalers", "hpa"],
+  ["poddisruptionbudgets", "pdb"],
+]);
 
 const BLOCK_KEYS = ["onCreate", "onReconcile", "onDelete"];
 const WORKLOADS = ["deployments", "replicaSets", "statefulSets", "daemonSets", "pods", "jobs", "cronJobs"];
@@ -35,7 +35,7 @@ export function normaliseBlocks(box: MapNode, report: Report): MapNode {
 function normaliseBlock(block: MapNode, report: Report): MapNode {
   let map = block;
   for (const { key } of block.entries) {
-    const canonical = LIST_ALIASES[key.toLowerCase()] ?? CANONICAL.get(key.toLowerCase());
+    const canonical = LIST_ALIASES.get(key.toLowerCase()) ?? CANONICAL.get(key.toLowerCase());
     if (canonical !== undefined && canonical !== key) map = renamed(map, key, canonical, report);
   }
   map = mapValue(
