@@ -53,13 +53,24 @@ testUnless(unbuilt, "ork-runtime does not know `validate`", async () => {
   match(stderr, /unknown command "validate"/);
 });
 
-testUnless(unbuilt, "a second build gives the same bytes", async () => {
-  const again = await buildForTests(`${out}/second`);
-  equal(again.kind, "built");
+testUnless(unbuilt, "two checkouts of the same sources give the same bytes", async () => {
+  const places = [`${out}/checkout`, `${out}/deeper/below/checkout`];
+  for (const [at, place] of places.entries()) await copyCheckout(places[at - 1] ?? repository, place);
+  for (const place of places) await buildForTests(`${place}/dist`, place);
   for (const { name } of targets) {
-    equal(await sha256File(path(name)), await sha256File(`${out}/second/${name}`), name);
+    const [first, second] = await Promise.all(places.map((place) => sha256File(`${place}/dist/${name}`)));
+    equal(first, second, name);
   }
 });
+
+/** The second copy is made from the first: the repository may change while tests run. */
+async function copyCheckout(from: string, to: string): Promise<void> {
+  const skipped = new Set([".git", "dist", ".cache", "node_modules", "coverage"]);
+  await Deno.mkdir(to, { recursive: true });
+  const entries = (await Array.fromAsync(Deno.readDir(from))).filter((entry) => !skipped.has(entry.name));
+  const copied = await runToEnd(["cp", "-R", ...entries.map((entry) => `${from}/${entry.name}`), to]);
+  equal(copied.code, 0, copied.stderr);
+}
 
 testUnless(
   unbuilt,

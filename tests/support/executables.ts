@@ -11,13 +11,13 @@ export type Built =
   | { readonly kind: "impossible"; readonly reason: string };
 
 /**
- * Runs `deno task build` into `out`. Only a missing compile base is an answer; every other failure is one of the product.
+ * Runs `deno task build` of a checkout into `out`. Only a missing compile base is an answer; every other failure is one of the product.
  * @throws when the build fails.
  */
-export async function buildForTests(out: string): Promise<Built> {
+export async function buildForTests(out: string, checkout = repository): Promise<Built> {
   try {
     await findCompileBase({
-      repository,
+      repository: checkout,
       cache: cacheFolder(),
       env: (name) => Deno.env.get(name),
       progress: () => {},
@@ -27,7 +27,7 @@ export async function buildForTests(out: string): Promise<Built> {
     throw error;
   }
   const command = [Deno.execPath(), "task", "--quiet", "build", "--json", "--out", out];
-  const { code, stdout, stderr } = await runToEnd(command, { env: Deno.env.toObject() });
+  const { code, stdout, stderr } = await runToEnd(command, { env: Deno.env.toObject(), cwd: checkout });
   if (code !== 0) throw new Error(`the build failed:\n${stderr}`);
   const built: readonly Executable[] = JSON.parse(stdout);
   return { kind: "built", executables: new Map(built.map((one) => [one.name, one])) };
