@@ -75,7 +75,8 @@ export function createKubeWriter(transport: Transport, options: KubeWriterOption
       method: "POST",
       path: resourcePath(type, namespace ? { namespace } : {}),
       body: object,
-      ...common(o),
+      // As server-side apply does: a field that the schema does not know is refused, not dropped.
+      ...common(o, { fieldValidation: "Strict" }),
     });
   }
 

@@ -33,6 +33,7 @@ export {
   type FetchTransportOptions,
   type TransportStats,
 } from "./fetch_transport.ts";
+export { meteredTransport, type OnAnswer } from "./metered_transport.ts";
 export { createKubeReader, METADATA_ACCEPT, METADATA_LIST_ACCEPT, typedObject } from "./kube_reader.ts";
 export { createKubeWriter, type KubeWriterOptions } from "./kube_writer.ts";
 export { type KubeconfigOptions, loadKubeconfig } from "./kubeconfig.ts";

@@ -67,6 +67,11 @@ export const METRICS = {
     ["type"],
     [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
   ),
+  requestsTotal: counter(
+    "rest_client_requests_total",
+    "Answers of the API server, by method (WATCH for streams) and status code, or the error when none came",
+    ["method", "code"],
+  ),
   writesTotal: counter(
     "orkestra_writes_total",
     "Writes sent to the API server, by kind of the object and result (created, updated, repaired, replaced, deleted, patched, unchanged, exists, failed)",

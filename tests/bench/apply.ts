@@ -3,7 +3,7 @@
 
 import { type ControlPlane, startControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { type ClusterConnection, createFetchTransport, type Transport } from "../../runtime/kube/mod.ts";
-import { systemClock, systemRandom } from "../../cli/io/mod.ts";
+import { systemClock } from "../../cli/io/mod.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const GROUP = "bench.example.com";
@@ -300,20 +300,6 @@ function sumBy(text: string, metric: string, label: string): Record<string, numb
   return sums;
 }
 
-/** Requests that the API server counted, by verb, except those of its own controllers that we cannot tell apart. */
-async function serverRequests(transport: Transport): Promise<Record<string, number>> {
-  const answer = await transport.request({ method: "GET", path: "/metrics", accept: "text/plain" });
-  const text = answer.text ?? "";
-  const sums: Record<string, number> = {};
-  for (const line of text.split("\n")) {
-    if (!line.startsWith("apiserver_request_total{")) continue;
-    if (!/resource="(sites|configmaps|deployments|services|events)"/.test(line)) continue;
-    const verb = /verb="([^"]*)"/.exec(line)?.[1] ?? "";
-    sums[verb] = (sums[verb] ?? 0) + Number(line.slice(line.lastIndexOf(" ")));
-  }
-  return sums;
-}
-
 async function measureDrift(transport: Transport, namespace: string, samples: number): Promise<number[]> {
   const took: number[] = [];
   for (let i = 0; i < samples; i++) {
@@ -340,8 +326,7 @@ async function measureDrift(transport: Transport, namespace: string, samples: nu
 async function bench(count: number, steadySeconds: number): Promise<Figures> {
   const cluster = await startControlPlane({ name: "bench", components: { kwok: false, scheduler: false } });
   const transport = createFetchTransport(adminConnection(cluster), {
-    clock: systemClock,
-    random: systemRandom,
+    clock: systemClock(),
   });
   try {
     await must(transport, {
@@ -381,9 +366,10 @@ async function bench(count: number, steadySeconds: number): Promise<Figures> {
       return before === JSON.stringify(sumBy(await runtime.metrics(), "orkestra_writes_total", "result"));
     }, { what: "late status writes to end", timeoutMs: 120_000 });
 
-    const before = await serverRequests(transport);
+    const requests = async () => sumBy(await runtime.metrics(), "rest_client_requests_total", "method");
+    const before = await requests();
     await new Promise((resolve) => setTimeout(resolve, steadySeconds * 1_000));
-    const after = await serverRequests(transport);
+    const after = await requests();
     const grown = (...verbs: string[]) =>
       verbs.reduce((sum, v) => sum + (after[v] ?? 0) - (before[v] ?? 0), 0);
 
@@ -409,8 +395,8 @@ async function bench(count: number, steadySeconds: number): Promise<Figures> {
       cpuMsPerObject: cpuMs / count,
       peakRssMb,
       deleteSeconds,
-      steadyWrites: grown("POST", "PUT", "PATCH", "APPLY", "DELETE"),
-      steadyReads: grown("GET", "LIST"),
+      steadyWrites: grown("POST", "PUT", "PATCH", "DELETE"),
+      steadyReads: grown("GET"),
       driftMs,
     };
   } finally {

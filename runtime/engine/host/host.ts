@@ -1,9 +1,9 @@
 // Owns: the process: order of start, election, drain, exit. Must not: reconcile.
 
 import { type Clock, errorMessage, type Random, shortHash } from "../../base/mod.ts";
-import { createKubeReader, createKubeWriter, type Transport } from "../../kube/mod.ts";
+import { createKubeReader, createKubeWriter, meteredTransport, type Transport } from "../../kube/mod.ts";
 import type { Plan } from "../../language/plan/mod.ts";
-import { gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import { counterOf, gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
 import { createApiHandler } from "../api/mod.ts";
 import { createApplier, createEventRecorder, createWriteLane } from "../apply/mod.ts";
 import { Operator, type OperatorSettings, type ProcessState } from "../operator/mod.ts";
@@ -53,7 +53,9 @@ export interface HostOptions {
  * @throws {EnvironmentError} when the API port cannot be listened on.
  */
 export async function runHost(options: HostOptions): Promise<{ readonly drained: boolean }> {
-  const { plan, transport, clock, random, logger, metrics, settings, signal } = options;
+  const { plan, clock, random, logger, metrics, settings, signal } = options;
+  const requests = counterOf(metrics, METRICS.requestsTotal);
+  const transport = meteredTransport(options.transport, (method, code) => requests.add({ method, code }));
   const reader = createKubeReader(transport);
   const writer = createKubeWriter(transport, { clock, random });
   const applier = createApplier({ writer, clock, metrics, logger });

@@ -99,7 +99,8 @@ export class Reporter {
       this.#event(object, "Normal", capitalise(verb), capitalise(verb), capitalise(text));
     }
     for (const { write, result } of performed.filter((p) => p.result.verb === "repaired")) {
-      const text = `repaired ${nameOf({ write, result })}${describeChanges(result.changes)}`;
+      const by = result.editedBy === undefined ? "" : ` (edited by ${result.editedBy})`;
+      const text = `repaired ${nameOf({ write, result })}${describeChanges(result.changes)}${by}`;
       this.#log(object).info(text, { changes: result.changes.map((c) => c.path) });
       this.#event(object, "Normal", "Repaired", "Repair", capitalise(text));
     }

@@ -71,6 +71,19 @@ export interface WatchSet {
   close(): Promise<void>;
 }
 
+/** Of the managed fields only the newest entry of somebody else is kept: it says who edited what we repair. */
+function withLastEditor(object: KubeObject): KubeObject {
+  const entries = object.metadata.managedFields;
+  if (!entries) return object;
+  const { managedFields: _dropped, ...metadata } = object.metadata;
+  const newest = entries.filter((e) => e["subresource"] === undefined && e["manager"] !== "orkestra")
+    .reduce<typeof entries[number] | undefined>(
+      (best, e) => best === undefined || String(e["time"] ?? "") >= String(best["time"] ?? "") ? e : best,
+      undefined,
+    );
+  return { ...object, metadata: { ...metadata, ...(newest ? { managedFields: [newest] } : {}) } };
+}
+
 interface Subscriber {
   readonly full: boolean;
   readonly onChange: (change: Change) => void;
@@ -100,6 +113,7 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
       type: entry.type,
       selector: entry.selector,
       metadataOnly: !full,
+      ...(full ? { transform: withLastEditor } : {}),
       onChange(change) {
         const current = watched.get(entry.id);
         if (current?.informer === informer) dispatch(current, change);
