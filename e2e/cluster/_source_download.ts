@@ -39,6 +39,9 @@ export function downloadSource(options: DownloadSourceOptions = {}): ProgramSour
   };
 }
 
+// A checksum is small: when it does not come, the host cannot be reached, and another source may do.
+const CHECKSUM_TIMEOUT_MS = 20_000;
+
 interface Job {
   readonly program: ProgramName;
   readonly download: Download;
@@ -47,22 +50,25 @@ interface Job {
 
 async function obtain(job: Job, options: DownloadSourceOptions): Promise<ProgramFound> {
   const { program, download, context } = job;
-  const load = async (url: string): Promise<Response> => {
-    const response = await (options.fetch ?? fetch)(url, context.signal ? { signal: context.signal } : {});
+  const load = async (url: string, limit?: AbortSignal): Promise<Response> => {
+    const signal = AbortSignal.any([context.signal, limit].filter((part) => part !== undefined));
+    const response = await (options.fetch ?? fetch)(url, { signal });
     if (response.ok) return response;
     await response.body?.cancel();
     throw new Error(`${url} was answered with ${response.status}`);
   };
   const { checksum } = download;
-  const expected = digestIn(await (await load(checksum.url)).text(), checksum);
-  if (expected === undefined) return missing(`${checksum.url} has no digest for it`);
   context.reporter(`downloading ${program} ${PROGRAM_VERSIONS[program]} from ${download.url}`);
+  const limit = AbortSignal.timeout(CHECKSUM_TIMEOUT_MS);
+  const expected = digestIn(await (await load(checksum.url, limit)).text(), checksum);
+  if (expected === undefined) return missing(`${checksum.url} has no digest for it`);
   const bytes = new Uint8Array(await (await load(download.url)).arrayBuffer());
   const actual = await digestOf(bytes);
   if (actual !== expected) return missing(`${download.url} has digest ${actual}, published is ${expected}`);
-  const executable = download.member === undefined
-    ? bytes
-    : await unpack(bytes, basename(download.url), download.member, options.run ?? runCommand);
+  const executable = download.member === undefined ? bytes : await unpack(bytes, download.member, {
+    fileName: basename(download.url),
+    run: options.run ?? runCommand,
+  });
   const path = cachedProgramPath(context.cache, context.platform, program);
   await storeProgram(path, executable);
   return found(path);
@@ -70,10 +76,10 @@ async function obtain(job: Job, options: DownloadSourceOptions): Promise<Program
 
 async function unpack(
   archive: Uint8Array,
-  fileName: string,
   member: string,
-  run: CommandRunner,
+  options: { readonly fileName: string; readonly run: CommandRunner },
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { fileName, run } = options;
   const folder = await Deno.makeTempDir({ prefix: "ork-unpack-" });
   try {
     await Deno.writeFile(join(folder, fileName), archive);

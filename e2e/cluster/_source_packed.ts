@@ -28,7 +28,7 @@ export function packedSource(directories: readonly string[] = packedDirectories(
         const sums = await readTextIfThere(join(folder, "SHA256SUMS"));
         const expected = sums === undefined ? undefined : digestInListing(sums, program);
         if (expected !== undefined) {
-          return await unpackOnce(join(folder, `${program}.zst`), expected, program, context);
+          return await unpackOnce({ packed: join(folder, `${program}.zst`), expected, program }, context);
         }
       }
       return missing(`no ${platformName(context.platform)}/${program}.zst in ${directories.join(", ")}`);
@@ -36,21 +36,23 @@ export function packedSource(directories: readonly string[] = packedDirectories(
   };
 }
 
-/** Beside the checkout that this module belongs to, and beside the one that the executable was built in. */
+/** Beside the checkout that this module belongs to; for a compiled executable, the one whose `dist` it lies in. */
 function packedDirectories(): readonly string[] {
-  const roots = [join(dirname(Deno.execPath()), "..")];
-  if (import.meta.url.startsWith("file:")) {
-    roots.unshift(join(dirname(fileURLToPath(import.meta.url)), "../.."));
-  }
-  return roots.map((root) => join(root, "../shared/assets"));
+  const root = Deno.build.standalone
+    ? join(dirname(Deno.execPath()), "..")
+    : join(dirname(fileURLToPath(import.meta.url)), "../..");
+  return [join(root, "../shared/assets")];
 }
 
-async function unpackOnce(
-  packed: string,
-  expected: string,
-  program: ProgramName,
-  context: ProgramContext,
-): Promise<ProgramFound> {
+interface PackedProgram {
+  readonly program: ProgramName;
+  readonly packed: string;
+  /** SHA-256 of the unpacked program. */
+  readonly expected: string;
+}
+
+async function unpackOnce(job: PackedProgram, context: ProgramContext): Promise<ProgramFound> {
+  const { program, packed, expected } = job;
   const path = cachedProgramPath(context.cache, context.platform, program);
   if ((await readCachedProgram(path))?.sha256 === expected) return found(path);
   context.reporter(`unpacking ${program} ${PROGRAM_VERSIONS[program]}`);

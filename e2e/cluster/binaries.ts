@@ -72,10 +72,12 @@ async function findOne(
     context.signal?.throwIfAborted();
     const result = await source.find(program, context);
     if (result.kind === "found") return result.path;
-    reasons.push(`${source.name}: ${result.reason}`);
+    reasons.push(`  ${source.name}: ${result.reason}`);
   }
   throw new EnvironmentError(`${program} ${PROGRAM_VERSIONS[program]} could not be obtained`, {
     code: "cluster/no-program",
-    hint: `${reasons.join("; ")}. Set KUBEBUILDER_ASSETS to a folder that holds ${program}`,
+    hint: `set KUBEBUILDER_ASSETS to a folder that holds ${program}, or see to one of these:\n${
+      reasons.join("\n")
+    }`,
   });
 }

@@ -30,7 +30,7 @@ Deno.test("findPrograms lists what every source said when nobody has the program
     findPrograms(["etcd"], { cache: "/c", sources: [source("a", false, []), source("b", false, [])] }),
     (error) =>
       error instanceof EnvironmentError && error.code === "cluster/no-program" &&
-      (error.hint ?? "").startsWith("a: empty; b: empty"),
+      (error.hint ?? "").endsWith("\n  a: empty\n  b: empty"),
   );
 });
 
