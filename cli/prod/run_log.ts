@@ -28,18 +28,24 @@ export function runLog(context: OrkContext, environmentLevel: LogLevel): RunLog 
 
 type LogRecordLike = Parameters<typeof formatLogLine>[0];
 
-/** For people: lower-case duration fields become durations, fields that only machines need go. */
+/** For people: durations in words, the namespace beside the object unless it is `default`, no machine fields. */
 function readable(record: LogRecordLike): LogRecordLike {
-  const fields = Object.fromEntries(
-    Object.entries(record.fields)
-      .filter(([key]) => record.level === "debug" || !MACHINE_FIELDS.includes(key))
-      .map(([key, value]) =>
-        key.endsWith("Ms") && typeof value === "number"
-          ? [key.slice(0, -2), formatDuration(value)]
-          : [key, value]
-      ),
+  const { namespace, object } = record.fields;
+  const kept = Object.entries(record.fields).filter(([key]) =>
+    key !== "namespace" && (record.level === "debug" || !MACHINE_FIELDS.includes(key))
   );
-  return { ...record, fields };
+  const fields = Object.fromEntries(
+    kept.map(([key, value]) =>
+      key.endsWith("Ms") && typeof value === "number"
+        ? [key.slice(0, -2), formatDuration(value)]
+        : [key, value]
+    ),
+  );
+  const isElsewhere = typeof namespace === "string" && namespace !== "default";
+  if (typeof object !== "string") {
+    return { ...record, fields: isElsewhere ? { ...fields, namespace } : fields };
+  }
+  return { ...record, fields: { ...fields, object: isElsewhere ? `${object} -n ${namespace}` : object } };
 }
 
 const MACHINE_FIELDS = ["changes", "child", "uid", "generation", "identity", "key"];
