@@ -12,7 +12,6 @@ import {
   parseAmount,
   parseEntries,
   parseRange,
-  type Pattern,
 } from "./condition_values.ts";
 import type { DataRead, Template } from "./contract.ts";
 import type { Scope } from "./scope.ts";
@@ -50,10 +49,11 @@ export function compileComparison(
     );
     return undefined;
   }
-  const test = textTest(operator);
+  const bind = binderOf(operator);
+  const fixed = operand.isStatic ? bind(operand.textIn(undefined)) : undefined;
   return {
     reads: operand.reads,
-    test: (found, scope) => test(found, operand.textIn(scope)),
+    test: fixed ?? ((found, scope) => bind(operand.textIn(scope))(found)),
     describe: (scope) => `${operator.words} ${JSON.stringify(operand.textIn(scope))}`,
   };
 }
@@ -142,26 +142,29 @@ function checkStatic(operator: ConditionOperator, text: string): StaticProblem |
   }
 }
 
-type TextTest = (found: Found, operand: string) => boolean;
+type Test = (found: Found) => boolean;
 
-function textTest({ name }: ConditionOperator): TextTest {
+/** Prepares the test for a comparison value; for a constant one this happens once. */
+type Bind = (operand: string) => Test;
+
+function binderOf({ name }: ConditionOperator): Bind {
   switch (name) {
     case "notEquals":
-      return (found, operand) => found.text !== operand;
+      return (operand) => (found) => found.text !== operand;
     case "prefix":
-      return (found, operand) => found.text.startsWith(operand);
+      return (operand) => (found) => found.text.startsWith(operand);
     case "notPrefix":
-      return (found, operand) => !found.text.startsWith(operand);
+      return (operand) => (found) => !found.text.startsWith(operand);
     case "suffix":
-      return (found, operand) => found.text.endsWith(operand);
+      return (operand) => (found) => found.text.endsWith(operand);
     case "notSuffix":
-      return (found, operand) => !found.text.endsWith(operand);
+      return (operand) => (found) => !found.text.endsWith(operand);
     case "contains":
-      return (found, operand) => found.text.includes(operand);
+      return (operand) => (found) => found.text.includes(operand);
     case "notContains":
-      return (found, operand) => !found.text.includes(operand);
+      return (operand) => (found) => !found.text.includes(operand);
     case "regex":
-      return patternTest();
+      return patternTest;
     case "gt":
       return amountTest((order) => order > 0);
     case "lt":
@@ -175,44 +178,49 @@ function textTest({ name }: ConditionOperator): TextTest {
     case "notBetween":
       return rangeTest(false);
     case "in":
-      return (found, operand) => parseEntries(operand).includes(found.text);
+      return entryTest(true);
     case "notIn":
-      return (found, operand) => !parseEntries(operand).includes(found.text);
+      return entryTest(false);
     case "typeOf":
-      return (found, operand) => typeNameOf(found.value) === (operand === "list" ? "slice" : operand);
+      return (operand) => (found) => typeNameOf(found.value) === (operand === "list" ? "slice" : operand);
     default:
-      return (found, operand) => found.text === operand;
+      return (operand) => (found) => found.text === operand;
   }
 }
 
-function patternTest(): TextTest {
-  // The pattern is nearly always the same text, so the last one is kept.
-  let last: { readonly source: string; readonly pattern: Pattern } | undefined;
-  return (found, operand) => {
-    if (last?.source !== operand) last = { source: operand, pattern: compilePattern(operand) };
-    return last.pattern.kind === "pattern" && last.pattern.matches(found.text);
+function patternTest(operand: string): Test {
+  const pattern = compilePattern(operand);
+  return (found) => pattern.kind === "pattern" && pattern.matches(found.text);
+}
+
+function entryTest(isMember: boolean): Bind {
+  return (operand) => {
+    const entries = new Set(parseEntries(operand));
+    return (found) => entries.has(found.text) === isMember;
   };
 }
 
 const ZERO: Amount = { kind: "number", value: 0, text: "0" };
 
 // A field that is no number counts as 0; a comparison value that is none makes the condition false.
-function amountTest(accepts: (order: number) => boolean): TextTest {
-  return (found, operand) => {
+function amountTest(accepts: (order: number) => boolean): Bind {
+  return (operand) => {
     const bound = parseAmount(operand);
-    return bound !== undefined && accepts(compareAmounts(parseAmount(found.text) ?? ZERO, bound));
+    return (found) => bound !== undefined && accepts(compareAmounts(parseAmount(found.text) ?? ZERO, bound));
   };
 }
 
-function rangeTest(isInside: boolean): TextTest {
-  return (found, operand) => {
+function rangeTest(isInside: boolean): Bind {
+  return (operand) => {
     const range = parseRange(operand);
-    const amount = found.text === "" ? ZERO : parseAmount(found.text);
-    if (!range || !amount) return false;
-    const low = compareAmounts(amount, range.low);
-    const high = compareAmounts(amount, range.high);
-    if (Number.isNaN(low) || Number.isNaN(high)) return false;
-    return (low >= 0 && high <= 0) === isInside;
+    return (found) => {
+      const amount = found.text === "" ? ZERO : parseAmount(found.text);
+      if (!range || !amount) return false;
+      const low = compareAmounts(amount, range.low);
+      const high = compareAmounts(amount, range.high);
+      if (Number.isNaN(low) || Number.isNaN(high)) return false;
+      return (low >= 0 && high <= 0) === isInside;
+    };
   };
 }
 

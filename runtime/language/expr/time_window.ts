@@ -115,9 +115,13 @@ export function cronWindow(
   options: { readonly expression: string; readonly durationMs: number; readonly durationText: string },
 ): TimeWindow {
   const { durationMs } = options;
+  // The first fire after `now - duration` stays the same until it is itself that long ago.
+  let known: { readonly since: number; readonly fire: number } | undefined;
   const lastOpening = (now: number) => {
-    const fire = cron.next(now - durationMs);
-    return fire !== undefined && fire <= now ? fire : undefined;
+    if (!known || now < known.since || now >= known.fire + durationMs) {
+      known = { since: now, fire: cron.next(now - durationMs) ?? Infinity };
+    }
+    return known.fire <= now ? known.fire : undefined;
   };
   return {
     words: `schedule "${options.expression}" fired within ${options.durationText}`,
