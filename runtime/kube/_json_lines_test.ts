@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createJsonLineDecoder } from "./_json_lines.ts";
+
+Deno.test("lines arrive whole and in order however the bytes are cut", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.dictionary(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" })), {
+        maxLength: 6,
+      }),
+      fc.array(fc.nat(400), { maxLength: 12 }),
+      (objects, cuts) => {
+        const bytes = new TextEncoder().encode(objects.map((o) => JSON.stringify(o) + "\n").join(""));
+        const decoder = createJsonLineDecoder();
+        const seen: unknown[] = [];
+        const edges = [0, ...cuts.map((c) => c % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+        for (let i = 1; i < edges.length; i++) {
+          seen.push(...decoder.push(bytes.slice(edges[i - 1], edges[i])));
+        }
+        assert.deepEqual(seen, JSON.parse(JSON.stringify(objects)));
+        assert.equal(decoder.pendingBytes, 0);
+      },
+    ),
+  );
+});
+
+Deno.test("empty lines are skipped and an unfinished line waits", () => {
+  const decoder = createJsonLineDecoder();
+  const push = (text: string) => decoder.push(new TextEncoder().encode(text));
+  assert.deepEqual(push('\n\n{"a":1}\r\n'), [{ a: 1 }]);
+  assert.deepEqual(push('{"b":'), []);
+  assert.equal(decoder.pendingBytes, 5);
+  assert.deepEqual(push("2}\n"), [{ b: 2 }]);
+});
+
+Deno.test("a line that is no JSON is a SyntaxError", () => {
+  assert.throws(() => createJsonLineDecoder().push(new TextEncoder().encode("<html>\n")), SyntaxError);
+});
