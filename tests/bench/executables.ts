@@ -17,7 +17,9 @@ function median(values: readonly number[]): number {
 }
 
 /** Median wall time in milliseconds of a program that runs to its end with code 0. */
-async function startTime(command: readonly string[]): Promise<{ readonly medianMs: number; readonly minMs: number }> {
+async function startTime(
+  command: readonly string[],
+): Promise<{ readonly medianMs: number; readonly minMs: number }> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const started = performance.now();
@@ -58,15 +60,27 @@ function residentMebibytes(pid: number): number {
 }
 
 /** `run` until the live API says ready (first watch synced), then memory after ten idle seconds. */
-async function runFigures(runtime: string): Promise<{ readonly readyMs: readonly number[]; readonly rss: number }> {
+async function runFigures(
+  runtime: string,
+): Promise<{ readonly readyMs: readonly number[]; readonly rss: number }> {
   const cluster = await startControlPlane({ components: { apiOnly: true } });
   try {
     const crd = await cluster.kubectl(["apply", "-f", `${repository}/examples/website/crd.yaml`]);
     if (crd.code !== 0) throw new Error(crd.stderr);
     const websites = "/apis/demo.example.com/v1/websites";
-    await waitFor(async () => (await cluster.client.send(websites)).status === 200, { what: "Websites to be served" });
+    await waitFor(async () => (await cluster.client.send(websites)).status === 200, {
+      what: "Websites to be served",
+    });
     const katalog = `${repository}/examples/website/katalog.yaml`;
-    const command = [runtime, "run", "-f", katalog, "--kubeconfig", cluster.kubeconfigPath, "--no-leader-election"];
+    const command = [
+      runtime,
+      "run",
+      "-f",
+      katalog,
+      "--kubeconfig",
+      cluster.kubeconfigPath,
+      "--no-leader-election",
+    ];
     const readyMs: number[] = [];
     let rss = Number.NaN;
     for (let round = 0; round < 5; round++) {
@@ -112,11 +126,22 @@ try {
   const lean = { what: "`ork-runtime version`", bar: "P7: under 150 ms" };
   figures.push({ ...lean, value: ms(await startTime([`${out}/ork-runtime`, "version"])) });
   const validate = { what: "`ork validate`, Katalog of 200 lines", bar: "P7: under 400 ms" };
-  figures.push({ ...validate, value: ms(await startTime([`${out}/ork`, "validate", `${out}/katalog.yaml`])) });
+  figures.push({
+    ...validate,
+    value: ms(await startTime([`${out}/ork`, "validate", `${out}/katalog.yaml`])),
+  });
   const run = await runFigures(`${out}/ork-runtime-local`);
   const ready = { medianMs: median(run.readyMs), minMs: Math.min(...run.readyMs) };
-  figures.push({ what: "`run` to first watch synced (`/ready`)", value: ms(ready), bar: "P7: under 1500 ms" });
-  figures.push({ what: "resident memory, one CRD, idle", value: `${run.rss.toFixed(0)} MiB`, bar: "P6: under 120 MiB" });
+  figures.push({
+    what: "`run` to first watch synced (`/ready`)",
+    value: ms(ready),
+    bar: "P7: under 1500 ms",
+  });
+  figures.push({
+    what: "resident memory, one CRD, idle",
+    value: `${run.rss.toFixed(0)} MiB`,
+    bar: "P6: under 120 MiB",
+  });
   const load = Deno.loadavg()[0]?.toFixed(1);
   console.log(`${navigator.hardwareConcurrency} cores, load ${load}; medians of ${rounds} (run: 5)\n`);
   console.log("| measure | value | bar |\n|---|---|---|");

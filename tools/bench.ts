@@ -1,0 +1,43 @@
+// Owns: the front of `deno task bench`: which benchmark runs how. Must not: measure.
+
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
+interface Benchmark {
+  readonly summary: string;
+  /** Arguments of `deno`; what the user adds follows. */
+  readonly command: readonly string[];
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  apply: {
+    summary:
+      "objects to Ready beside a bare loop of the same writes; deletion, steady state, drift (P1, P1b, P2, P3)",
+    command: ["run", "-A", "tests/bench/apply.ts"],
+  },
+  executables: {
+    summary: "size, start and idle memory of the executables (P6, P7)",
+    command: ["run", "-A", "tests/bench/executables.ts"],
+  },
+  templates: {
+    summary: "compiling and rendering templates and conditions (P8)",
+    command: ["bench", "-A", "tests/bench/templates_bench.ts"],
+  },
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = args;
+  const benchmark = benchmarks[name];
+  if (benchmark === undefined) {
+    const rows = Object.entries(benchmarks).map(([key, { summary }]) => `  ${key.padEnd(12)} ${summary}`);
+    console.error(`usage: deno task bench NAME [ARGUMENT]...\n\n${rows.join("\n")}`);
+    return name === "" || name === "--help" ? 0 : 2;
+  }
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...benchmark.command, ...rest],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  return (await child.status).code;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
