@@ -1,6 +1,7 @@
 // Owns: `ork tree`: an object and its children on one page. Must not: decide what belongs to it (tree_children.ts does).
 
 import { UsageError } from "../../runtime/base/mod.ts";
+import { readinessOf } from "../../runtime/engine/reconcile/mod.ts";
 import type { KubeObject, ResourceType } from "../../runtime/kube/mod.ts";
 import type { CrdPlan } from "../../runtime/language/plan/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
@@ -68,15 +69,14 @@ async function childTypes(
 function printTree({ output, clock }: OrkContext, object: KubeObject, family: Family): void {
   const { paint, symbols } = output;
   const ready = readyState(object);
-  const state = ready.status === "True"
-    ? "Ready"
-    : ready.reason || (ready.status === "False" ? "NotReady" : "no status yet");
   const colour = ready.status === "True" ? "green" : ready.status === "False" ? "red" : "yellow";
-  output.line([
-    paint("bold", `${object.kind}/${object.metadata.name}`),
-    paint(colour, state),
-    ageOf(object, clock.now()),
-  ].join("  "));
+  output.line(
+    [
+      paint("bold", `${object.kind}/${object.metadata.name}`),
+      paint(colour, stateText(object)),
+      ageOf(object, clock.now()),
+    ].join("  "),
+  );
   if (ready.status === "False" && ready.message) output.line(`${symbols.trunk}${ready.message}`);
   const rows = family.children.map((child, i) => {
     const isLast = i === family.children.length - 1;
@@ -86,6 +86,14 @@ function printTree({ output, clock }: OrkContext, object: KubeObject, family: Fa
   alignColumns(rows).forEach((line) => output.line(line));
   if (rows.length === 0) output.line(`${symbols.lastBranch}no children`);
   family.remarks.forEach((remark) => output.warn(remark));
+}
+
+/** The Ready condition in a word; objects without one are judged by what their kind reports. */
+function stateText(object: KubeObject): string {
+  const { status, reason } = readyState(object);
+  if (status === "True") return "Ready";
+  if (status === "False") return reason || "NotReady";
+  return readinessOf(object).detail || "no status yet";
 }
 
 function childName(child: TreeChild, owner: KubeObject): string {
