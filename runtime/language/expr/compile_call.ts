@@ -1,6 +1,6 @@
 // Owns: closures that call functions. Must not: check names or argument counts (compile.ts does).
 
-import type { Evaluate } from "./compile.ts";
+import type { Evaluate } from "./execute.ts";
 import { converterOf } from "./convert.ts";
 import { type FunctionDefinition, parameterTypes } from "./function_definition.ts";
 import { EvaluationFailure } from "./run.ts";

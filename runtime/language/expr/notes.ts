@@ -2,8 +2,9 @@
 
 import { type Checked, type Diagnostic, hasErrors, InvariantError, type Span } from "../../base/mod.ts";
 import type { Operand, ParsedTemplate, Pipeline, TemplateNode } from "./ast.ts";
-import { compileParsed, type Execute } from "./compile.ts";
+import { compileParsed } from "./compile.ts";
 import type { DataRead } from "./contract.ts";
+import type { Execute } from "./execute.ts";
 import type { FunctionDefinition, FunctionTable } from "./function_definition.ts";
 import { withFunctions } from "./function_table.ts";
 import { EvaluationFailure, type FunctionContext, Run } from "./run.ts";

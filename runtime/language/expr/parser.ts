@@ -12,6 +12,7 @@ import type {
 import { lex, type Token, type TokenKind } from "./lexer.ts";
 import { type Literal, parseCharacter, parseNumber, parseQuoted } from "./literal.ts";
 import { SyntaxFailure } from "./syntax_failure.ts";
+import { TokenCursor } from "./token_cursor.ts";
 
 // Deep enough for people, shallow enough for the stack.
 const MAX_DEPTH = 100;
@@ -30,38 +31,36 @@ export function parseTemplateText(text: string): ParsedTemplate {
 
 type ListEnd = "end" | "else" | "eof";
 
-/** Where an `{{else` stands: the token after it decides whether a chain goes on. */
 class Parser {
-  readonly #tokens: readonly Token[];
-  #index = 0;
+  readonly #cursor: TokenCursor;
   #depth = 0;
   #rangeDepth = 0;
   readonly #definitions = new Map<string, readonly TemplateNode[]>();
 
   constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+    this.#cursor = new TokenCursor(tokens);
   }
 
   parse(): ParsedTemplate {
     const { nodes, end, token } = this.#list(true);
-    if (end !== "eof") throw this.#stray(token);
+    if (end !== "eof") throw this.#cursor.stray(token);
     return { nodes, definitions: this.#definitions };
   }
 
   #list(isTop: boolean): { nodes: TemplateNode[]; end: ListEnd; token: Token } {
     const nodes: TemplateNode[] = [];
     while (true) {
-      const token = this.#next();
+      const token = this.#cursor.next();
       if (token.kind === "end") return { nodes, end: "eof", token };
       if (token.kind === "text") {
         nodes.push({ kind: "text", text: token.text, offset: token.offset, length: token.text.length });
         continue;
       }
-      const word = this.#peekWord();
+      const word = this.#cursor.peekWord();
       if (word?.text === "end" || word?.text === "else") {
-        this.#skipSpace();
-        this.#next();
-        if (word.text === "end") this.#expectRight("end");
+        this.#cursor.skipSpace();
+        this.#cursor.next();
+        if (word.text === "end") this.#cursor.expectRight("end");
         return { nodes, end: word.text, token: word };
       }
       if (word?.text === "define" && isTop) this.#define();
@@ -70,10 +69,10 @@ class Parser {
   }
 
   #action(): TemplateNode {
-    const word = this.#peekWord();
+    const word = this.#cursor.peekWord();
     if (!word || word.text === "nil") return this.#plainAction();
-    this.#skipSpace();
-    this.#next();
+    this.#cursor.skipSpace();
+    this.#cursor.next();
     switch (word.text) {
       case "if":
       case "with":
@@ -87,19 +86,23 @@ class Parser {
       case "block":
         return this.#block(word);
       default:
-        throw this.#unexpected(word, "action", { hint: "define is only allowed outside of other blocks" });
+        throw this.#cursor.unexpected(word, "action", {
+          hint: "define is only allowed outside of other blocks",
+        });
     }
   }
 
   #plainAction(): TemplateNode {
-    const start = this.#peekNonSpace();
+    const start = this.#cursor.peekNonSpace();
     const pipeline = this.#pipeline("right", "action");
-    return { kind: "action", pipeline, offset: start.offset, length: this.#lengthFrom(start) };
+    return { kind: "action", pipeline, offset: start.offset, length: this.#cursor.lengthFrom(start) };
   }
 
   #loopExit(kind: "break" | "continue", word: Token): TemplateNode {
-    this.#expectRight(kind);
-    if (this.#rangeDepth === 0) throw this.#failAt(word, "ORK2002", `{{${kind}}} stands outside of a range`);
+    this.#cursor.expectRight(kind);
+    if (this.#rangeDepth === 0) {
+      throw this.#cursor.failAt(word, "ORK2002", `{{${kind}}} stands outside of a range`);
+    }
     return { kind, offset: word.offset, length: word.text.length };
   }
 
@@ -109,29 +112,29 @@ class Parser {
     const { nodes: body, end } = this.#list(false);
     if (kind === "range") this.#rangeDepth--;
     const otherwise = end === "else" ? this.#otherwise(kind, word) : [];
-    if (end === "eof") throw this.#unclosed(word);
+    if (end === "eof") throw this.#cursor.unclosed(word);
     return { kind, pipeline, body, otherwise, offset: word.offset, length: word.text.length };
   }
 
   #otherwise(kind: BranchKind, opener: Token): readonly TemplateNode[] {
-    const word = this.#peekWord();
+    const word = this.#cursor.peekWord();
     if (kind !== "range" && word?.text === kind) {
-      this.#skipSpace();
-      this.#next();
+      this.#cursor.skipSpace();
+      this.#cursor.next();
       return [this.#nested(word, () => this.#branch(kind, opener))];
     }
-    this.#expectRight("else");
+    this.#cursor.expectRight("else");
     const { nodes, end, token } = this.#list(false);
-    if (end === "eof") throw this.#unclosed(opener);
-    if (end === "else") throw this.#failAt(token, "ORK2002", `second {{else}} in one ${kind}`);
+    if (end === "eof") throw this.#cursor.unclosed(opener);
+    if (end === "else") throw this.#cursor.failAt(token, "ORK2002", `second {{else}} in one ${kind}`);
     return nodes;
   }
 
   #define(): void {
-    this.#skipSpace();
-    const word = this.#next();
+    this.#cursor.skipSpace();
+    const word = this.#cursor.next();
     const name = this.#templateName("define");
-    this.#expectRight("define");
+    this.#cursor.expectRight("define");
     this.#addDefinition(name, this.#body(word));
   }
 
@@ -147,8 +150,8 @@ class Parser {
 
   #body(word: Token): readonly TemplateNode[] {
     const { nodes, end, token } = this.#list(false);
-    if (end === "eof") throw this.#unclosed(word);
-    if (end === "else") throw this.#stray(token);
+    if (end === "eof") throw this.#cursor.unclosed(word);
+    if (end === "else") throw this.#cursor.stray(token);
     return nodes;
   }
 
@@ -158,78 +161,82 @@ class Parser {
     const earlier = this.#definitions.get(name.text);
     // An empty definition is a placeholder that a fuller one replaces.
     if (earlier && !isEmpty(earlier) && !isEmpty(nodes)) {
-      throw this.#failAt(name, "ORK2007", `template ${JSON.stringify(name.text)} is defined twice`);
+      throw this.#cursor.failAt(name, "ORK2007", `template ${JSON.stringify(name.text)} is defined twice`);
     }
     if (!earlier || isEmpty(earlier)) this.#definitions.set(name.text, nodes);
   }
 
   #templateCall(word: Token): TemplateNode {
     const name = this.#templateName("template");
-    const pipeline = this.#peekNonSpace().kind === "right"
-      ? (this.#expectRight("template"), undefined)
+    const pipeline = this.#cursor.peekNonSpace().kind === "right"
+      ? (this.#cursor.expectRight("template"), undefined)
       : this.#pipeline("right", "template");
     return { kind: "template", name: name.text, pipeline, offset: word.offset, length: word.text.length };
   }
 
   #templateName(context: string): Token {
-    this.#skipSpace();
-    const token = this.#next();
+    this.#cursor.skipSpace();
+    const token = this.#cursor.next();
     if (token.kind === "string") return { ...token, text: this.#literal(parseQuoted(token.text), token) };
     if (token.kind === "raw") return { ...token, text: token.text.slice(1, -1) };
-    throw this.#unexpected(token, context, { hint: `write the name in quotes: {{ ${context} "name" . }}` });
+    throw this.#cursor.unexpected(token, context, {
+      hint: `write the name in quotes: {{ ${context} "name" . }}`,
+    });
   }
 
   #pipeline(close: "right" | "close", context: string): Pipeline {
-    const start = this.#peekNonSpace();
+    const start = this.#cursor.peekNonSpace();
     const { declarations, isAssignment } = this.#declarations(context);
     const commands: Command[] = [];
     let isAfterPipe = false;
     while (true) {
-      this.#skipSpace();
-      const token = this.#peek();
+      this.#cursor.skipSpace();
+      const token = this.#cursor.peek();
       if (token.kind === close) break;
-      if (!startsOperand(token)) throw this.#unexpected(token, context);
+      if (!startsOperand(token)) throw this.#cursor.unexpected(token, context);
       commands.push(this.#command());
-      isAfterPipe = this.#peek().kind === "pipe";
-      if (isAfterPipe) this.#next();
+      isAfterPipe = this.#cursor.peek().kind === "pipe";
+      if (isAfterPipe) this.#cursor.next();
     }
-    const length = this.#lengthFrom(start);
-    const end = this.#next();
-    if (commands.length === 0) throw this.#failAt(end, "ORK2001", `missing value in ${context}`);
-    if (isAfterPipe) throw this.#failAt(end, "ORK2001", 'nothing follows "|"');
+    const length = this.#cursor.lengthFrom(start);
+    const end = this.#cursor.next();
+    if (commands.length === 0) throw this.#cursor.failAt(end, "ORK2001", `missing value in ${context}`);
+    if (isAfterPipe) throw this.#cursor.failAt(end, "ORK2001", 'nothing follows "|"');
     this.#checkStages(commands);
     return { declarations, isAssignment, commands, offset: start.offset, length };
   }
 
   #declarations(context: string): { declarations: Declaration[]; isAssignment: boolean } {
     const declarations: Declaration[] = [];
-    while (this.#peekNonSpace().kind === "variable") {
-      const mark = this.#index;
-      this.#skipSpace();
-      const variable = this.#next();
-      this.#skipSpace();
-      const follower = this.#peek();
+    while (this.#cursor.peekNonSpace().kind === "variable") {
+      const { mark } = this.#cursor;
+      this.#cursor.skipSpace();
+      const variable = this.#cursor.next();
+      this.#cursor.skipSpace();
+      const follower = this.#cursor.peek();
       if (follower.kind === "declare" || follower.kind === "assign") {
-        this.#next();
+        this.#cursor.next();
         declarations.push({ name: variable.text, offset: variable.offset, length: variable.text.length });
         return { declarations, isAssignment: follower.kind === "assign" };
       }
       if (follower.kind === "comma") {
         if (context !== "range" || declarations.length > 0) {
-          throw this.#failAt(follower, "ORK2001", "too many variables before :=", {
+          throw this.#cursor.failAt(follower, "ORK2001", "too many variables before :=", {
             hint: "only range takes two: {{ range $key, $value := .spec.map }}",
           });
         }
-        this.#next();
+        this.#cursor.next();
         declarations.push({ name: variable.text, offset: variable.offset, length: variable.text.length });
-        if (this.#peekNonSpace().kind !== "variable") {
-          throw this.#unexpected(this.#peekNonSpace(), "range", { hint: "range $key, $value := …" });
+        if (this.#cursor.peekNonSpace().kind !== "variable") {
+          throw this.#cursor.unexpected(this.#cursor.peekNonSpace(), "range", {
+            hint: "range $key, $value := …",
+          });
         }
         continue;
       }
-      this.#index = mark;
+      this.#cursor.backTo(mark);
       if (declarations.length === 0) break;
-      throw this.#failAt(variable, "ORK2001", `expected := after ${variable.text}`);
+      throw this.#cursor.failAt(variable, "ORK2001", `expected := after ${variable.text}`);
     }
     return { declarations, isAssignment: false };
   }
@@ -238,7 +245,8 @@ class Parser {
     commands.slice(1).forEach(({ first }) => {
       if (first.kind === "literal" || first.kind === "dot" || first.kind === "nil") {
         throw new SyntaxFailure("ORK2001", "a constant or the dot cannot take the value of a pipe", {
-          ...place(first),
+          offset: first.offset,
+          length: first.length,
           hint: "what follows | must be a function",
         });
       }
@@ -247,29 +255,29 @@ class Parser {
 
   #command(): Command {
     const operands: Operand[] = [];
-    const start = this.#peekNonSpace();
+    const start = this.#cursor.peekNonSpace();
     while (true) {
-      this.#skipSpace();
-      if (!startsOperand(this.#peek())) break;
+      this.#cursor.skipSpace();
+      if (!startsOperand(this.#cursor.peek())) break;
       operands.push(this.#operand());
-      const token = this.#peek();
+      const token = this.#cursor.peek();
       if (token.kind === "space") continue;
       if (token.kind === "right" || token.kind === "close" || token.kind === "pipe") break;
-      throw this.#unexpected(token, "operand", { hint: "arguments are separated by spaces" });
+      throw this.#cursor.unexpected(token, "operand", { hint: "arguments are separated by spaces" });
     }
     const [first, ...rest] = operands;
-    if (!first) throw this.#unexpected(this.#peek(), "command");
+    if (!first) throw this.#cursor.unexpected(this.#cursor.peek(), "command");
     const last = operands.at(-1)!;
     return { first, rest, offset: start.offset, length: last.offset + last.length - start.offset };
   }
 
   #operand(): Operand {
-    const token = this.#next();
+    const token = this.#cursor.next();
     const term = this.#term(token);
     const names: string[] = [];
-    while (this.#peek().kind === "field") names.push(this.#next().text.slice(1));
+    while (this.#cursor.peek().kind === "field") names.push(this.#cursor.next().text.slice(1));
     if (names.length === 0) return term;
-    const spot = { offset: token.offset, length: this.#lengthFrom(token) };
+    const spot = { offset: token.offset, length: this.#cursor.lengthFrom(token) };
     switch (term.kind) {
       case "field":
         return { ...spot, kind: "field", names: [...term.names, ...names] };
@@ -278,7 +286,7 @@ class Parser {
       case "literal":
       case "nil":
       case "dot":
-        throw this.#failAt(token, "ORK2001", `a field cannot follow ${token.text}`);
+        throw this.#cursor.failAt(token, "ORK2001", `a field cannot follow ${token.text}`);
       default:
         return { ...spot, kind: "chain", operand: term, names };
     }
@@ -311,78 +319,23 @@ class Parser {
       default:
         return this.#nested(token, () => {
           const pipeline = this.#pipeline("close", "parentheses");
-          return { kind: "pipeline", pipeline, offset: token.offset, length: this.#lengthFrom(token) };
+          return { kind: "pipeline", pipeline, offset: token.offset, length: this.#cursor.lengthFrom(token) };
         });
     }
   }
 
   #literal<T>(literal: Literal<T>, token: Token): T {
     if (literal.kind === "value") return literal.value;
-    throw this.#failAt(token, "ORK2006", literal.reason);
+    throw this.#cursor.failAt(token, "ORK2006", literal.reason);
   }
 
   #nested<T>(token: Token, parse: () => T): T {
     if (++this.#depth > MAX_DEPTH) {
-      throw this.#failAt(token, "ORK2009", `template is nested deeper than ${MAX_DEPTH} levels`);
+      throw this.#cursor.failAt(token, "ORK2009", `template is nested deeper than ${MAX_DEPTH} levels`);
     }
     const result = parse();
     this.#depth--;
     return result;
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#index]!;
-  }
-
-  #next(): Token {
-    const token = this.#tokens[this.#index]!;
-    if (token.kind !== "end") this.#index++;
-    return token;
-  }
-
-  #skipSpace(): void {
-    while (this.#peek().kind === "space") this.#index++;
-  }
-
-  #peekNonSpace(): Token {
-    let index = this.#index;
-    while (this.#tokens[index]!.kind === "space") index++;
-    return this.#tokens[index]!;
-  }
-
-  #peekWord(): Token | undefined {
-    const token = this.#peekNonSpace();
-    return token.kind === "keyword" ? token : undefined;
-  }
-
-  #expectRight(context: string): void {
-    this.#skipSpace();
-    const token = this.#next();
-    if (token.kind !== "right") throw this.#unexpected(token, context);
-  }
-
-  #lengthFrom(start: Token): number {
-    const last = this.#tokens[this.#index - 1] ?? start;
-    return Math.max(last.offset + last.text.length - start.offset, start.text.length);
-  }
-
-  #failAt(token: Token, code: string, message: string, more: { readonly hint?: string } = {}): SyntaxFailure {
-    return new SyntaxFailure(code, message, { ...place(token), ...more });
-  }
-
-  #unexpected(token: Token, context: string, more: { readonly hint?: string } = {}): SyntaxFailure {
-    const found = token.kind === "end" ? "end of text" : JSON.stringify(token.text);
-    return this.#failAt(token, "ORK2001", `unexpected ${found} in ${context}`, more);
-  }
-
-  #stray(token: Token): SyntaxFailure {
-    return this.#failAt(token, "ORK2002", `{{${token.text}}} without an open block`);
-  }
-
-  #unclosed(word: Token): SyntaxFailure {
-    return this.#failAt(word, "ORK2002", `{{${word.text}}} has no {{end}}`, {
-      hint: "add {{end}} after the block",
-    });
   }
 }
 
@@ -392,11 +345,4 @@ const OPERAND_START: ReadonlySet<TokenKind> = new Set<TokenKind>(
 
 function startsOperand(token: Token): boolean {
   return OPERAND_START.has(token.kind) || (token.kind === "keyword" && token.text === "nil");
-}
-
-function place(of: { readonly offset: number; readonly length?: number; readonly text?: string }): {
-  readonly offset: number;
-  readonly length: number;
-} {
-  return { offset: of.offset, length: of.length ?? Math.max(of.text?.length ?? 0, 1) };
 }
