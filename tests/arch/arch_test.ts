@@ -1,6 +1,7 @@
 // Owns: holding this repository against its own rules. Must not: hold the rules.
 
 import { equal, ok } from "node:assert/strict";
+import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable } from "./document_rules.ts";
 import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
 import { importTable, packageTable, productionEntries } from "./import_table.ts";
@@ -42,4 +43,11 @@ Deno.test("arch: ARCHITECTURE.md shows the import table and stays short", async 
   const violations = checkFolderTable(text, importTable);
   equal(violations.length, 0, `\n${formatViolations(violations)}`);
   ok(text.split("\n").length <= 301, "ARCHITECTURE.md is longer than 300 lines");
+});
+
+Deno.test("arch: docs/dependencies.md lists every package with version and owner", async () => {
+  const document = await Deno.readTextFile(`${root}/docs/dependencies.md`);
+  const { imports } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  const violations = checkDependencies({ document, imports, packages: packageTable });
+  equal(violations.length, 0, `\n${formatViolations(violations)}`);
 });

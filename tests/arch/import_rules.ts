@@ -10,7 +10,7 @@ export function rowOf(path: string, table: readonly FolderRow[]): FolderRow | un
     .sort((a, b) => b.folder.length - a.folder.length)[0];
 }
 
-const isTest = (path: string): boolean => path.endsWith("_test.ts") || path.startsWith("tests/");
+const isTest = (path: string): boolean => /_test(_kit)?\.ts$/.test(path) || path.startsWith("tests/");
 const isInTree = (target: string): boolean => !/^(npm|node|jsr|https?|data|file):/.test(target);
 
 /** Every import of non-test code goes where the table lets it, types included. */
@@ -43,7 +43,7 @@ function judgeEdge(
   if (edge.error !== undefined) return found("unresolved", `${edge.target}: ${edge.error}`);
   if (to === undefined) return found("table", `${edge.target} is in no folder of the import table`);
   if (to === from) return [];
-  if (edge.target.endsWith("_test.ts")) return found("import", `${edge.target} is a test`);
+  if (isTest(edge.target) && to.folder !== "tests") return found("import", `${edge.target} is a test`);
   if (!mayImport(from, to, edge)) {
     return found(
       "import",

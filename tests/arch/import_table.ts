@@ -162,7 +162,7 @@ export const importTable: readonly FolderRow[] = [
   {
     folder: "runtime/engine/api",
     duty: "HTTP handlers and wire types: health, katalog, metrics",
-    mayImport: ["runtime/engine/operator", "runtime/telemetry"],
+    mayImport: ["runtime/engine/operator", "runtime/kube", "runtime/telemetry"],
     production: true,
   },
   {

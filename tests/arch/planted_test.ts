@@ -1,6 +1,7 @@
 // Owns: proof that each rule sees a violation, planted in a small tree on disk. Must not: touch the repository.
 
 import { deepEqual, equal, match } from "node:assert/strict";
+import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable, renderFolderTable } from "./document_rules.ts";
 import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
 import type { FolderRow } from "./import_table.ts";
@@ -209,4 +210,17 @@ Deno.test("codeOnly keeps code and line breaks and blanks the rest", () => {
   const code = codeOnly(text);
   equal(code.split("\n").length, text.split("\n").length);
   equal(code.replace(/\s+/g, ""), "a();b(c(d));e=f/g;h(u);");
+});
+
+Deno.test("checkDependencies catches a missing, a surplus, an outdated and a misplaced package", () => {
+  const row = (name: string, version: string, owner: string) =>
+    `| \`${name}\` | ${version} | MIT | \`${owner}\` | no | why |`;
+  const facts = { imports: { a: "npm:a@1.0.0" }, packages: { a: ["low"] } };
+  const messages = (...rows: readonly string[]) =>
+    checkDependencies({ ...facts, document: rows.join("\n") }).map((one) => one.message);
+  deepEqual(messages(row("a", "1.0.0", "low")), []);
+  deepEqual(messages(), ["a has no row"]);
+  deepEqual(messages(row("a", "1.0.0", "low"), row("b", "1.0.0", "low")), ["b is not in deno.json"]);
+  equal(messages(row("a", "0.9.0", "low")).length, 1);
+  deepEqual(messages(row("a", "1.0.0", "high")), ["a is used by `low`"]);
 });

@@ -14,7 +14,7 @@ const dutyLine = /^\/\/ Owns: \S.*\. Must not: \S.*\.$/;
 export function checkDutyLines(modules: readonly Module[]): readonly Violation[] {
   return modules.filter((module) => !module.path.endsWith("_test.ts")).flatMap((module) => {
     const body = module.text.replace(/^\/\*\*[\s\S]*?\*\/\n/, "");
-    const comment = /^(?:\/\/.*\n)+/.exec(body)?.[0] ?? "";
+    const comment = /^(?:\/\/ .*\n)+/.exec(body)?.[0] ?? "";
     if (dutyLine.test(comment.trimEnd().replaceAll("\n//", ""))) return [];
     return [{
       rule: "duty",
@@ -30,7 +30,7 @@ export function checkAmbient(
   modules: readonly Module[],
   rules: readonly AmbientRule[],
 ): readonly Violation[] {
-  return modules.filter((module) => !module.path.endsWith("_test.ts")).flatMap((module) => {
+  return modules.filter((module) => !/_test(_kit)?\.ts$/.test(module.path)).flatMap((module) => {
     const code = codeOnly(module.text);
     return rules.filter((rule) => !rule.allowedIn.some((place) => module.path.startsWith(place))).flatMap((
       rule,
