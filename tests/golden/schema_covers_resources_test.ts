@@ -1,0 +1,25 @@
+// Owns: the proof that the schema and the resource kinds know the same fields. Must not: judge their types.
+
+import { deepEqual, ok } from "node:assert/strict";
+import { COMMON_KEYS } from "../../runtime/language/resources/resource_kind.ts";
+import { RESOURCE_KINDS } from "../../runtime/language/resources/mod.ts";
+import { RESOURCE_LIST_KEYS } from "../../runtime/language/katalog/mod.ts";
+import { partAt } from "../../runtime/language/katalog/schema_words.ts";
+
+const BLOCK = ["spec", "crds", "x", "operatorBox", "onReconcile"];
+/** Spellings that are gone once a Katalog is canonical. */
+const OLD_SPELLINGS = ["stringData"];
+
+for (const kind of RESOURCE_KINDS) {
+  Deno.test(`the schema has every field of ${kind.listKey}`, () => {
+    const part = partAt([...BLOCK, kind.listKey, "0"]);
+    const known = Object.keys(part.properties ?? {});
+    const common = kind.listKey === "custom" ? [] : COMMON_KEYS.filter((key) => key !== "namespace");
+    const missing = [...common, ...kind.keys].filter((key) => !known.includes(key) && !OLD_SPELLINGS.includes(key));
+    deepEqual(missing, []);
+  });
+}
+
+Deno.test("the schema has every resource list", () => {
+  for (const key of RESOURCE_LIST_KEYS) ok(partAt([...BLOCK, key, "0"]).title, key);
+});
