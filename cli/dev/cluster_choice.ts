@@ -23,11 +23,15 @@ export interface ChosenCluster {
   readonly serverVersion: string;
 }
 
-/** A connection for commands that only look: nothing is made and nothing is asked. */
+/**
+ * A connection for commands that only look: no cluster is made.
+ * @throws {EnvironmentError} when the cluster does not answer.
+ */
 export async function connectChosen(context: OrkContext): Promise<Connected> {
   const choice = clusterChoice(context);
-  if (choice === "current") return await connectCurrent(context);
-  return await connectTo(context, await clusterProvider(choice).kubeconfig(DEFAULT_CLUSTER_NAME));
+  if (choice === "current") return (await openCurrent(context)).connected;
+  const connected = await connectTo(context, await clusterProvider(choice).kubeconfig(DEFAULT_CLUSTER_NAME));
+  return answering(connected, await probeCluster(connected.transport)).connected;
 }
 
 /**

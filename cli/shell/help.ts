@@ -60,12 +60,20 @@ export function flagUsage(flag: Flag): string {
 
 /** Description of a flag with its choices and default. */
 export function flagDescription(flag: Flag): string {
-  const choices = flag.value?.choices ? `: ${flag.value.choices.join(", ")}` : "";
-  const more = [
+  return withFacts(flag.description, [
+    ...(flag.value?.choices ? [`one of ${flag.value.choices.join(", ")}`] : []),
     ...(flag.isRepeatable ? ["repeatable"] : []),
     ...(flag.default === undefined ? [] : [`default ${flag.default}`]),
-  ];
-  return `${flag.description}${choices}${more.length ? ` (${more.join(", ")})` : ""}`;
+  ]);
+}
+
+/** Description of an argument with its choices. */
+export function argumentDescription(arg: Argument): string {
+  return withFacts(arg.description, arg.choices ? [`one of ${arg.choices.join(", ")}`] : []);
+}
+
+function withFacts(description: string, facts: readonly string[]): string {
+  return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
 }
 
 function exampleLines<World>(command: Command<World>): string[] {
@@ -82,10 +90,7 @@ function exampleLines<World>(command: Command<World>): string[] {
 
 function argumentLines(args: readonly Argument[], width: number): string[] {
   const nameWidth = Math.max(...args.map((arg) => arg.label.length));
-  return args.flatMap((arg) => {
-    const choices = arg.choices ? `: ${arg.choices.join(", ")}` : "";
-    return entry(arg.label, `${arg.description}${choices}`, { nameWidth, width });
-  });
+  return args.flatMap((arg) => entry(arg.label, argumentDescription(arg), { nameWidth, width }));
 }
 
 function flagLines(flags: readonly Flag[], width: number): string[] {

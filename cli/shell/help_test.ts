@@ -49,8 +49,8 @@ Arguments:
 
 Flags:
   -f, --file=FILE       More files (repeatable)
-  -o, --output=FORMAT   How to print: text, json (default
-                        text)
+  -o, --output=FORMAT   How to print (one of text, json;
+                        default text)
       --strict          Warnings fail
 
 Server flags:

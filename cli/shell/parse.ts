@@ -221,11 +221,11 @@ function checkValue(what: string, spec: ValueSpec, value: string): void {
   if (spec.kind === "integer") {
     const [low, high] = spec.range ?? [0, Number.MAX_SAFE_INTEGER];
     if (!/^\d+$/.test(value) || Number(value) < low || Number(value) > high) {
-      throw fail(`${what} is not a whole number: "${value}"`, `write a number from ${low} to ${high}`);
+      throw fail(`${what} is "${value}", expected a whole number`, `write one from ${low} to ${high}`);
     }
   }
   if (spec.kind === "duration" && (parseDuration(value) ?? -1) < 0) {
-    throw fail(`${what} is not a duration: "${value}"`, "write it as 30s, 2m or 1h30m");
+    throw fail(`${what} is "${value}", expected a duration`, "write it as 30s, 2m or 1h30m");
   }
 }
 

@@ -87,9 +87,12 @@ Deno.test("parseCommandLine refuses with the next thing to type", () => {
     [["check", "-o", "html"], 'flag "-o" does not know "html" | one of text, json'],
     [
       ["check", "--port", "99999"],
-      'flag "--port" is not a whole number: "99999" | write a number from 0 to 65535',
+      'flag "--port" is "99999", expected a whole number | write one from 0 to 65535',
     ],
-    [["check", "--wait", "soon"], 'flag "--wait" is not a duration: "soon" | write it as 30s, 2m or 1h30m'],
+    [
+      ["check", "--wait", "soon"],
+      'flag "--wait" is "soon", expected a duration | write it as 30s, 2m or 1h30m',
+    ],
     [["create", "cluster"], 'NAME is missing | "tool create cluster --help" shows an example'],
     [["create", "cluster", "a", "b"], 'unexpected argument "b" | "tool create cluster" takes at most 1'],
   ];

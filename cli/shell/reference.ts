@@ -1,7 +1,7 @@
 // Owns: the command reference as Markdown, made from command data. Must not: know any particular command.
 
-import { type Command, type Flag, GLOBAL_FLAGS, type Program } from "./command.ts";
-import { flagDescription, flagUsage, synopsis } from "./help.ts";
+import { type Argument, type Command, type Flag, GLOBAL_FLAGS, type Program } from "./command.ts";
+import { argumentDescription, flagDescription, flagUsage, synopsis } from "./help.ts";
 
 /** One section a command, in the order of help, with synopsis, examples, arguments and flags. */
 export function commandReference<World>(program: Program<World>): string {
@@ -22,18 +22,17 @@ function sectionsOf<World>(command: Command<World>, path: string): string[] {
     ...(command.examples?.length
       ? [fence(command.examples.flatMap((e, i) => [...(i ? [""] : []), `# ${e.purpose}`, e.line]))]
       : []),
-    ...(command.args?.length
-      ? [table(
-        ["Argument", "Meaning"],
-        command.args.map((arg) => {
-          const choices = arg.choices ? `: ${arg.choices.join(", ")}` : "";
-          return [`\`${arg.label}\`${arg.isRepeatable ? "..." : ""}`, `${arg.description}${choices}`];
-        }),
-      )]
-      : []),
+    ...(command.args?.length ? [argumentTable(command.args)] : []),
     ...(command.flags?.length ? [flagTable(command.flags)] : []),
   ];
   return [parts.join("\n\n")];
+}
+
+function argumentTable(args: readonly Argument[]): string {
+  const rows = args.map((
+    arg,
+  ) => [`\`${arg.label}\`${arg.isRepeatable ? "..." : ""}`, argumentDescription(arg)]);
+  return table(["Argument", "Meaning"], rows);
 }
 
 function flagTable(flags: readonly Flag[]): string {
