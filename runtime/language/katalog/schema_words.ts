@@ -6,9 +6,12 @@ import { schema, type SchemaPart } from "./schema_generated.js";
 
 /** The part of the schema that governs a path; unknown keys lead to an empty part. The schema has no alternatives. */
 export function partAt(path: readonly string[]): SchemaPart {
-  let part: SchemaPart = schema;
-  for (const step of path) part = resolved(stepInto(part, step));
-  return part;
+  return path.reduce(partBelow, schema);
+}
+
+/** The part one step below another one. */
+export function partBelow(part: SchemaPart, step: string): SchemaPart {
+  return resolved(stepInto(part, step));
 }
 
 function stepInto(part: SchemaPart, step: string): SchemaPart {

@@ -3,25 +3,35 @@
 import { parseDuration } from "../../../base/mod.ts";
 import { type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { errorAt, type Report } from "../remark.ts";
-import { partAt } from "../schema_words.ts";
+// @ts-types="../schema_generated.d.ts"
+import type { SchemaPart } from "../schema_generated.js";
+import { partAt, partBelow } from "../schema_words.ts";
 
 /** Fields where zero means something: no waiting. Elsewhere zero or less is a mistake. */
 const ZERO_IS_FINE = ["sleep", "cooldown", "cacheFor", "interval", "initial", "deleteAfter"];
 
 /** Visits every field that the schema calls a duration. Templates are checked when they are rendered. */
 export function checkDurations(root: MapNode, report: Report): void {
-  visit(root, [], report);
+  visit(root, { part: partAt([]), field: "" }, report);
 }
 
-function visit(node: Node, path: readonly string[], report: Report): void {
+interface Place {
+  readonly part: SchemaPart;
+  /** The key it stands under. */
+  readonly field: string;
+}
+
+function visit(node: Node, place: Place, report: Report): void {
   if (node.kind === "scalar") {
-    if (partAt(path).title === "duration") checkDuration(node, path.at(-1) ?? "", report);
+    if (place.part.title === "duration") checkDuration(node, place.field, report);
     return;
   }
   const children: readonly (readonly [string, Node])[] = node.kind === "map"
     ? node.entries.map((e) => [e.key, e.value])
     : node.items.map((item, i) => [String(i), item]);
-  for (const [step, value] of children) visit(value, [...path, step], report);
+  for (const [step, value] of children) {
+    visit(value, { part: partBelow(place.part, step), field: step }, report);
+  }
 }
 
 function checkDuration(node: Node, field: string, report: Report): void {
