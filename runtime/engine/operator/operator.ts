@@ -70,7 +70,7 @@ export class Operator {
   /** Child that stands in the way -> objects that wait for it to go. */
   readonly #waiting = new Map<string, Set<string>>();
   #queue: WorkQueue | undefined;
-  #processing = 0;
+  readonly #inProgress = new Set<string>();
   #paused: { readonly until: Promise<void>; resume(): void } | undefined;
   #lastSatisfied = "";
 
@@ -189,7 +189,7 @@ export class Operator {
     return {
       informer: this.#informer.state(),
       store: this.#informer.store,
-      workersProcessing: this.#processing,
+      workersProcessing: this.#inProgress.size,
       queueDepth: stats?.depth ?? 0,
       parked: stats?.parked ?? 0,
       isLeading: this.#queue !== undefined,
@@ -213,13 +213,13 @@ export class Operator {
       while (this.#paused && !signal.aborted) await this.#paused.until;
       const item = await queue.get(signal);
       if (!item) return;
-      this.#processing++;
+      this.#inProgress.add(item.key);
       try {
         await this.#process(queue, item);
       } finally {
-        this.#processing--;
+        this.#inProgress.delete(item.key);
         queue.done(item.key);
-        this.#meters.load(queue.stats(), this.settings.workers, this.#processing);
+        this.#meters.load(queue.stats(), this.settings.workers, this.#inProgress.size);
       }
     }
   }
@@ -331,6 +331,8 @@ export class Operator {
     }
     const cr = this.#informer.store.get(owner);
     if (cr && this.#queue) this.#reporter.child(cr, change);
+    // The watch may show a child before our create is answered; that is not news to the reconcile that makes it.
+    if (change.kind === "added" && change.origin === "watch" && this.#inProgress.has(owner)) return;
     if (isChildChangeRelevant(this.plan, change)) {
       this.#enqueue(owner, change.origin === "list" ? "background" : "fresh");
     }

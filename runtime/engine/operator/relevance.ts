@@ -3,7 +3,13 @@
 import { type Json, jsonEqual } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import { readinessOf } from "../reconcile/mod.ts";
+import {
+  ANNOTATION_JOBS,
+  ANNOTATION_MANAGED_BY,
+  ANNOTATION_MANAGED_SINCE,
+  LABEL_MANAGED,
+  readinessOf,
+} from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
 
 /**
@@ -12,7 +18,7 @@ import type { Change } from "../watch/mod.ts";
  */
 export function isObjectChangeRelevant(plan: CrdPlan, change: Change): boolean {
   if (change.kind !== "modified") return true;
-  if (!sameMetadata(change.old, change.new)) return change.origin !== "write";
+  if (!sameMetadata(change.old, change.new, OUR_KEYS)) return change.origin !== "write";
   if (change.old.metadata.generation !== change.new.metadata.generation) return true;
   if (change.new.metadata.generation === undefined && change.origin !== "write") return true;
   return plan.readsStatus && !jsonEqual(change.old["status"] as Json, change.new["status"] as Json);
@@ -30,14 +36,32 @@ export function isChildChangeRelevant(plan: CrdPlan, change: Change): boolean {
   return before.isReady !== after.isReady || before.isFinished !== after.isFinished;
 }
 
-function sameMetadata(a: KubeObject, b: KubeObject): boolean {
+/** What we write onto the managed object ourselves: the watch may show it before our write is answered. */
+const OUR_KEYS: readonly string[] = [
+  LABEL_MANAGED,
+  ANNOTATION_MANAGED_BY,
+  ANNOTATION_MANAGED_SINCE,
+  ANNOTATION_JOBS,
+];
+
+function sameMetadata(a: KubeObject, b: KubeObject, except: readonly string[] = []): boolean {
   const [left, right] = [a.metadata, b.metadata];
   return left.deletionTimestamp === right.deletionTimestamp &&
-    jsonEqual({ ...left.labels }, { ...right.labels }) &&
-    jsonEqual({ ...left.annotations }, { ...right.annotations }) &&
+    sameTexts(left.labels, right.labels, except) &&
+    sameTexts(left.annotations, right.annotations, except) &&
     jsonEqual([...left.finalizers ?? []], [...right.finalizers ?? []]) &&
     jsonEqual(
       (left.ownerReferences ?? []) as unknown as Json,
       (right.ownerReferences ?? []) as unknown as Json,
     );
+}
+
+type Texts = Readonly<Record<string, string>> | undefined;
+
+function sameTexts(a: Texts, b: Texts, except: readonly string[]): boolean {
+  if (a === b) return true;
+  for (const key of Object.keys({ ...a, ...b })) {
+    if (a?.[key] !== b?.[key] && !except.includes(key)) return false;
+  }
+  return true;
 }

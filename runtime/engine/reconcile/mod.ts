@@ -21,7 +21,9 @@ export { type Readiness, readinessOf } from "./readiness.ts";
 export { kindKey } from "./expand.ts";
 export {
   ANNOTATION_BLOCK,
+  ANNOTATION_JOBS,
   ANNOTATION_MANAGED_BY,
+  ANNOTATION_MANAGED_SINCE,
   FINALIZER_CLEANUP,
   LABEL_MANAGED,
   LABEL_OBJECT,

@@ -50,13 +50,17 @@ export function ownChild(
   options: { readonly entry: PlannedEntry; readonly soleWorkload?: string },
 ): KubeObject {
   const { entry } = options;
-  const object = structuredClone(asJson(rendered)) as MutableJsonObject;
-  const metadata = object["metadata"] as MutableJsonObject;
+  // Copies only the levels that change: rendering gave us the object, and parts of it may be shared presets.
+  const object = { ...asJson(rendered) } as MutableJsonObject;
+  const metadata = { ...object["metadata"] as MutableJsonObject };
+  object["metadata"] = metadata;
   const userLabels = { ...metadata["labels"] as MutableJsonObject | undefined };
   metadata["labels"] = { ...userLabels, ...ownershipLabels(owner) };
   const annotations = { ...metadata["annotations"] as MutableJsonObject | undefined };
   annotations[ANNOTATION_BLOCK] = blockMark(entry);
-  const spec = object["spec"] as MutableJsonObject | undefined;
+  const declared = object["spec"] as MutableJsonObject | undefined;
+  const spec = declared && { ...declared };
+  if (spec) object["spec"] = spec;
   if (entry.resource.upkeep === "createOnce") {
     annotations[ANNOTATION_TEMPLATE_HASH] = stableHash(spec).slice(0, 16);
   }
@@ -72,10 +76,10 @@ export function ownChild(
   };
   if (entry.resource.isWorkload && spec) spec["selector"] = { matchLabels: podLabels };
   const template = spec?.["template"] as MutableJsonObject | undefined;
-  if (template && entry.resource.listKey !== "custom") {
+  if (spec && template && entry.resource.listKey !== "custom") {
     const templateMeta = { ...template["metadata"] as MutableJsonObject | undefined };
     templateMeta["labels"] = { ...templateMeta["labels"] as MutableJsonObject | undefined, ...podLabels };
-    template["metadata"] = templateMeta;
+    spec["template"] = { ...template, metadata: templateMeta };
   }
   if (entry.resource.listKey === "services" && spec && spec["selector"] === undefined) {
     spec["selector"] = {
