@@ -30,7 +30,7 @@ export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
   goFails(
     "index or slice of missing",
     "index of a missing map, list or key is missing",
-    /index of untyped nil|index of nil pointer|slice of untyped nil|value is nil; should be/,
+    /index of untyped nil|index of nil pointer|slice of untyped nil|value is nil; should be|cannot index slice\/array with nil/,
   ),
   goFails(
     "index conversion",
@@ -127,17 +127,20 @@ function normal(text: string): string {
 }
 
 function wholeForm(text: string): string {
-  return text.replace(/\b\d(?:\.\d+)?e\+\d+/g, (found) => String(BigInt(Number(found))));
+  return text.replace(
+    /\b\d(?:\.\d+)?e\+\d+/g,
+    (found) => Number.isInteger(Number(found)) ? String(BigInt(Number(found))) : found,
+  );
 }
 
 function typeless(text: string): string {
-  return text.replace(/\b(?:int64|int)\b/g, "int").replace(/float64=(?=\d+\b(?!\.))/g, "int=");
+  return text.replaceAll("int64", "int").replace(/float64=(?=\d+\b(?!\.))/g, "int=");
 }
 
 /** True when the texts agree but for the places where `hole` matches in the first. */
 function matchesAround(text: string, other: string, hole: RegExp): boolean {
   const pieces = typeless(text).split(new RegExp(hole, "g"));
   if (pieces.length === 1) return false;
-  const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^]{0,40}?");
+  const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^]{0,400}?");
   return new RegExp(`^\\s*${pattern.trim()}\\s*$`).test(typeless(other));
 }

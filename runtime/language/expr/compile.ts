@@ -146,7 +146,8 @@ class Compiler {
       const items = source.evaluate(run, value);
       run.at = pipeline.offset;
       const count = iterate(items, { run, hasIndex: indexSlot !== undefined, round });
-      return count === 0 ? otherwise(run, value) : 0;
+      // As in Go, a break in the else part leaves only this range.
+      return count === 0 && otherwise(run, value) === 2 ? 2 : 0;
     };
   }
 

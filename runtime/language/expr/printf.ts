@@ -2,16 +2,16 @@
 
 import { formatValue, goTypeName, isPrintable, quote } from "./format.ts";
 import { formatFloatVerb } from "./format_number.ts";
-import { type Directive, parseFormat } from "./printf_state.ts";
+import { type Directive, type FormatPart, parseFormat } from "./printf_state.ts";
 import type { FunctionContext } from "./run.ts";
 import type { Value } from "./scope.ts";
-import { isList, isMap, kindOf, sortedKeys } from "./value.ts";
+import { isList, isMap, isMissing, kindOf, sortedKeys } from "./value.ts";
 
 /** Source: Go `fmt.Sprintf`. Wrong use is printed, never an error. */
 export function sprintf(format: string, args: readonly Value[], context?: FunctionContext): string {
   let out = "";
   for (const part of parseFormat(format, args)) {
-    out += part.kind === "text" ? part.text : printValue(part.value, part.directive);
+    out += partText(part);
     if (out.length >= 256) context?.reserve(out.length);
   }
   return out;
@@ -30,10 +30,18 @@ export function sprintln(args: readonly Value[]): string {
   return `${args.map(formatValue).join(" ")}\n`;
 }
 
-function printValue(value: Value, d: Directive): string {
-  if (d.verb === "=") {
-    return value === null || value === undefined ? "<nil>" : `${goTypeName(value)}=${formatValue(value)}`;
+function partText(part: FormatPart): string {
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "value":
+      return printValue(part.value, part.directive);
+    case "extra":
+      return isMissing(part.value) ? "<nil>" : `${goTypeName(part.value)}=${formatValue(part.value)}`;
   }
+}
+
+function printValue(value: Value, d: Directive): string {
   if (d.verb === "T") return padded(goTypeName(value), d);
   // Under %v the plus asks for field names, which maps always have; numbers get no sign.
   return printKind(value, d.verb === "v" ? { ...d, plus: false } : d, 0);
@@ -193,7 +201,7 @@ function hexText(text: string, d: Directive): string {
 
 function badVerb(value: Value, d: Directive): string {
   if (value === null || value === undefined) return `%!${d.verb}(<nil>)`;
-  return `%!${d.verb}(${goTypeName(value)}=${printKind(value, { ...d, verb: "v" }, 0)})`;
+  return `%!${d.verb}(${goTypeName(value)}=${printKind(value, { ...d, verb: "v", sharp: false }, 0)})`;
 }
 
 function padded(text: string, d: Directive): string {

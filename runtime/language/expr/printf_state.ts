@@ -17,7 +17,9 @@ export interface Directive {
 /** A part of a format: text to copy, or a directive with the argument that it prints. */
 export type FormatPart =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "value"; readonly directive: Directive; readonly value: Value };
+  | { readonly kind: "value"; readonly directive: Directive; readonly value: Value }
+  /** An argument that no directive asked for. */
+  | { readonly kind: "extra"; readonly value: Value };
 
 // Source: Go fmt refuses widths beyond this.
 const MAX_NUMBER = 1_000_000;
@@ -187,7 +189,7 @@ class FormatReader {
     this.#text("%!(EXTRA ");
     this.#args.slice(this.#argument).forEach((value, i) => {
       if (i > 0) this.#text(", ");
-      this.#parts.push({ kind: "value", directive: { ...plain(), verb: "=" }, value });
+      this.#parts.push({ kind: "extra", value });
     });
     this.#text(")");
   }
@@ -195,16 +197,4 @@ class FormatReader {
   #text(text: string): void {
     this.#parts.push({ kind: "text", text });
   }
-}
-
-function plain(): Omit<Directive, "verb"> {
-  return {
-    plus: false,
-    minus: false,
-    sharp: false,
-    space: false,
-    zero: false,
-    width: undefined,
-    precision: undefined,
-  };
 }
