@@ -1,6 +1,7 @@
 // Owns: Katalog -> Plan: passes in order. Must not: do I/O.
 
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics, stableHash } from "../../base/mod.ts";
+import { builtinFunctions, compileNotes } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
@@ -14,7 +15,10 @@ import type { Plan } from "./plan.ts";
 export function compilePlan(katalog: Katalog): Checked<Plan> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
-  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, { templates: {}, report }));
+  const notes = compileNotes(katalog.notes, builtinFunctions());
+  notes.diagnostics.forEach(report);
+  const templates = notes.value ? { functions: notes.value } : {};
+  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, { templates, report }));
   crds.forEach((crd) => checkPlan(crd, report));
   const remarks = sortDiagnostics(diagnostics);
   if (hasErrors(remarks)) return { diagnostics: remarks };
