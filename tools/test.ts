@@ -94,6 +94,7 @@ async function oneSuite(
   const counts = `${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped`;
   console.log(`${mark(result.failed === 0)} ${suite.name}: ${counts}  (${seconds(result.durationMs)})`);
   for (const name of result.skipped) console.log(`    skipped: ${name}`);
+  for (const reason of result.reasons) console.log(`    reason: ${reason}`);
   if (result.report !== "") console.log(indent(result.report));
 }
 

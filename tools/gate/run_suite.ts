@@ -7,6 +7,8 @@ import type { Suite } from "./suites_table.ts";
 export interface SuiteResult extends Counts {
   readonly suite: string;
   readonly durationMs: number;
+  /** Lines in which tests said why they skip something; names of skipped tests may carry the reason instead. */
+  readonly reasons: readonly string[];
   /** What a person needs to see of a failed run; empty when all passed. */
   readonly report: string;
 }
@@ -67,9 +69,15 @@ export function summarise(suite: Suite, result: ProcessResult, xml: string): Sui
     passed: counts.passed,
     failed,
     skipped: counts.skipped,
+    reasons: counts.skipped.length === 0 ? [] : reasonsIn(result.output),
     durationMs: result.durationMs,
     report,
   };
+}
+
+function reasonsIn(output: string): readonly string[] {
+  const lines = output.split("\n").map((line) => line.trim());
+  return [...new Set(lines.filter((line) => /^(?:\w+: )?skipped\b/.test(line)))];
 }
 
 function failureText(suite: Suite, result: ProcessResult): string {

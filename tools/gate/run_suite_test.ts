@@ -1,6 +1,6 @@
 // Owns: tests of how a suite run is counted. Must not: depend on this repository's own tests.
 
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { runSuite, summarise } from "./run_suite.ts";
 import type { Suite } from "./suites_table.ts";
 
@@ -33,6 +33,15 @@ Deno.test("runSuite counts passes, failures, skips and modules that do not load"
   } finally {
     await Deno.remove(root, { recursive: true });
   }
+});
+
+Deno.test("summarise keeps the reasons that tests print, once each, when something was skipped", () => {
+  const output =
+    "oracle: skipped, no go\nskipped: a cluster (OFF=1)\nskipped: a cluster (OFF=1)\nok | 0 passed";
+  const run = { code: 0, output, durationMs: 1, timedOut: false };
+  const skipped = `<testcase name="a"><skipped/></testcase>`;
+  deepEqual(summarise(suite, run, skipped).reasons, ["oracle: skipped, no go", "skipped: a cluster (OFF=1)"]);
+  deepEqual(summarise(suite, run, `<testcase name="a"></testcase>`).reasons, []);
 });
 
 Deno.test("summarise counts a run that dies without a report as one failure", () => {
