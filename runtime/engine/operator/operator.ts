@@ -210,9 +210,14 @@ export class Operator {
 
   async #work(queue: WorkQueue, signal: AbortSignal): Promise<void> {
     for (;;) {
-      while (this.#paused && !signal.aborted) await this.#paused.until;
       const item = await queue.get(signal);
       if (!item) return;
+      // After taking an item: a worker that already waits for one when the pause begins is held back too.
+      await this.#untilResumed(signal);
+      if (signal.aborted) {
+        queue.done(item.key);
+        return;
+      }
       this.#inProgress.add(item.key);
       try {
         await this.#process(queue, item);
@@ -221,6 +226,21 @@ export class Operator {
         queue.done(item.key);
         this.#meters.load(queue.stats(), this.settings.workers, this.#inProgress.size);
       }
+    }
+  }
+
+  /** Returns when no pause is on, or when `signal` aborts: a paused CRD must be able to stop. */
+  async #untilResumed(signal: AbortSignal): Promise<void> {
+    while (this.#paused && !signal.aborted) {
+      const { until } = this.#paused;
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          signal.removeEventListener("abort", done);
+          resolve();
+        };
+        signal.addEventListener("abort", done, { once: true });
+        void until.then(done);
+      });
     }
   }
 

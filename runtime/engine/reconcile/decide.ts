@@ -34,7 +34,11 @@ export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
 function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const { object } = snapshot;
   const scope = scopeOf(plan, snapshot);
-  const expanded = expandEntries([...plan.onCreate, ...plan.onReconcile], scope, object);
+  const expanded = expandEntries([...plan.onCreate, ...plan.onReconcile], {
+    scope,
+    object,
+    typeOf: snapshot.typeOf,
+  });
   const problems: Problem[] = expanded.flatMap((e) => (e.kind === "failed" ? e.problems : []));
   const soleWorkload = soleWorkloadLabel(plan, expanded);
   const writes: ChildWrite[] = [];
@@ -106,8 +110,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   }
   const unavailable = snapshot.unavailable.get(kindKey(gvk));
   if (unavailable !== undefined) return kindProblem(wanted, unavailable);
-  const place = placeOf(wanted, type);
-  const observed = snapshot.children.get(gvk, place);
+  const observed = snapshot.children.get(gvk, wanted);
   const foreign = snapshot.foreign.get(key);
   const existing = observed ?? foreign;
   const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
@@ -226,12 +229,6 @@ function soleWorkloadLabel(plan: CrdPlan, expanded: readonly Expanded[]): string
   const entry = plan.soleWorkload;
   const found = expanded.find((e) => e.kind === "wanted" && e.entry === entry);
   return entry && found?.kind === "wanted" ? objectLabel(entry.resource.gvk.kind, found.name) : undefined;
-}
-
-function placeOf(wanted: Wanted, type: ResourceType): { readonly namespace?: string; readonly name: string } {
-  return type.namespaced && wanted.namespace !== undefined
-    ? { name: wanted.name, namespace: wanted.namespace }
-    : { name: wanted.name };
 }
 
 /** A custom child of a cluster-scoped kind carries no namespace, whatever the default said. */

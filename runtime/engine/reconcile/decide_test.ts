@@ -317,6 +317,16 @@ Deno.test("decide() ignores objects in namespaces the CRD may not act in", async
   assert.equal(decide(plan, snapshotOf(site())).kind, "ignore");
 });
 
+Deno.test("decide() keeps a cluster-scoped custom child of a namespaced object", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  custom:
+    - {apiVersion: demo.example.com/v1, kind: Fleet, metadata: {name: all}, spec: {a: b}}
+`);
+  const [fleet] = stored(plan, site());
+  assert.equal(fleet!.metadata.namespace, undefined);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site(), [fleet!]))), ["apply Fleet/all"]);
+});
+
 const DELETING = {
   deletionTimestamp: "2026-01-01T00:00:00Z",
   finalizers: [FINALIZER_CLEANUP, "other/finalizer"],
@@ -353,6 +363,25 @@ Deno.test("decide() while deleting: runs onDelete Jobs to completion first", asy
   assert.ok(running.kind === "remove" && running.release === undefined);
   const done = { ...job.object, status: { conditions: [{ type: "Complete", status: "True" }] } };
   assert.deepEqual(writesOf(decide(plan, snapshotOf(site({}, DELETING), [done]))), ["delete Job/drain"]);
+});
+
+Deno.test("decide() while deleting: leaves what another object made under a name of onDelete", async () => {
+  const plan = await crdPlanOf(`onDelete:
+  configMaps: [{name: page}]
+  jobs: [{name: drain, image: busybox}]
+`);
+  const theirs = (kind: string, apiVersion: string): KubeObject => ({
+    apiVersion,
+    kind,
+    metadata: {
+      name: kind === "Job" ? "drain" : "page",
+      namespace: "web",
+      labels: { [LABEL_OWNER_UID]: "other" },
+    },
+    status: { conditions: [{ type: "Complete", status: "True" }] },
+  });
+  const children = [theirs("ConfigMap", "v1"), theirs("Job", "batch/v1")];
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({}, DELETING), children))), ["create Job/drain"]);
 });
 
 Deno.test("decide() while deleting: a template error does not block", async () => {

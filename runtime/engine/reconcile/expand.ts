@@ -4,7 +4,7 @@ import { isJsonObject, type Json, jsonAt } from "../../base/mod.ts";
 import { extendScope, type PredicateResult, type Scope } from "../../language/expr/mod.ts";
 import { type CrdPlan, isIntent, type PlannedEntry } from "../../language/plan/mod.ts";
 import { formatSpan } from "../../base/mod.ts";
-import type { GroupVersionKind, KubeObject } from "../../kube/mod.ts";
+import type { GroupVersionKind, KubeObject, ResourceType } from "../../kube/mod.ts";
 import type { Problem } from "./decision.ts";
 import { childKey } from "./snapshot.ts";
 
@@ -29,16 +29,22 @@ export type Expanded =
   }
   | { readonly kind: "failed"; readonly entry: PlannedEntry; readonly problems: readonly Problem[] };
 
+export interface ExpandContext {
+  readonly scope: Scope;
+  readonly object: KubeObject;
+  readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
+}
+
 /** Expands `forEach`, tests conditions and identifies every declaration of the given entries. */
 export function expandEntries(
   entries: readonly PlannedEntry[],
-  scope: Scope,
-  object: KubeObject,
+  context: ExpandContext,
 ): readonly Expanded[] {
+  const { scope } = context;
   return entries.flatMap((entry) => {
     const block = entry.blockPredicate.test(scope);
     return elementScopes(entry, scope).map((elementScope) =>
-      expandOne(entry, elementScope, { object, block })
+      expandOne(entry, elementScope, { ...context, block })
     );
   });
 }
@@ -46,9 +52,14 @@ export function expandEntries(
 function expandOne(
   entry: PlannedEntry,
   scope: Scope,
-  context: { readonly object: KubeObject; readonly block: PredicateResult },
+  context: ExpandContext & { readonly block: PredicateResult },
 ): Expanded {
   const { object, block } = context;
+  const { gvk } = entry.resource;
+  // A custom kind is known to be cluster-scoped only once the cluster was asked; until then the default stands.
+  const isClusterScoped = context.typeOf(gvk)?.namespaced === false;
+  const placed = ({ name, namespace }: { readonly name: string; readonly namespace?: string }) =>
+    isClusterScoped || namespace === undefined ? { name } : { name, namespace };
   const cr = { name: object.metadata.name, ...namespaceOf(object) };
   const own = block.passed ? entry.predicate.test(scope) : block;
   if (!own.passed) {
@@ -57,7 +68,7 @@ function expandOne(
       kind: "unwanted",
       entry,
       byIntent: own.failed.every((condition) => condition.isTime || condition.reads.every(isIntent)),
-      ...(found.kind === "identity" ? { key: childKey(entry.resource.gvk, found) } : {}),
+      ...(found.kind === "identity" ? { key: childKey(gvk, placed(found)) } : {}),
     };
   }
   const identity = entry.resource.identify(scope, cr);
@@ -67,9 +78,8 @@ function expandOne(
   return {
     kind: "wanted",
     entry,
-    key: childKey(entry.resource.gvk, identity),
-    name: identity.name,
-    ...(identity.namespace === undefined ? {} : { namespace: identity.namespace }),
+    key: childKey(gvk, placed(identity)),
+    ...placed(identity),
     build: () => {
       const built = entry.resource.build(scope, cr);
       return built.kind === "object"

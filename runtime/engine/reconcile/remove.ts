@@ -4,7 +4,7 @@ import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { ChildWrite, Decision, Problem } from "./decision.ts";
 import { expandEntries, kindKey } from "./expand.ts";
-import { FINALIZER_CLEANUP } from "./names.ts";
+import { FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { readinessOf } from "./readiness.ts";
 import { scopeOf } from "./scope.ts";
@@ -53,13 +53,16 @@ interface Step {
 function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]): Step {
   const writes: ChildWrite[] = [];
   const waitingFor: string[] = [];
-  for (const item of expandEntries(plan.onDelete, scopeOf(plan, snapshot), snapshot.object)) {
+  const { object, typeOf } = snapshot;
+  for (const item of expandEntries(plan.onDelete, { scope: scopeOf(plan, snapshot), object, typeOf })) {
     if (item.kind === "failed") problems.push(...item.problems);
     if (item.kind !== "wanted") continue;
     const { entry } = item;
     const type = snapshot.typeOf(entry.resource.gvk);
     if (!type) continue;
-    const observed = snapshot.children.get(entry.resource.gvk, item);
+    const found = snapshot.children.get(entry.resource.gvk, item);
+    // A child of another object may bear the name; it is neither ours to delete nor a Job that ran for us.
+    const observed = found?.metadata.labels?.[LABEL_OWNER_UID] === object.metadata.uid ? found : undefined;
     const origin = { entryId: entry.id, span: entry.span };
     if (entry.upkeep === "createOnce") {
       if (observed && readinessOf(observed).isFinished) continue;
@@ -71,8 +74,8 @@ function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]):
         waitingFor.pop();
         continue;
       }
-      const object = ownChild(built.object, snapshot.object, { entry });
-      writes.push({ key: item.key, write: { kind: "create", type, object }, origin });
+      const job = ownChild(built.object, object, { entry });
+      writes.push({ key: item.key, write: { kind: "create", type, object: job }, origin });
     } else if (observed) {
       waitingFor.push(`${entry.resource.gvk.kind}/${item.name} to be deleted`);
       if (observed.metadata.deletionTimestamp === undefined) {
