@@ -246,6 +246,8 @@ export class Reconciler {
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
     const { plan, applier, objects } = this.#options;
+    const guarded = await this.#guard(decision.guard, signal);
+    if (guarded) return guarded;
     const results = await this.#execute(decision.writes, signal);
     const performed = [...before, ...performedOf(results)];
     const problems = [...decision.problems, ...problemsOf(results)];

@@ -362,7 +362,13 @@ Deno.test("decide() while deleting: runs onDelete Jobs to completion first", asy
   const running = decide(plan, snapshotOf(site({}, DELETING), [job.object]));
   assert.ok(running.kind === "remove" && running.release === undefined);
   const done = { ...job.object, status: { conditions: [{ type: "Complete", status: "True" }] } };
-  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({}, DELETING), [done]))), ["delete Job/drain"]);
+  const cleaning = decide(plan, snapshotOf(site({}, DELETING), [done]));
+  assert.deepEqual(writesOf(cleaning), ["delete Job/drain"]);
+  assert.ok(cleaning.kind === "remove" && cleaning.guard?.kind === "patchMeta");
+  const annotations = cleaning.guard.patch["annotations"] as Record<string, string>;
+  const last = decide(plan, snapshotOf(site({}, { ...DELETING, annotations })));
+  assert.deepEqual(writesOf(last), [], "the Job does not run again once it is removed");
+  assert.ok(last.kind === "remove" && last.release);
 });
 
 Deno.test("decide() while deleting: leaves what another object made under a name of onDelete", async () => {

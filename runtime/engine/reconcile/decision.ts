@@ -28,6 +28,8 @@ export interface Act {
 /** The object is being deleted and our finalizer is on it. */
 export interface Remove {
   readonly kind: "remove";
+  /** Must be stored before any write: the record of Jobs that finished, so that removing them does not run them again. */
+  readonly guard?: Write;
   readonly writes: readonly ChildWrite[];
   /** Children that must be gone, and Jobs that must finish, before the finalizer goes. */
   readonly waitingFor: readonly string[];

@@ -73,6 +73,11 @@ export function recordedJobs(object: KubeObject): Readonly<Record<string, string
   );
 }
 
+/** The opposite of `recordedJobs`. */
+export function formatJobs(jobs: Readonly<Record<string, string>>): string {
+  return Object.entries(jobs).sort().map(([name, hash]) => `${name}=${hash}`).join(",");
+}
+
 function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const { key, value } of plan.labels) {
@@ -89,7 +94,7 @@ function wantedAnnotations(plan: CrdPlan, input: MetadataInput): Record<string, 
     const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
     if (hash !== undefined) jobs[object.metadata.name] = hash;
   }
-  const record = Object.entries(jobs).sort().map(([name, hash]) => `${name}=${hash}`).join(",");
+  const record = formatJobs(jobs);
   return {
     [ANNOTATION_MANAGED_BY]: plan.katalogName,
     [ANNOTATION_MANAGED_SINCE]: present[ANNOTATION_MANAGED_SINCE] ?? new Date(input.now).toISOString(),

@@ -1,10 +1,11 @@
 // Owns: what happens while an object is being deleted. Must not: be stopped by a template error (decisions 1.17).
 
-import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
+import { formatRef, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { ChildWrite, Decision, Problem } from "./decision.ts";
 import { expandEntries, kindKey } from "./expand.ts";
-import { FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
+import { formatJobs, recordedJobs } from "./metadata.ts";
+import { ANNOTATION_JOBS, FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { readinessOf } from "./readiness.ts";
 import { scopeOf } from "./scope.ts";
@@ -26,7 +27,9 @@ export function decideRemoval(plan: CrdPlan, snapshot: Snapshot): Decision {
   }
   const left = decideLeftovers(plan, snapshot, problems);
   if (left.waitingFor.length > 0) {
-    return { kind: "remove", writes: left.writes, waitingFor: left.waitingFor, problems };
+    const guard = recordOf(plan, object, declared.finished);
+    const { writes, waitingFor } = left;
+    return { kind: "remove", ...(guard ? { guard } : {}), writes, waitingFor, problems };
   }
   return {
     kind: "remove",
@@ -50,7 +53,33 @@ interface Step {
   readonly waitingFor: readonly string[];
 }
 
-function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]): Step {
+/** In the record of Jobs; no name of an object looks like it. */
+const RECORDED_ON_DELETE = "onDelete.";
+
+/** The finished Jobs are removed next; without a record they would be missing then, and run again. */
+function recordOf(plan: CrdPlan, object: KubeObject, finished: readonly string[]): Write | undefined {
+  const recorded = recordedJobs(object);
+  const unrecorded = finished.filter((name) => !(RECORDED_ON_DELETE + name in recorded));
+  if (unrecorded.length === 0) return undefined;
+  const jobs = {
+    ...recorded,
+    ...Object.fromEntries(unrecorded.map((name) => [RECORDED_ON_DELETE + name, "finished"])),
+  };
+  return {
+    kind: "patchMeta",
+    type: plan.type,
+    ref: refOf(object),
+    patch: { annotations: { [ANNOTATION_JOBS]: formatJobs(jobs) } },
+  };
+}
+
+function decideOnDelete(
+  plan: CrdPlan,
+  snapshot: Snapshot,
+  problems: Problem[],
+): Step & { readonly finished: readonly string[] } {
+  const recorded = recordedJobs(snapshot.object);
+  const finished: string[] = [];
   const writes: ChildWrite[] = [];
   const waitingFor: string[] = [];
   const { object, typeOf } = snapshot;
@@ -65,7 +94,11 @@ function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]):
     const observed = found?.metadata.labels?.[LABEL_OWNER_UID] === object.metadata.uid ? found : undefined;
     const origin = { entryId: entry.id, span: entry.span };
     if (entry.upkeep === "createOnce") {
-      if (observed && readinessOf(observed).isFinished) continue;
+      if (RECORDED_ON_DELETE + item.name in recorded) continue;
+      if (observed && readinessOf(observed).isFinished) {
+        finished.push(item.name);
+        continue;
+      }
       waitingFor.push(`Job/${item.name} to finish`);
       if (observed) continue;
       const built = item.build();
@@ -83,7 +116,7 @@ function decideOnDelete(plan: CrdPlan, snapshot: Snapshot, problems: Problem[]):
       }
     }
   }
-  return { writes, waitingFor };
+  return { writes, waitingFor, finished };
 }
 
 /** Children in other namespaces, cluster-scoped ones, and the Jobs of `onDelete`: found by owner-uid, not by templates. */
