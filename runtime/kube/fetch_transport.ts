@@ -1,8 +1,9 @@
 // Owns: the Transport to a real API server over Deno's fetch. Must not: know kinds, retries or policies.
 
-import type { Clock, JsonObject, Timer } from "../base/mod.ts";
+import type { Clock, JsonObject } from "../base/mod.ts";
 import type { ClusterConnection } from "./connection.ts";
 import type { ApiRequest, ApiResponse, ApiStream, Transport } from "./transport.ts";
+import { createDeadlines, type Deadlined } from "./_deadlines.ts";
 import { createHttpClients, type HttpClients, type PooledClient } from "./_http_clients.ts";
 import { createJsonLineDecoder } from "./_json_lines.ts";
 import { createSlots } from "./_slots.ts";
@@ -49,20 +50,22 @@ export function createFetchTransport(
   const requestPool = createHttpClients(cluster, maxInFlight);
   const streamPool = createHttpClients(cluster, 8);
   const exchanges = new Set<Exchange>();
+  const deadlines = createDeadlines(clock);
   const streams = new Set<ApiStream>();
   const fixedHeaders = { "user-agent": options.userAgent ?? "ork" };
   let sent = 0;
   let closed = false;
 
   /** One attempt on the wire, from acquiring a pool to the last byte. */
-  class Exchange {
+  class Exchange implements Deadlined {
     readonly #controller = new AbortController();
     readonly #pools: HttpClients;
     readonly #pool: PooledClient;
     readonly #signal: AbortSignal | undefined;
     readonly startedMs = clock.monotonicMs();
     readonly abortable: boolean;
-    #timer: Timer | undefined;
+    readonly deadlineMs: number;
+    readonly #timeoutMs: number;
     #failure: Error | undefined;
     #ended = false;
 
@@ -72,12 +75,15 @@ export function createFetchTransport(
       this.#signal = request.signal;
       this.abortable = pools === requestPool;
       this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
-      const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-      this.#timer = clock.after(timeoutMs, () => {
-        pools.renew();
-        this.fail(transportError("timeout", `${cluster.server} did not answer within ${timeoutMs} ms`));
-      });
+      this.#timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      this.deadlineMs = this.startedMs + this.#timeoutMs;
+      deadlines.add(this);
       exchanges.add(this);
+    }
+
+    expire(): void {
+      this.#pools.renew();
+      this.fail(transportError("timeout", `${cluster.server} did not answer within ${this.#timeoutMs} ms`));
     }
 
     #onAbort = () => this.fail(abortedError(cluster.server));
@@ -111,8 +117,7 @@ export function createFetchTransport(
 
     /** The head of a stream arrived: from here on only its reader decides. */
     stopTimer(): void {
-      this.#timer?.cancel();
-      this.#timer = undefined;
+      deadlines.remove(this);
     }
 
     errorOf(error: unknown): Error {
@@ -251,6 +256,7 @@ export function createFetchTransport(
       closed = true;
       for (const stream of [...streams]) stream.close();
       for (const exchange of [...exchanges]) exchange.fail(abortedError(cluster.server));
+      deadlines.close();
       requestPool.close();
       streamPool.close();
     },
