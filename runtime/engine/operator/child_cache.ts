@@ -1,6 +1,6 @@
 // Owns: the children of one CRD as cached, and which kinds can be seen. Must not: decide or write.
 
-import { type Clock, errorMessage } from "../../base/mod.ts";
+import { type Clock, errorMessage, type Timer } from "../../base/mod.ts";
 import {
   type GroupVersionKind,
   type KubeObject,
@@ -20,10 +20,17 @@ export interface ChildCacheOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onChange: (type: ResourceType, change: Change) => void;
+  /** Called when a kind that was unserved, forbidden or not synced can be relied on: who waited for it may go on. */
+  readonly onAvailable: () => void;
 }
 
 /** How long a kind that the cluster does not serve is not asked for again, unless the cache is poked. */
 const DISCOVERY_PAUSE_MS = 5_000;
+
+/** How often the state of a kind that cannot be relied on is looked at; nothing is sent for that. */
+const AVAILABLE_POLL_MS = 250;
+/** How long after a CRD appeared an unserved kind is asked for at every look: it is served a moment later. */
+const HOPEFUL_MS = 15_000;
 
 /** Subscriptions of one CRD in the shared watch set, one per kind of child. */
 export class ChildCache {
@@ -32,6 +39,11 @@ export class ChildCache {
   /** Monotonic ms before which an unserved kind is not looked for again. */
   #nextDiscoveryMs = 0;
   #discovering: Promise<void> | undefined;
+  /** Kinds that could not be relied on at the last look. */
+  #blocked: ReadonlySet<string> = new Set();
+  #looking: Timer | undefined;
+  #hopefulUntilMs = 0;
+  #isReleased = false;
 
   constructor(options: ChildCacheOptions) {
     this.#options = options;
@@ -62,6 +74,8 @@ export class ChildCache {
   /** A CRD appeared: unserved kinds are worth asking for at once. */
   poke(): void {
     this.#nextDiscoveryMs = 0;
+    this.#hopefulUntilMs = this.#options.clock.monotonicMs() + HOPEFUL_MS;
+    if (this.#blocked.size > 0) void this.#look();
   }
 
   readonly typeOf = (gvk: GroupVersionKind): ResourceType | undefined =>
@@ -99,10 +113,37 @@ export class ChildCache {
         reasons.set(key, message ?? `${subscription.type.plural} may not be listed and watched`);
       } else if (!hasSynced) reasons.set(key, message ?? `${subscription.type.plural} are not synced yet`);
     }
+    this.#blocked = this.#blockedBy(reasons);
+    if (this.#blocked.size > 0 && !this.#isReleased) this.#lookLater();
     return reasons;
   }
 
+  #blockedBy(reasons: ReadonlyMap<string, string>): ReadonlySet<string> {
+    const unserved = this.#options.childTypes.map(({ gvk }) => kindKey(gvk))
+      .filter((key) => !this.#subscriptions.has(key));
+    return new Set([...reasons.keys(), ...unserved]);
+  }
+
+  #lookLater(): void {
+    this.#looking ??= this.#options.clock.after(AVAILABLE_POLL_MS, () => {
+      this.#looking = undefined;
+      void this.#look();
+    });
+  }
+
+  async #look(): Promise<void> {
+    const before = this.#blocked;
+    if (this.#options.clock.monotonicMs() < this.#hopefulUntilMs) {
+      this.#nextDiscoveryMs = 0;
+      await this.discoverMissing();
+    }
+    this.unavailable();
+    if ([...before].some((key) => !this.#blocked.has(key))) this.#options.onAvailable();
+  }
+
   release(): void {
+    this.#isReleased = true;
+    this.#looking?.cancel();
     for (const subscription of this.#subscriptions.values()) subscription.release();
     this.#subscriptions.clear();
   }

@@ -8,9 +8,9 @@ import {
   type Random,
   type Timer,
 } from "../../base/mod.ts";
-import { apiVersionOf, type KubeObject, type KubeReader, type Transport } from "../../kube/mod.ts";
+import { type KubeObject, type KubeReader, type Transport } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import { counterOf, gaugeOf, histogramOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";
 import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
 import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
@@ -23,6 +23,7 @@ import {
 } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
 import { CrdHealth } from "./health.ts";
+import { type Meters, metersOf } from "./meters.ts";
 import { type Outcome, Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
@@ -53,6 +54,8 @@ export interface OperatorOptions {
 
 /** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
 const STALE_RETRY_MS = 20;
+/** While the watch is cut off it takes longer: the wait doubles up to this. */
+const STALE_RETRY_MAX_MS = 2_000;
 
 /** Watches always (a follower stays warm); reconciles while it leads. */
 export class Operator {
@@ -69,6 +72,10 @@ export class Operator {
   readonly #keyByUid = new Map<string, string>();
   /** Child that stands in the way -> objects that wait for it to go. */
   readonly #waiting = new Map<string, Set<string>>();
+  /** Objects whose last attempt did not come to its end. */
+  readonly #failing = new Set<string>();
+  /** Next wait of objects whose view was stale. */
+  readonly #staleMs = new Map<string, number>();
   #queue: WorkQueue | undefined;
   readonly #inProgress = new Set<string>();
   #paused: { readonly until: Promise<void>; resume(): void } | undefined;
@@ -89,6 +96,7 @@ export class Operator {
       clock,
       logger: this.#logger,
       onChange: (type, change) => this.#onChildChange(childKey(type, metadataOf(change)), change),
+      onAvailable: () => this.#retryFailing(),
     });
     this.#informer = createInformer({
       transport: options.transport,
@@ -261,6 +269,7 @@ export class Operator {
         this.#meters.bug();
       }
       this.#reporter.failed(key, this.#informer.store.get(key), message);
+      this.#failing.add(key);
       queue.retry(key);
       this.#count(false, durationMs, message);
     }
@@ -272,6 +281,10 @@ export class Operator {
     done: { readonly outcome: Outcome; readonly durationMs: number },
   ): void {
     const { outcome, durationMs } = done;
+    if (outcome.kind !== "stale") this.#staleMs.delete(key);
+    const hasProblems = "problems" in outcome && outcome.problems.length > 0;
+    if (hasProblems) this.#failing.add(key);
+    else this.#failing.delete(key);
     switch (outcome.kind) {
       case "gone":
         queue.remove(key);
@@ -280,9 +293,12 @@ export class Operator {
       case "released":
         queue.forget(key);
         return;
-      case "stale":
-        queue.add(key, { afterMs: STALE_RETRY_MS });
+      case "stale": {
+        const waitMs = this.#staleMs.get(key) ?? STALE_RETRY_MS;
+        this.#staleMs.set(key, Math.min(STALE_RETRY_MAX_MS, waitMs * 2));
+        queue.add(key, { afterMs: waitMs });
         return;
+      }
       case "done":
         queue.forget(key);
         this.#count(true, durationMs);
@@ -328,6 +344,8 @@ export class Operator {
       const { uid } = change.old.metadata;
       if (uid !== undefined) this.#keyByUid.delete(uid);
       this.#queue?.remove(change.key);
+      this.#failing.delete(change.key);
+      this.#staleMs.delete(change.key);
       this.#reporter.forget(change.key);
       return;
     }
@@ -367,10 +385,16 @@ export class Operator {
       this.#options.onHealthChange();
     } else if (state.phase === "synced") {
       this.health.markPresent();
+      // Failures while the API server was away say nothing about now.
+      this.#retryFailing();
       this.#options.onHealthChange();
     } else if (state.phase === "forbidden") {
       this.#logger.error(`${this.plan.type.plural} may not be listed and watched`, { reason: state.message });
     }
+  }
+
+  #retryFailing(): void {
+    for (const key of this.#failing) this.#enqueue(key, "fresh");
   }
 
   #enqueue(key: string, priority: "fresh" | "background"): void {
@@ -387,48 +411,6 @@ export class Operator {
     for (const key of this.#waiting.get(child) ?? []) this.#enqueue(key, "fresh");
     this.#waiting.delete(child);
   }
-}
-
-interface Meters {
-  reconciled(success: boolean, seconds: number): void;
-  load(stats: { readonly depth: number; readonly parked: number }, workers: number, processing: number): void;
-  resources(count: number): void;
-  activated(seconds: number): void;
-  bug(): void;
-}
-
-function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
-  const crd = `${apiVersionOf(plan.type)}/${plan.type.kind}`;
-  const total = counterOf(metrics, METRICS.reconcileTotal);
-  const duration = histogramOf(metrics, METRICS.reconcileDuration);
-  const resources = gaugeOf(metrics, METRICS.resourceCount);
-  const depth = gaugeOf(metrics, METRICS.queueDepth);
-  const parked = gaugeOf(metrics, METRICS.queueParked);
-  const workersTotal = gaugeOf(metrics, METRICS.workersTotal);
-  const idle = gaugeOf(metrics, METRICS.workersIdle);
-  const busy = gaugeOf(metrics, METRICS.workersProcessing);
-  const latency = histogramOf(metrics, METRICS.activationLatency);
-  const activations = counterOf(metrics, METRICS.activationTotal);
-  const bugs = counterOf(metrics, METRICS.bugsTotal);
-  return {
-    reconciled(success, seconds) {
-      total.add({ crd, result: success ? "success" : "error" });
-      duration.observe({ crd }, seconds);
-    },
-    load(stats, workers, processing) {
-      depth.set({ crd }, stats.depth);
-      parked.set({ crd }, stats.parked);
-      workersTotal.set({ crd }, workers);
-      idle.set({ crd }, workers - processing);
-      busy.set({ crd }, processing);
-    },
-    resources: (count) => resources.set({ crd }, count),
-    activated(seconds) {
-      latency.observe({ crd }, seconds);
-      activations.add({ crd, result: "success" });
-    },
-    bug: () => bugs.add({ where: "worker" }),
-  };
 }
 
 function selectorOf(plan: CrdPlan) {

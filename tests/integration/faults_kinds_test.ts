@@ -1,0 +1,225 @@
+// Owns: kinds that are absent, objects of somebody else, refused rights: what an operator cannot have. Must not: break the
+// cluster.
+
+import assert from "node:assert/strict";
+import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import type { JsonObject } from "../../runtime/base/mod.ts";
+import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { withRuntime } from "../support/runtime.ts";
+import { createCrds, deleteCrd, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
+
+const GROUP = "faults.example.com";
+const kind = (name: string) => ({ group: GROUP, kind: name });
+const created: { kinds?: Promise<void> } = {};
+
+/** Made together and early: the garbage collector takes up to half a minute to know a new kind. */
+function commonKinds(cluster: ControlPlane): Promise<void> {
+  return created.kinds ??= createCrds(cluster, ...["Whole", "Site", "Taker", "Limited"].map(kind));
+}
+
+function katalog(entries: string): string {
+  return `apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: faults}\nspec:\n  crds:\n${entries}`;
+}
+
+function types(name: string): string {
+  return `apiTypes: {group: ${GROUP}, version: v1, kind: ${name}, plural: ${name.toLowerCase()}s}`;
+}
+
+function configMap(cluster: ControlPlane, namespace: string, metadata: JsonObject): Promise<JsonObject> {
+  const body = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { by: "somebody" } };
+  return cluster.client.json(pathOf("ConfigMap", namespace), { method: "POST", body });
+}
+
+/** Name, uid and version of an object: equal means that nobody touched it. */
+async function identity(cluster: ControlPlane, path: string): Promise<string> {
+  const { name, uid, resourceVersion } = (await read(cluster, path))?.metadata ?? { name: "absent" };
+  return `${name} ${uid} ${resourceVersion}`;
+}
+
+clusterTest(
+  "an object of somebody else is reported and not touched; what becomes free is taken",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await commonKinds(cluster);
+    const sites = sceneOf(cluster, kind("Site"), namespace);
+    const takers = sceneOf(cluster, kind("Taker"), namespace);
+    const entry = (name: string, force: string) =>
+      `    ${name.toLowerCase()}:
+      ${types(name)}
+      operatorBox:
+        onReconcile:
+          configMaps:
+            - {name: "{{ .metadata.name }}", data: {a: b}}
+            - {name: "{{ .spec.child }}", data: {by: "{{ .metadata.name }}"}${force}}
+`;
+    const text = katalog(entry("Site", "") + entry("Taker", ", forceConflict: true"));
+    const boss = await configMap(cluster, namespace, { name: "boss" });
+    const bossUid = (boss["metadata"] as JsonObject)["uid"] as string;
+    const controller = { apiVersion: "v1", kind: "ConfigMap", name: "boss", uid: bossUid, controller: true };
+    await configMap(cluster, namespace, { name: "bare" });
+    await configMap(cluster, namespace, { name: "ruled", ownerReferences: [controller] });
+    const bare = pathOf("ConfigMap", namespace, "bare");
+    const ruled = pathOf("ConfigMap", namespace, "ruled");
+    const before = [await identity(cluster, bare), await identity(cluster, ruled)];
+    const refused = async (scene: Scene, name: string, note: RegExp) => {
+      await scene.condition(name, "Ready", "False", new RegExp(`^ChildConflict: .*${note.source}`));
+      await scene.event(name, { type: "Warning", note });
+    };
+    await withRuntime({ cluster, katalog: text }, async (runtime) => {
+      await sites.create({ name: "wants-bare", spec: { child: "bare" } });
+      await takers.create({ name: "wants-ruled", spec: { child: "ruled" } });
+      await refused(sites, "wants-bare", /ConfigMap\/bare -n \S+ exists and was not made by this operator/);
+      await refused(takers, "wants-ruled", /ConfigMap\/ruled -n \S+ is controlled by ConfigMap\/boss/);
+      await sites.inventory({ "wants-bare": ["ConfigMap/wants-bare"] });
+      assert.deepEqual([await identity(cluster, bare), await identity(cluster, ruled)], before, "untouched");
+
+      await takers.create({ name: "adopts", spec: { child: "bare" } });
+      await takers.ready("adopts");
+      await refused(sites, "wants-bare", /ConfigMap\/bare -n \S+ is controlled by Taker\/adopts/);
+      assert.equal(
+        (await read(cluster, bare))?.metadata.uid,
+        before[0]?.split(" ")[1],
+        "adopted, not made anew",
+      );
+
+      await sites.create({ name: "first", spec: { child: "shared" } });
+      await sites.ready("first");
+      await sites.create({ name: "second", spec: { child: "shared" } });
+      await refused(sites, "second", /ConfigMap\/shared -n \S+ is controlled by Site\/first/);
+      await sites.inventory({
+        "wants-bare": ["ConfigMap/wants-bare"],
+        "first": ["ConfigMap/first", "ConfigMap/shared"],
+        "second": ["ConfigMap/second"],
+      });
+      await sites.remove("first");
+      await sites.ready("second");
+      await sites.event("second", { type: "Normal", note: /Recovered/ });
+      await sites.inventory({
+        "wants-bare": ["ConfigMap/wants-bare"],
+        "second": ["ConfigMap/second", "ConfigMap/shared"],
+      });
+      await takers.inventory({
+        "adopts": ["ConfigMap/adopts", "ConfigMap/bare"],
+        "wants-ruled": ["ConfigMap/wants-ruled"],
+      });
+      assert.equal(await identity(cluster, ruled), before[1]);
+      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+    });
+  },
+);
+
+clusterTest(
+  "kinds that are absent at the start are waited for, found when they come, and found again",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await commonKinds(cluster);
+    const wholes = sceneOf(cluster, kind("Whole"), namespace);
+    const lates = sceneOf(cluster, kind("Late"), namespace);
+    const text = katalog(`    late:
+      ${types("Late")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+    whole:
+      ${types("Whole")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+          custom:
+            - {apiVersion: ${GROUP}/v1, kind: Part, metadata: {name: "{{ .metadata.name }}"}, spec: {a: b}}
+`);
+    await withRuntime({ cluster, katalog: text }, async (runtime) => {
+      const waiting = () =>
+        runtime.messages("warn").filter((m) => m === `waiting for CRD lates.${GROUP}`).length;
+      await wholes.create({ name: "w" });
+      await wholes.condition("w", "Ready", "False", /Part\/w: the cluster does not serve Part/);
+      await wholes.inventory({ w: ["ConfigMap/w"] });
+      await waitFor(() => Promise.resolve(waiting() === 1), { what: "the log to name the CRD" });
+      // From ten failures in a row on, an object is tried once a minute: only the arrival of the kind brings it sooner.
+      await waitFor(
+        async () => await runtime.metric("controller_reconcile_total", { result: "error" }) >= 10,
+        {
+          what: "ten failures",
+        },
+      );
+
+      await createCrds(cluster, kind("Part"), kind("Late"));
+      await lates.create({ name: "x" });
+      await lates.ready("x");
+      await wholes.ready("w");
+      await wholes.inventory({ w: ["ConfigMap/w"] });
+      assert.ok(await read(cluster, `/apis/${GROUP}/v1/namespaces/${namespace}/parts/w`));
+      await lates.inventory({ x: ["ConfigMap/x"] });
+
+      await deleteCrd(cluster, kind("Late"));
+      await waitFor(() => Promise.resolve(waiting() === 2), { what: "the log to name the CRD again" });
+      await wholes.patch("w", { spec: { changed: true } });
+      await wholes.ready("w");
+      await createCrds(cluster, kind("Late"));
+      await lates.create({ name: "y" });
+      await lates.ready("y");
+      await waitFor(async () => await read(cluster, pathOf("ConfigMap", namespace, "x")) === undefined, {
+        what: "the child of the lost object to be collected",
+      });
+      await lates.inventory({ y: ["ConfigMap/y"] });
+      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+    });
+  },
+);
+
+clusterTest(
+  "rights that are missing for one kind are named, the others go on, and granting them is enough",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await commonKinds(cluster);
+    const objects = sceneOf(cluster, kind("Limited"), namespace);
+    const text = katalog(`    limited:
+      ${types("Limited")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+          services: [{name: "{{ .metadata.name }}", port: "80"}]
+`);
+    const rights = "/apis/rbac.authorization.k8s.io/v1";
+    const meta = (name: string) => ({ metadata: { name } });
+    const grant = async (name: string, rules: readonly JsonObject[]) => {
+      const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", ...meta(name), rules };
+      await cluster.client.json(`${rights}/clusterroles`, { method: "POST", body: role });
+      const binding = {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "ClusterRoleBinding",
+        ...meta(name),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "limited" }],
+      };
+      await cluster.client.json(`${rights}/clusterrolebindings`, { method: "POST", body: binding });
+    };
+    const write = ["create", "update", "patch", "delete"];
+    const all = ["get", "list", "watch", ...write];
+    await grant("limited-base", [
+      { apiGroups: [GROUP], resources: ["limiteds", "limiteds/status"], verbs: all },
+      { apiGroups: [""], resources: ["configmaps"], verbs: all },
+      { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+    ]);
+    const connection = await cluster.clientCertificate("limited");
+    await withRuntime({ cluster, katalog: text, connection }, async (runtime) => {
+      await objects.create({ name: "l" });
+      await objects.condition("l", "Ready", "False", /Service\/l: .*services.*forbidden/);
+      await objects.event("l", { type: "Warning", note: /Service\/l: .*forbidden/ });
+      await objects.inventory({ l: ["ConfigMap/l"] });
+      assert.ok(runtime.messages("error").some((m) => /Service\/l: .*forbidden/.test(m)), "named in the log");
+
+      await grant("limited-read", [{
+        apiGroups: [""],
+        resources: ["services"],
+        verbs: ["get", "list", "watch"],
+      }]);
+      await objects.condition("l", "Ready", "False", /Service\/l: .*cannot create resource .?"services/);
+      await grant("limited-write", [{ apiGroups: [""], resources: ["services"], verbs: write }]);
+      await objects.ready("l");
+      await objects.event("l", { type: "Normal", note: /Recovered/ });
+      await objects.inventory({ l: ["ConfigMap/l", "Service/l"] });
+      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+    });
+  },
+);
