@@ -55,6 +55,12 @@ const runtimeEnvironment = [
 /** Listening on all addresses, both families; the port is the default of ORK_PORT. */
 const ownPort = ["0.0.0.0:8080", "[::]:8080"] as const;
 
+/**
+ * A young generation of 2 MB in place of 16: measured on 1,000 objects with three children each it saves 30 MB of
+ * resident memory and costs no CPU. Source: docs/benchmarks.md.
+ */
+const smallHeap = ["--max-semi-space-size=2"] as const;
+
 export const targets: readonly BuildTarget[] = [
   {
     name: "ork",
@@ -72,7 +78,7 @@ export const targets: readonly BuildTarget[] = [
       env: runtimeEnvironment,
       read: ["/etc/ork", ...serviceAccount],
     },
-    v8Flags: [],
+    v8Flags: smallHeap,
   },
   {
     name: "ork-runtime-local",
@@ -83,6 +89,6 @@ export const targets: readonly BuildTarget[] = [
       env: [...runtimeEnvironment, "HOME"],
       read: "anywhere",
     },
-    v8Flags: [],
+    v8Flags: smallHeap,
   },
 ];
