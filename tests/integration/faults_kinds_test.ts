@@ -37,6 +37,122 @@ async function identity(cluster: ControlPlane, path: string): Promise<string> {
 }
 
 clusterTest(
+  "rights that are missing for one kind are named, the others go on, and granting them is enough",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await commonKinds(cluster);
+    const objects = sceneOf(cluster, kind("Limited"), namespace);
+    const text = katalog(`    limited:
+      ${types("Limited")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+          services: [{name: "{{ .metadata.name }}", port: "80"}]
+`);
+    const rights = "/apis/rbac.authorization.k8s.io/v1";
+    const meta = (name: string) => ({ metadata: { name } });
+    const grant = async (name: string, rules: readonly JsonObject[]) => {
+      const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", ...meta(name), rules };
+      await cluster.client.json(`${rights}/clusterroles`, { method: "POST", body: role });
+      const binding = {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "ClusterRoleBinding",
+        ...meta(name),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "limited" }],
+      };
+      await cluster.client.json(`${rights}/clusterrolebindings`, { method: "POST", body: binding });
+    };
+    const write = ["create", "update", "patch", "delete"];
+    const all = ["get", "list", "watch", ...write];
+    await grant("limited-base", [
+      { apiGroups: [GROUP], resources: ["limiteds", "limiteds/status"], verbs: all },
+      { apiGroups: [""], resources: ["configmaps"], verbs: all },
+      { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+    ]);
+    const connection = await cluster.clientCertificate("limited");
+    await withRuntime({ cluster, katalog: text, connection }, async (runtime) => {
+      await objects.create({ name: "l" });
+      await objects.condition("l", "Ready", "False", /Service\/l: .*services.*forbidden/);
+      await objects.event("l", { type: "Warning", note: /Service\/l: .*forbidden/ });
+      await objects.inventory({ l: ["ConfigMap/l"] });
+      assert.ok(runtime.messages("error").some((m) => /Service\/l: .*forbidden/.test(m)), "named in the log");
+
+      await grant("limited-read", [{
+        apiGroups: [""],
+        resources: ["services"],
+        verbs: ["get", "list", "watch"],
+      }]);
+      await objects.condition("l", "Ready", "False", /Service\/l: .*cannot create resource .?"services/);
+      await grant("limited-write", [{ apiGroups: [""], resources: ["services"], verbs: write }]);
+      await objects.ready("l");
+      await objects.event("l", { type: "Normal", note: /Recovered/ });
+      await objects.inventory({ l: ["ConfigMap/l", "Service/l"] });
+      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+    });
+  },
+);
+
+clusterTest(
+  "kinds that are absent at the start are waited for, found when they come, and found again",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await commonKinds(cluster);
+    const wholes = sceneOf(cluster, kind("Whole"), namespace);
+    const lates = sceneOf(cluster, kind("Late"), namespace);
+    const text = katalog(`    late:
+      ${types("Late")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+    whole:
+      ${types("Whole")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+          custom:
+            - {apiVersion: ${GROUP}/v1, kind: Part, metadata: {name: "{{ .metadata.name }}"}, spec: {a: b}}
+`);
+    await withRuntime({ cluster, katalog: text }, async (runtime) => {
+      const waiting = () =>
+        runtime.messages("warn").filter((m) => m === `waiting for CRD lates.${GROUP}`).length;
+      await wholes.create({ name: "w" });
+      await wholes.condition("w", "Ready", "False", /Part\/w: the cluster does not serve Part/);
+      await wholes.inventory({ w: ["ConfigMap/w"] });
+      await waitFor(() => Promise.resolve(waiting() === 1), { what: "the log to name the CRD" });
+      // From ten failures in a row on, an object is tried once a minute: only the arrival of the kind brings it sooner.
+      await waitFor(
+        async () => await runtime.metric("controller_reconcile_total", { result: "error" }) >= 10,
+        {
+          what: "ten failures",
+        },
+      );
+
+      await createCrds(cluster, kind("Part"), kind("Late"));
+      await lates.create({ name: "x" });
+      await lates.ready("x");
+      await wholes.ready("w");
+      await wholes.inventory({ w: ["ConfigMap/w"] });
+      assert.ok(await read(cluster, `/apis/${GROUP}/v1/namespaces/${namespace}/parts/w`));
+      await lates.inventory({ x: ["ConfigMap/x"] });
+
+      await deleteCrd(cluster, kind("Late"));
+      await waitFor(() => Promise.resolve(waiting() === 2), { what: "the log to name the CRD again" });
+      await wholes.patch("w", { spec: { changed: true } });
+      await wholes.ready("w");
+      await createCrds(cluster, kind("Late"));
+      await lates.create({ name: "y" });
+      await lates.ready("y");
+      await waitFor(async () => await read(cluster, pathOf("ConfigMap", namespace, "x")) === undefined, {
+        what: "the child of the lost object to be collected",
+      });
+      await lates.inventory({ y: ["ConfigMap/y"] });
+      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+    });
+  },
+);
+
+clusterTest(
   "an object of somebody else is reported and not touched; what becomes free is taken",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
@@ -103,122 +219,6 @@ clusterTest(
         "wants-ruled": ["ConfigMap/wants-ruled"],
       });
       assert.equal(await identity(cluster, ruled), before[1]);
-      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
-    });
-  },
-);
-
-clusterTest(
-  "kinds that are absent at the start are waited for, found when they come, and found again",
-  async (cluster) => {
-    const namespace = await freshNamespace(cluster);
-    await commonKinds(cluster);
-    const wholes = sceneOf(cluster, kind("Whole"), namespace);
-    const lates = sceneOf(cluster, kind("Late"), namespace);
-    const text = katalog(`    late:
-      ${types("Late")}
-      operatorBox:
-        onReconcile:
-          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
-    whole:
-      ${types("Whole")}
-      operatorBox:
-        onReconcile:
-          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
-          custom:
-            - {apiVersion: ${GROUP}/v1, kind: Part, metadata: {name: "{{ .metadata.name }}"}, spec: {a: b}}
-`);
-    await withRuntime({ cluster, katalog: text }, async (runtime) => {
-      const waiting = () =>
-        runtime.messages("warn").filter((m) => m === `waiting for CRD lates.${GROUP}`).length;
-      await wholes.create({ name: "w" });
-      await wholes.condition("w", "Ready", "False", /Part\/w: the cluster does not serve Part/);
-      await wholes.inventory({ w: ["ConfigMap/w"] });
-      await waitFor(() => Promise.resolve(waiting() === 1), { what: "the log to name the CRD" });
-      // From ten failures in a row on, an object is tried once a minute: only the arrival of the kind brings it sooner.
-      await waitFor(
-        async () => await runtime.metric("controller_reconcile_total", { result: "error" }) >= 10,
-        {
-          what: "ten failures",
-        },
-      );
-
-      await createCrds(cluster, kind("Part"), kind("Late"));
-      await lates.create({ name: "x" });
-      await lates.ready("x");
-      await wholes.ready("w");
-      await wholes.inventory({ w: ["ConfigMap/w"] });
-      assert.ok(await read(cluster, `/apis/${GROUP}/v1/namespaces/${namespace}/parts/w`));
-      await lates.inventory({ x: ["ConfigMap/x"] });
-
-      await deleteCrd(cluster, kind("Late"));
-      await waitFor(() => Promise.resolve(waiting() === 2), { what: "the log to name the CRD again" });
-      await wholes.patch("w", { spec: { changed: true } });
-      await wholes.ready("w");
-      await createCrds(cluster, kind("Late"));
-      await lates.create({ name: "y" });
-      await lates.ready("y");
-      await waitFor(async () => await read(cluster, pathOf("ConfigMap", namespace, "x")) === undefined, {
-        what: "the child of the lost object to be collected",
-      });
-      await lates.inventory({ y: ["ConfigMap/y"] });
-      assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
-    });
-  },
-);
-
-clusterTest(
-  "rights that are missing for one kind are named, the others go on, and granting them is enough",
-  async (cluster) => {
-    const namespace = await freshNamespace(cluster);
-    await commonKinds(cluster);
-    const objects = sceneOf(cluster, kind("Limited"), namespace);
-    const text = katalog(`    limited:
-      ${types("Limited")}
-      operatorBox:
-        onReconcile:
-          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
-          services: [{name: "{{ .metadata.name }}", port: "80"}]
-`);
-    const rights = "/apis/rbac.authorization.k8s.io/v1";
-    const meta = (name: string) => ({ metadata: { name } });
-    const grant = async (name: string, rules: readonly JsonObject[]) => {
-      const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", ...meta(name), rules };
-      await cluster.client.json(`${rights}/clusterroles`, { method: "POST", body: role });
-      const binding = {
-        apiVersion: "rbac.authorization.k8s.io/v1",
-        kind: "ClusterRoleBinding",
-        ...meta(name),
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "limited" }],
-      };
-      await cluster.client.json(`${rights}/clusterrolebindings`, { method: "POST", body: binding });
-    };
-    const write = ["create", "update", "patch", "delete"];
-    const all = ["get", "list", "watch", ...write];
-    await grant("limited-base", [
-      { apiGroups: [GROUP], resources: ["limiteds", "limiteds/status"], verbs: all },
-      { apiGroups: [""], resources: ["configmaps"], verbs: all },
-      { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
-    ]);
-    const connection = await cluster.clientCertificate("limited");
-    await withRuntime({ cluster, katalog: text, connection }, async (runtime) => {
-      await objects.create({ name: "l" });
-      await objects.condition("l", "Ready", "False", /Service\/l: .*services.*forbidden/);
-      await objects.event("l", { type: "Warning", note: /Service\/l: .*forbidden/ });
-      await objects.inventory({ l: ["ConfigMap/l"] });
-      assert.ok(runtime.messages("error").some((m) => /Service\/l: .*forbidden/.test(m)), "named in the log");
-
-      await grant("limited-read", [{
-        apiGroups: [""],
-        resources: ["services"],
-        verbs: ["get", "list", "watch"],
-      }]);
-      await objects.condition("l", "Ready", "False", /Service\/l: .*cannot create resource .?"services/);
-      await grant("limited-write", [{ apiGroups: [""], resources: ["services"], verbs: write }]);
-      await objects.ready("l");
-      await objects.event("l", { type: "Normal", note: /Recovered/ });
-      await objects.inventory({ l: ["ConfigMap/l", "Service/l"] });
       assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
     });
   },

@@ -17,12 +17,15 @@ export interface RuntimeOptions {
   readonly settings?: Partial<HostSettings>;
 }
 
+/** Exact values, or patterns of them. */
+export type Labels = Readonly<Record<string, string | RegExp>>;
+
 export interface TestRuntime {
   readonly records: readonly LogRecord[];
   /** Address of health, metrics and the live API. */
   readonly url: string;
   /** Sum of all series of a metric whose labels contain every given one. */
-  metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
+  metric(name: string, labels?: Labels): Promise<number>;
   /** Messages of a level, in order. */
   messages(level?: LogRecord["level"]): readonly string[];
   /** Drains; true when everything in flight ended in time. Idempotent. */
@@ -103,10 +106,14 @@ function lineOf({ timeMs, level, message, fields }: LogRecord): string {
 }
 
 /** Source: Prometheus text exposition format. */
-function sumOf(text: string, name: string, labels: Readonly<Record<string, string>>): number {
-  const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
+function sumOf(text: string, name: string, labels: Labels): number {
+  const isWanted = (line: string) =>
+    Object.entries(labels).every(([key, wanted]) => {
+      const value = new RegExp(`[{,]${key}="([^"]*)"`).exec(line)?.[1];
+      return value !== undefined && (typeof wanted === "string" ? value === wanted : wanted.test(value));
+    });
   return text.split("\n")
     .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .filter((line) => wanted.every((label) => line.includes(label)))
+    .filter(isWanted)
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
 }

@@ -8,7 +8,7 @@ import {
   type Random,
   type Timer,
 } from "../../base/mod.ts";
-import { type KubeObject, type KubeReader, type Transport } from "../../kube/mod.ts";
+import type { KubeObject, KubeReader, Transport } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";

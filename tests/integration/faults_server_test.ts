@@ -1,0 +1,211 @@
+// Owns: an operator while the API server, the way to it or other writers get in its way. Must not: test the informer alone.
+
+import assert from "node:assert/strict";
+import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import type { JsonObject } from "../../runtime/base/mod.ts";
+import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { type TestRuntime, withRuntime } from "../support/runtime.ts";
+import { createCrds, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
+import { startTcpProxy, type TcpProxy } from "../support/tcp_proxy.ts";
+
+const GROUP = "server.example.com";
+const SITE = { group: GROUP, kind: "Site" };
+const created: { kinds?: Promise<void> } = {};
+
+const KATALOG = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: server}
+spec:
+  crds:
+    site:
+      apiTypes: {group: ${GROUP}, version: v1, kind: Site, plural: sites}
+      operatorBox:
+        onReconcile:
+          configMaps:
+            - {name: "{{ .metadata.name }}", data: {text: "{{ .spec.text }}"}}
+            - name: "{{ .metadata.name }}-far"
+              namespace: "{{ .spec.far }}"
+              data: {a: b}
+              when: [{field: spec.far, exists: true}]
+          services: [{name: "{{ .metadata.name }}", port: "80"}]
+`;
+
+async function sceneIn(cluster: ControlPlane): Promise<Scene> {
+  await (created.kinds ??= createCrds(cluster, SITE));
+  return sceneOf(cluster, SITE, await freshNamespace(cluster));
+}
+
+/** Runs something with a way to the server that can be broken. */
+async function withProxy(
+  cluster: ControlPlane,
+  run: (runtime: TestRuntime, proxy: TcpProxy) => Promise<void>,
+): Promise<void> {
+  const proxy = startTcpProxy(Number(new URL(cluster.server).port));
+  try {
+    const connection = { server: `https://127.0.0.1:${proxy.port}` };
+    await withRuntime({ cluster, katalog: KATALOG, connection }, (runtime) => run(runtime, proxy));
+  } finally {
+    proxy.close();
+  }
+}
+
+const childrenOf = (...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, [`ConfigMap/${name}`, `Service/${name}`]]));
+
+async function textOf(scene: Scene, name: string): Promise<unknown> {
+  const object = await read(scene.cluster, pathOf("ConfigMap", scene.namespace, name));
+  return (object?.["data"] as JsonObject | undefined)?.["text"];
+}
+
+async function edit(scene: Scene, name: string, text: string): Promise<void> {
+  const request = { method: "PATCH", body: { data: { text } }, contentType: "application/merge-patch+json" };
+  await scene.cluster.client.json(pathOf("ConfigMap", scene.namespace, name), request);
+}
+
+async function repaired(scene: Scene, names: readonly string[], text: string): Promise<void> {
+  for (const name of names) {
+    await waitFor(async () => await textOf(scene, name) === text, {
+      what: `ConfigMap/${name} to be repaired`,
+    });
+  }
+}
+
+/** Edits children, deletes some, and creates, changes and deletes owners; `expected` is what must be there in the end. */
+async function disturb(scene: Scene, names: readonly string[]): Promise<Record<string, readonly string[]>> {
+  const [first = "", second = "", third = "", fourth = "", ...rest] = names;
+  const { cluster, namespace } = scene;
+  for (const name of [first, ...rest]) await edit(scene, name, "edited");
+  await cluster.client.json(pathOf("Service", namespace, first), { method: "DELETE" });
+  await cluster.client.json(pathOf("ConfigMap", namespace, second), { method: "DELETE" });
+  await scene.patch(third, { spec: { text: "changed" } });
+  await scene.remove(fourth);
+  await scene.create({ name: `${fourth}-new`, spec: { text: "hello" } });
+  return childrenOf(first, second, third, `${fourth}-new`, ...rest);
+}
+
+clusterTest("the API server is killed and restarted while 50 objects are being created", async (cluster) => {
+  const scene = await sceneIn(cluster);
+  const names = Array.from({ length: 50 }, (_, i) => `s${i}`);
+  await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+    const create = async (from: number) => {
+      for (let i = from; i < names.length; i += 5) {
+        const input = { name: names[i] ?? "", spec: { text: "hello" } };
+        await waitFor(
+          async () => await scene.create(input).then(() => true, () => scene.get(input.name)) && true,
+          {
+            what: `${input.name} to be accepted`,
+          },
+        );
+      }
+    };
+    const creating = Promise.all([0, 1, 2, 3, 4].map(create));
+    await waitFor(
+      async () => await runtime.metric("controller_reconcile_total", { result: "success" }) >= 10,
+      {
+        what: "some objects to be done",
+        intervalMs: 5,
+      },
+    );
+    await cluster.killApiServer();
+    await waitFor(
+      async () => await runtime.metric("rest_client_requests_total", { code: /^transport/ }) > 0,
+      {
+        what: "the runtime to notice",
+      },
+    );
+    await cluster.startApiServer();
+    await creating;
+    await scene.ready(...names);
+    await scene.inventory(childrenOf(...names));
+    await edit(scene, "s7", "edited");
+    await repaired(scene, ["s7"], "hello");
+    assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+  });
+});
+
+clusterTest("what happens while the way to the server is cut is made good afterwards", async (cluster) => {
+  const scene = await sceneIn(cluster);
+  const names = Array.from({ length: 8 }, (_, i) => `s${i}`);
+  await withProxy(cluster, async (runtime, proxy) => {
+    for (const name of names) await scene.create({ name, spec: { text: "hello" } });
+    await scene.ready(...names);
+    proxy.refuse(true);
+    proxy.cut();
+    const expected = await disturb(scene, names);
+    proxy.refuse(false);
+    await scene.ready(...Object.keys(expected));
+    await repaired(scene, ["s0", "s1", "s4", "s5", "s6", "s7", "s3-new"], "hello");
+    await repaired(scene, ["s2"], "changed");
+    await scene.inventory(expected);
+    assert.ok(await runtime.metric("controller_watch_reconnects_total") > 0);
+    assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+  });
+});
+
+clusterTest("a forgotten history (410) loses nothing", async (cluster) => {
+  const scene = await sceneIn(cluster);
+  const names = Array.from({ length: 6 }, (_, i) => `s${i}`);
+  await withProxy(cluster, async (runtime, proxy) => {
+    for (const name of names) await scene.create({ name, spec: { text: "hello" } });
+    await scene.ready(...names);
+    proxy.refuse(true);
+    proxy.cut();
+    const expected = await disturb(scene, names);
+    await cluster.compactEtcd();
+    await cluster.restartApiServer();
+    proxy.refuse(false);
+    await scene.ready(...Object.keys(expected));
+    await repaired(scene, ["s0", "s1", "s4", "s5", "s3-new"], "hello");
+    await repaired(scene, ["s2"], "changed");
+    await scene.inventory(expected);
+    assert.ok(await runtime.metric("controller_watch_expired_total") > 0, "the server did answer with 410");
+    assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+  });
+});
+
+clusterTest("another writer on the same object meets 409 and keeps what it wrote", async (cluster) => {
+  const scene = await sceneIn(cluster);
+  const far = await freshNamespace(cluster, "far");
+  await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+    const names: string[] = [];
+    /** Writes as fast as it can until our finalizer is there, and leaves a finalizer of its own. */
+    const race = async (name: string) => {
+      await scene.create({ name, spec: { text: "hello", far } });
+      for (let i = 0;; i++) {
+        const object = await scene.get(name);
+        const present = object?.metadata.finalizers ?? [];
+        if (present.length === 2) return;
+        const finalizers = [...present.filter((f) => f !== "example.com/mine"), "example.com/mine"];
+        const resourceVersion = object?.metadata.resourceVersion ?? "";
+        const metadata = { annotations: { turn: `${i}` }, finalizers, resourceVersion };
+        await scene.patch(name, { metadata }).catch(() => {});
+      }
+    };
+    await waitFor(async () => {
+      const more = Array.from({ length: 6 }, (_, i) => `r${names.length + i}`);
+      names.push(...more);
+      await Promise.all(more.map(race));
+      return await runtime.metric("rest_client_requests_total", { method: "PATCH", code: "409" }) > 0;
+    }, { what: "a conflict between the two writers" });
+    await scene.ready(...names);
+    await scene.inventory(Object.fromEntries(
+      names.map((name) => [name, [`ConfigMap/${name}`, `ConfigMap/@${far}/${name}-far`, `Service/${name}`]]),
+    ));
+    for (const name of names) {
+      const { finalizers } = (await scene.get(name))?.metadata ?? {};
+      assert.deepEqual([...finalizers ?? []].sort(), ["example.com/mine", "orkestra.orkspace.io/cleanup"]);
+      await scene.remove(name);
+    }
+    for (const name of names) {
+      const path = pathOf("ConfigMap", far, `${name}-far`);
+      await waitFor(async () => await read(cluster, path) === undefined, { what: `${path} to go` });
+      await waitFor(async () => (await scene.get(name))?.metadata.finalizers?.join() === "example.com/mine", {
+        what: `our finalizer to leave ${name}`,
+      });
+      await scene.patch(name, { metadata: { finalizers: null } });
+    }
+    await scene.gone(...names);
+    await scene.inventory({});
+    assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+  });
+});
