@@ -65,7 +65,7 @@ for (const folder of FOLDERS) {
               status: Object.fromEntries(
                 Object.keys(example.status[name] ?? {}).map((key) => [key, status[key] ?? null]),
               ),
-              children: await ownedBy(cluster, uid ?? ""),
+              children: (await ownedBy(cluster, uid ?? "")).filter(isDeclared),
             };
           });
         }
@@ -91,6 +91,10 @@ function isSettled(object: KubeObject): boolean {
   return conditionOf(object, "Ready")?.["status"] === "True" &&
     conditionOf(object, "Progressing")?.["status"] === "False" &&
     status["observedGeneration"] === object.metadata.generation;
+}
+
+function isDeclared(child: string): boolean {
+  return !MIRRORS.some((kind) => child.startsWith(`${kind} `));
 }
 
 /** Waits until `look` gives exactly `wanted`; on failure the last sight is shown against it. */
