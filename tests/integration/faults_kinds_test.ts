@@ -14,7 +14,7 @@ const created: { kinds?: Promise<void> } = {};
 
 /** Made together and early: the garbage collector takes up to half a minute to know a new kind. */
 function commonKinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, ...["Whole", "Site", "Taker", "Limited"].map(kind));
+  return created.kinds ??= createCrds(cluster, ...["Whole", "Site", "Taker", "Limited", "Walled"].map(kind));
 }
 
 function katalog(entries: string): string {
@@ -41,13 +41,20 @@ clusterTest(
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
     await commonKinds(cluster);
+    const elsewhere = await freshNamespace(cluster, "elsewhere");
     const objects = sceneOf(cluster, kind("Limited"), namespace);
+    const walled = sceneOf(cluster, kind("Walled"), namespace);
     const text = katalog(`    limited:
       ${types("Limited")}
       operatorBox:
         onReconcile:
           configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
           services: [{name: "{{ .metadata.name }}", port: "80"}]
+    walled:
+      ${types("Walled")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", namespace: "${elsewhere}", data: {a: b}}]
 `);
     const rights = "/apis/rbac.authorization.k8s.io/v1";
     const meta = (name: string) => ({ metadata: { name } });
@@ -67,6 +74,8 @@ clusterTest(
     const all = ["get", "list", "watch", ...write];
     await grant("limited-base", [
       { apiGroups: [GROUP], resources: ["limiteds", "limiteds/status"], verbs: all },
+      { apiGroups: [GROUP], resources: ["walleds"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [GROUP], resources: ["walleds/status"], verbs: all },
       { apiGroups: [""], resources: ["configmaps"], verbs: all },
       { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
     ]);
@@ -88,6 +97,38 @@ clusterTest(
       await objects.ready("l");
       await objects.event("l", { type: "Normal", note: /Recovered/ });
       await objects.inventory({ l: ["ConfigMap/l", "Service/l"] });
+
+      // Without the right to set a finalizer nothing is made that needs one; without it deletion says what it waits for.
+      await walled.create({ name: "w" });
+      await walled.condition("w", "Ready", "False", /metadata: .*walleds.*forbidden/);
+      await walled.event("w", { type: "Warning", note: /metadata: .*forbidden/ });
+      await walled.inventory({ w: [] });
+      await grant("limited-walled", [{ apiGroups: [GROUP], resources: ["walleds"], verbs: ["patch"] }]);
+      await walled.ready("w");
+      await walled.inventory({ w: [`ConfigMap/@${elsewhere}/w`] });
+      await cluster.client.json(`${rights}/clusterrolebindings/limited-walled`, { method: "DELETE" });
+      await waitFor(
+        async () =>
+          (await cluster.client.send(`${rights}/clusterrolebindings/limited-walled`)).status === 404,
+        {
+          what: "the right to be gone",
+        },
+      );
+      await walled.remove("w");
+      await walled.condition(
+        "w",
+        "Ready",
+        "False",
+        /^Deleting: metadata: .*forbidden.*; waiting for our finalizer/,
+      );
+      await walled.event("w", {
+        type: "Warning",
+        note: /waiting for our finalizer to be removed; metadata: .*forbidden/,
+      });
+      await grant("limited-walled-again", [{ apiGroups: [GROUP], resources: ["walleds"], verbs: ["patch"] }]);
+      await walled.gone("w");
+      await walled.inventory({});
+      assert.equal(await read(cluster, pathOf("ConfigMap", elsewhere, "w")), undefined);
       assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
     });
   },

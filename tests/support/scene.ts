@@ -5,8 +5,8 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 
-/** How long a test waits for what should take a moment. Only a hang makes it matter. */
-const PATIENCE_MS = 45_000;
+/** How long a test waits for what should take a moment: longer than the minute between two tries of a lasting failure. */
+const PATIENCE_MS = 90_000;
 
 const PATHS: Readonly<Record<string, string>> = {
   ConfigMap: "/api/v1/configmaps",

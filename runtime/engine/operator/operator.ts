@@ -393,8 +393,12 @@ export class Operator {
     }
   }
 
+  /** The world has changed: who failed is tried again at once, and its series of failures begins anew. */
   #retryFailing(): void {
-    for (const key of this.#failing) this.#enqueue(key, "fresh");
+    for (const key of this.#failing) {
+      this.#queue?.forget(key);
+      this.#enqueue(key, "fresh");
+    }
   }
 
   #enqueue(key: string, priority: "fresh" | "background"): void {

@@ -102,8 +102,13 @@ export class Reconciler {
       const decision = decide(plan, this.#snapshot(object, foreign));
       if (decision.kind === "ignore") return { kind: "ignored", because: decision.because };
       if (decision.kind === "remove") return await this.#remove(object, decision, performed, signal);
-      const guarded = await this.#guard(decision.guard, signal);
-      if (guarded) return guarded;
+      const guarded = decision.guard && await this.#store(decision.guard, signal);
+      if (guarded === "stale" || guarded === "gone") return { kind: guarded };
+      if (guarded) {
+        // Without the finalizer no child may be made that only the finalizer would remove.
+        const refused: Act = { ...decision, problems: [guarded, ...decision.problems] };
+        return await this.#report(key, { decision: refused, results: [], performed }, signal);
+      }
       const results = await this.#execute(decision.writes, signal);
       performed.push(...performedOf(results));
       const refused = results.filter(({ result }) => result.kind === "exists");
@@ -128,13 +133,15 @@ export class Reconciler {
     };
   }
 
-  /** The finalizer must be stored before any child that depends on it is made. */
-  async #guard(write: Write | undefined, signal: AbortSignal | undefined): Promise<Outcome | undefined> {
-    if (!write) return undefined;
+  /** What later writes depend on, such as the finalizer: undefined when it is stored. */
+  async #store(
+    write: Write,
+    signal: AbortSignal | undefined,
+  ): Promise<"stale" | "gone" | Problem | undefined> {
     const result = await this.#options.applier.execute(write, signal ? { signal } : {});
     if (result.kind === "failed") {
-      if (isStale(result.error)) return { kind: "stale" };
-      throw result.error;
+      if (isStale(result.error)) return "stale";
+      return isGone(result.error) ? "gone" : writeProblem("metadata", result.error);
     }
     if ("object" in result && result.object) this.#options.objects.observeWrite(result.object);
     return undefined;
@@ -246,20 +253,18 @@ export class Reconciler {
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
     const { plan, applier, objects } = this.#options;
-    const guarded = await this.#guard(decision.guard, signal);
-    if (guarded) return guarded;
-    const results = await this.#execute(decision.writes, signal);
+    const guarded = decision.guard && await this.#store(decision.guard, signal);
+    if (guarded === "stale" || guarded === "gone") return { kind: guarded };
+    const results = guarded ? [] : await this.#execute(decision.writes, signal);
     const performed = [...before, ...performedOf(results)];
-    const problems = [...decision.problems, ...problemsOf(results)];
+    const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
     if (decision.release) {
-      const result = await applier.execute(decision.release, signal ? { signal } : {});
-      if (result.kind === "failed" && !isGone(result.error)) {
-        if (isStale(result.error)) return { kind: "stale" };
-        throw result.error;
-      }
-      return { kind: "released", object, performed };
+      const released = await this.#store(decision.release, signal);
+      if (released === "stale") return { kind: "stale" };
+      if (released === undefined || released === "gone") return { kind: "released", object, performed };
+      problems.push(released);
     }
-    const { waitingFor } = decision;
+    const waitingFor = decision.release ? ["our finalizer to be removed"] : decision.waitingFor;
     const status = decideStatus(plan, this.#snapshot(object, new Map()), {
       problems,
       desired: [],

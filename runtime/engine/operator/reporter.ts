@@ -54,7 +54,7 @@ export class Reporter {
         return;
       case "removing":
         this.#performed(outcome.object, outcome.performed);
-        this.#deleting(key, outcome.object, outcome.waitingFor);
+        this.#deleting(key, outcome.object, outcome);
         return;
       case "released":
         this.#performed(outcome.object, outcome.performed);
@@ -137,13 +137,17 @@ export class Reporter {
     }
   }
 
-  #deleting(key: string, object: KubeObject, waitingFor: readonly string[]): void {
+  #deleting(key: string, object: KubeObject, outcome: Extract<Outcome, { kind: "removing" }>): void {
     const said = this.#of(key);
-    const message = `deletion is waiting for ${waitingFor.join(", ")}`;
+    const waiting = `deletion is waiting for ${outcome.waitingFor.join(", ")}`;
+    const problems = outcome.problems.map((p) => p.message).filter((m) => !outcome.waitingFor.includes(m));
+    const message = [waiting, ...problems].join("; ");
     if (said.problem === message) return;
     said.problem = message;
-    this.#log(object).info(message);
-    this.#event(object, "Normal", "Deleting", "Delete", capitalise(message));
+    if (outcome.problems.length === 0) this.#log(object).info(message);
+    else this.#log(object).error(message);
+    const type = outcome.problems.length === 0 ? "Normal" : "Warning";
+    this.#event(object, type, "Deleting", "Delete", capitalise(message));
   }
 
   #of(key: string): Said {
