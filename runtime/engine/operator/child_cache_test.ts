@@ -1,0 +1,94 @@
+// Owns: tests of which kinds of children can be relied on, and of who is told when that changes. Must not: need a server.
+
+import assert from "node:assert/strict";
+import type { GroupVersionKind, KubeReader, ResourceType } from "../../kube/mod.ts";
+import { nullLogger } from "../../telemetry/mod.ts";
+import type { InformerState, Subscription, WatchSet } from "../watch/mod.ts";
+import { virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { ChildCache } from "./child_cache.ts";
+
+const PART: GroupVersionKind = { group: "demo.example.com", version: "v1", kind: "Part" };
+const TYPE: ResourceType = { ...PART, plural: "parts", namespaced: true };
+const KEY = "Part.demo.example.com";
+
+/** One kind of child, in a cluster whose answers the test sets. */
+function bench() {
+  const clock = virtualClock();
+  const world = {
+    isServed: true,
+    state: { phase: "syncing", hasSynced: false } as Pick<InformerState, "phase" | "hasSynced" | "message">,
+    asked: 0,
+    told: 0,
+  };
+  const reader = {
+    discover: () => {
+      world.asked++;
+      return Promise.resolve(world.isServed ? TYPE : undefined);
+    },
+  } as unknown as KubeReader;
+  const subscription = {
+    type: TYPE,
+    state: () => world.state,
+    waitForSync: () => new Promise(() => {}),
+    release: () => {},
+  } as unknown as Subscription;
+  const watchSet = { subscribe: () => subscription } as unknown as WatchSet;
+  const cache = new ChildCache({
+    childTypes: [{ gvk: PART, namespaced: true }],
+    watchSet,
+    reader,
+    clock,
+    logger: nullLogger,
+    onChange: () => {},
+    onAvailable: () => world.told++,
+  });
+  return { clock, world, cache };
+}
+
+Deno.test("ChildCache tells once when a kind that was refused can be seen again, and asks nothing for it", async () => {
+  const { clock, world, cache } = bench();
+  await cache.start();
+  world.state = { phase: "forbidden", hasSynced: true, message: "parts is forbidden" };
+  assert.deepEqual([...cache.unavailable()], [[KEY, "parts is forbidden"]]);
+  const asked = world.asked;
+  await clock.advance(60_000);
+  assert.equal(world.told, 0);
+  world.state = { phase: "synced", hasSynced: true };
+  await clock.advance(1_000);
+  assert.equal(world.told, 1);
+  assert.equal(cache.unavailable().size, 0);
+  await clock.advance(60_000);
+  assert.deepEqual([world.told, world.asked, clock.pending], [1, asked, 0]);
+});
+
+Deno.test("ChildCache looks for an unserved kind when a CRD appeared, until it is served and synced", async () => {
+  const { clock, world, cache } = bench();
+  world.isServed = false;
+  await cache.start();
+  assert.equal(cache.typeOf(PART), undefined);
+  cache.unavailable();
+  const asked = world.asked;
+  await clock.advance(60_000);
+  assert.equal(world.asked, asked, "nothing hints at it: nobody asks");
+  cache.poke();
+  await clock.advance(2_000);
+  world.isServed = true;
+  await clock.advance(2_000);
+  assert.equal(cache.typeOf(PART), TYPE);
+  assert.equal(world.told, 0, "served, but not complete");
+  world.state = { phase: "synced", hasSynced: true };
+  await clock.advance(1_000);
+  assert.ok(world.told > 0);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("ChildCache leaves no timer behind when it is released", async () => {
+  const { clock, world, cache } = bench();
+  await cache.start();
+  world.state = { phase: "forbidden", hasSynced: false };
+  cache.unavailable();
+  assert.equal(clock.pending, 1);
+  cache.release();
+  cache.unavailable();
+  assert.equal(clock.pending, 0);
+});
