@@ -19,4 +19,5 @@ export {
 export { systemSignals, systemTerminal } from "./terminal.ts";
 export { engineVersions, exitProcess, platformName, processArguments } from "./process.ts";
 export { lineLogSink } from "./log_sink.ts";
+export { processProbe } from "./process_probe.ts";
 export { systemWorld, type World } from "./world.ts";

@@ -65,9 +65,9 @@ export const VARIABLES = [
   {
     name: "QUEUE_DEPTH",
     kind: "integer",
-    range: [1, 1_000_000],
-    default: "100",
-    description: "Items that wait per CRD before more are parked",
+    range: [0, 1_000_000],
+    default: "0",
+    description: "Items that wait per CRD before more are parked; 0: no limit",
   },
   {
     name: "FAILURE_THRESHOLD",

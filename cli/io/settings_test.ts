@@ -26,7 +26,7 @@ Deno.test("readSettings gives the documented defaults", () => {
     port: 8080,
     defaultWorkers: 3,
     defaultResyncMs: 600_000,
-    queueDepth: 100,
+    queueDepth: 0,
     failureThreshold: 5,
     leaseDurationMs: 15_000,
     renewDeadlineMs: 10_000,

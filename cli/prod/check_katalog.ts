@@ -1,7 +1,12 @@
 // Owns: references to a checked Katalog and its Plan, with the texts that diagnostics quote. Must not: print.
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
-import { type Katalog, loadKatalog, type SourceLoader } from "../../runtime/language/katalog/mod.ts";
+import {
+  type Katalog,
+  type LoadedKatalog,
+  loadKatalog,
+  type SourceLoader,
+} from "../../runtime/language/katalog/mod.ts";
 import { compilePlan, type Plan } from "../../runtime/language/plan/mod.ts";
 
 export interface CheckedKatalog {
@@ -26,7 +31,7 @@ export async function checkKatalog(
   const { sources, diagnostics } = loaded;
   if (loaded.value === undefined || hasErrors(diagnostics)) {
     const katalog = loaded.value === undefined ? {} : { katalog: loaded.value };
-    return { references, sources, diagnostics, ...katalog };
+    return { references, sources, diagnostics: withPlanRemarks(loaded), ...katalog };
   }
   const compiled = compilePlan(loaded.value);
   return {
@@ -36,4 +41,14 @@ export async function checkKatalog(
     ...(compiled.value === undefined ? {} : { plan: compiled.value }),
     diagnostics: sortDiagnostics([...diagnostics, ...compiled.diagnostics]),
   };
+}
+
+/** Mistakes in templates and resources are told together with the others; a place that was named already is not told twice. */
+function withPlanRemarks(loaded: LoadedKatalog): readonly Diagnostic[] {
+  const readable = loaded.value ?? loaded.partial;
+  if (!readable) return loaded.diagnostics;
+  const place = (d: Diagnostic) => `${d.span.uri}:${d.span.offset}`;
+  const told = new Set(loaded.diagnostics.map(place));
+  const more = compilePlan(readable).diagnostics.filter((d) => d.severity === "error" && !told.has(place(d)));
+  return sortDiagnostics([...loaded.diagnostics, ...more]);
 }

@@ -4,7 +4,7 @@ import { hasErrors } from "../../runtime/base/mod.ts";
 import { runHost } from "../../runtime/engine/host/mod.ts";
 import type { Plan } from "../../runtime/language/plan/mod.ts";
 import { createMetrics } from "../../runtime/telemetry/mod.ts";
-import { readSettings, type Settings } from "../io/mod.ts";
+import { processProbe, readSettings, type Settings } from "../io/mod.ts";
 import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { type CheckedKatalog, checkKatalog } from "./check_katalog.ts";
@@ -67,7 +67,7 @@ export async function runPlan(
     clock,
     random: world.random,
     logger,
-    metrics: createMetrics(),
+    metrics: createMetrics({ probe: processProbe(clock.now()) }),
     settings: hostSettings(world, options, { settings, connected }),
     signal,
     onListening: ({ url }) => {

@@ -54,7 +54,7 @@ Deno.test("targets: the production environment list is the settings table of the
   const named = [...text.matchAll(/name: "([A-Z_, ]+)"/g)].flatMap((match) => (match[1] ?? "").split(", "));
   for (const target of targets) {
     if (target.permissions === "all") continue;
-    const without = target.permissions.env.filter((name) => name !== "HOME");
+    const without = target.permissions.env.filter((name) => name !== "HOME" && name !== "HOSTNAME");
     deepEqual([...without].sort(), [...named].sort(), target.name);
   }
 });

@@ -44,6 +44,7 @@ const runtimeEnvironment = [
   "RENEW_DEADLINE",
   "RETRY_PERIOD",
   "SHUTDOWN_TIMEOUT",
+  "HOSTNAME",
   "NO_COLOR",
   "CI",
   "TERM",

@@ -97,7 +97,8 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
     return {
       started: state.started,
       healthy: true,
-      ready: state.started && !state.stopping && degraded.length === 0,
+      // One failing CRD must not take the others out of service.
+      ready: state.started && !state.stopping,
       isLeader: state.isLeader,
       ...(reason === undefined ? {} : { reason }),
     };

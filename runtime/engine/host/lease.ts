@@ -62,6 +62,7 @@ interface Observed {
 export async function runElection(options: ElectionOptions): Promise<void> {
   const { clock, signal, times, logger } = options;
   let observed: Observed | undefined;
+  let followed = "";
   while (!signal.aborted) {
     try {
       observed = await observe(options, observed);
@@ -78,6 +79,9 @@ export async function runElection(options: ElectionOptions): Promise<void> {
           if (!signal.aborted) logger.warn("leadership lost; following again", { lease: LEASE_NAME });
           continue;
         }
+      } else if (observed && observed.holder !== followed) {
+        followed = observed.holder;
+        logger.info(`following: the lease is held by ${followed}`, { lease: LEASE_NAME });
       }
     } catch (error) {
       logger.warn("the lease could not be read or written; trying again", {

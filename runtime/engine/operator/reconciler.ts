@@ -85,6 +85,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   /** Objects whose labels and annotations are queued in the lane. */
   readonly #stamping = new Set<string>();
+  /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
+  readonly #namespaces = new Map<string, KubeObject>();
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -94,7 +96,7 @@ export class Reconciler {
     const { plan, objects, children } = this.#options;
     if (!objects.get(key)) return { kind: "gone" };
     await children.discoverMissing();
-    const foreign = new Map<string, KubeObject>();
+    const foreign = new Map(this.#namespaces);
     const performed: Performed[] = [];
     for (let round = 1;; round++) {
       const object = objects.get(key);
@@ -178,7 +180,9 @@ export class Reconciler {
     await Promise.all(writes.map(async ({ key, write }) => {
       if (write.kind !== "create") return;
       const found = await this.#options.reader.get(write.type, write.object.metadata);
-      if (found) foreign.set(key, found);
+      if (!found) return;
+      foreign.set(key, found);
+      if (found.kind === "Namespace") this.#namespaces.set(key, found);
     }));
   }
 
@@ -213,7 +217,11 @@ export class Reconciler {
         problems.push(writeProblem("status", result.error));
       } else if ("object" in result && result.object) objects.observeWrite(result.object);
     }
-    if (problems.length > 0) return { kind: "incomplete", object, performed, problems };
+    if (problems.length > 0) {
+      // One of them may be gone: the next try looks again.
+      this.#namespaces.clear();
+      return { kind: "incomplete", object, performed, problems };
+    }
     return {
       kind: "done",
       object,
@@ -297,7 +305,7 @@ function problemsOf(results: readonly Executed[]): Problem[] {
 }
 
 function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
-  const isConflict = error instanceof KubeApiError && error.reason === "FieldConflict";
+  const isConflict = error.code === "apply/field-conflict";
   return {
     reason: isConflict ? "ChildConflict" : "WriteFailed",
     message: `${what}: ${errorMessage(error)}`,

@@ -113,6 +113,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   const observed = snapshot.children.get(gvk, wanted);
   const foreign = snapshot.foreign.get(key);
   const existing = observed ?? foreign;
+  if (existing && isForeignNamespace(existing, snapshot.object)) return { problems: [] };
   const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
   if (obstacle) return { problems: [obstacle] };
   if (observed && isKept(entry, observed, snapshot.now)) {
@@ -222,6 +223,12 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, owner: KubeObject): Pr
     "exists and was not made by this operator",
     `Set "forceConflict: true" on the entry to adopt it`,
   );
+}
+
+/** A Namespace that exists is what was wanted, whoever made it: no label, no owner, no deletion (decisions 1.23). */
+function isForeignNamespace(existing: KubeObject, owner: KubeObject): boolean {
+  return existing.kind === "Namespace" && existing.apiVersion === "v1" &&
+    existing.metadata.labels?.[LABEL_OWNER_UID] !== owner.metadata.uid;
 }
 
 /** Label of the only workload, so that a Service without selector finds its pods and no others. */

@@ -246,6 +246,17 @@ Deno.test("decide() adopts an object without a controller only when the entry sa
   assert.deepEqual(writesOf(adopted), ["apply ConfigMap/page"]);
 });
 
+Deno.test("decide() takes an existing Namespace of somebody else for what was wanted", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  custom: [{apiVersion: v1, kind: Namespace, metadata: {name: team}}]
+`);
+  const theirs: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } };
+  const decision = act(
+    decide(plan, snapshotOf(site(), [], { foreign: new Map([["Namespace/team", theirs]]) })),
+  );
+  assert.deepEqual([writesOf(decision), decision.problems], [[], []]);
+});
+
 Deno.test("decide() creates a Job once, and not again after it is gone", async () => {
   const plan = await crdPlanOf(
     `onReconcile:\n  jobs: [{name: setup, image: busybox, command: ["{{ .spec.cmd }}"]}]\n`,

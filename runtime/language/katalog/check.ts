@@ -57,7 +57,7 @@ export function canonicalKatalog(documents: readonly Document[]): Checked<Canoni
 export function checkCanonical(
   canonical: Checked<CanonicalKatalog> & { readonly value: CanonicalKatalog },
   options: CheckOptions = {},
-): Checked<Katalog> {
+): Checked<Katalog> & { readonly partial?: Katalog } {
   const { root } = canonical.value;
   const diagnostics: Diagnostic[] = [...canonical.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
@@ -66,7 +66,7 @@ export function checkCanonical(
   checkMeaning(root, { entries: crdEntries(root), types, report });
   const sorted = withoutEchoes(sortDiagnostics(diagnostics));
   return hasErrors(sorted)
-    ? { diagnostics: sorted }
+    ? { partial: buildKatalog(root, types), diagnostics: sorted }
     : { value: buildKatalog(root, types), diagnostics: sorted };
 }
 

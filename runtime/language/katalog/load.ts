@@ -20,6 +20,8 @@ import type { Source, SourceLoader } from "./source.ts";
 export interface LoadedKatalog extends Checked<Katalog> {
   /** Text by uri, for showing source lines. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What could be read of a Katalog with errors: good for finding more of them, not for running. */
+  readonly partial?: Katalog;
 }
 
 /**
@@ -50,9 +52,11 @@ export async function loadKatalog(
     { crdFiles: files.value ?? new Map() },
   );
   const all = [...diagnostics, ...files.diagnostics, ...checked.diagnostics];
+  const readable = checked.value ?? checked.partial;
   const isClean = !all.some((d) => d.severity === "error");
   return finish({
     ...(isClean && checked.value ? { value: checked.value } : {}),
+    ...(!isClean && readable ? { partial: readable } : {}),
     diagnostics: all,
     sources,
   });

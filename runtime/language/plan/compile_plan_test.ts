@@ -59,7 +59,7 @@ ${
   }`);
   const lines = plan.permissions.map((p) => `${p.resource}.${p.group}: ${p.verbs.join(" ")}`);
   assert.ok(lines.includes("sites.demo.example.com: get list patch watch"), lines.join("\n"));
-  assert.ok(lines.includes("deployments.apps: create delete get list patch update watch"), lines.join("\n"));
+  assert.ok(lines.includes("deployments.apps: create delete get list patch watch"), lines.join("\n"));
   assert.ok(lines.some((l) => l.startsWith("sites/finalizers")), "a child elsewhere needs the finalizer");
   assert.ok(!lines.some((l) => l.startsWith("services")), "nothing that is not made");
 });

@@ -5,7 +5,6 @@
 // Owns: the public surface of runtime/language/plan. Must not: hold logic.
 
 export { compilePlan } from "./compile_plan.ts";
-export { mayNeedFinalizer } from "./permissions.ts";
 export { PLAN_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
 export {
   type BlockName,

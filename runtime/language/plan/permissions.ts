@@ -1,8 +1,10 @@
 // Owns: which permissions a Katalog needs, derived and never listed by hand. Must not: write RBAC objects.
 
+import { builtInKind } from "../katalog/mod.ts";
+import type { GroupVersionKind } from "../../kube/mod.ts";
 import type { CrdPlan, Permission } from "./plan.ts";
 
-const CHILD_VERBS = ["create", "delete", "get", "list", "patch", "update", "watch"];
+const CHILD_VERBS = ["create", "delete", "get", "list", "patch", "watch"];
 
 /** Permissions of all CRDs, merged per resource and sorted. */
 export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission[] {
@@ -24,13 +26,12 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
         because: `the status of ${kind} is reported`,
       });
     }
-    if (crd.settings.finalizers.length > 0 || mayNeedFinalizer(crd)) {
-      add({ group, resource: `${plural}/finalizers`, verbs: ["update"], because: `${kind} is cleaned up` });
-    }
+    // Where OwnerReferencesPermissionEnforcement is on, blocking owner references need it even without a finalizer.
+    add({ group, resource: `${plural}/finalizers`, verbs: ["update"], because: `${kind} owns its children` });
     for (const child of crd.childTypes) {
       add({
         group: child.gvk.group,
-        resource: child.plural ?? `${child.gvk.kind.toLowerCase()}s`,
+        resource: child.plural ?? pluralOf(child.gvk),
         verbs: CHILD_VERBS,
         because: `${kind} makes ${child.gvk.kind}`,
       });
@@ -45,19 +46,25 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
   add({
     group: "coordination.k8s.io",
     resource: "leases",
-    verbs: ["create", "get", "update"],
+    verbs: ["create", "get", "patch"],
     because: "one replica leads",
+  });
+  add({
+    group: "apiextensions.k8s.io",
+    resource: "customresourcedefinitions",
+    verbs: ["list", "watch"],
+    because: "a kind that appears later is noticed at once",
   });
   return [...merged.values()].sort((a, b) =>
     a.group === b.group ? (a.resource < b.resource ? -1 : 1) : a.group < b.group ? -1 : 1
   );
 }
 
-/** True when an object of this CRD may have children that the garbage collector does not remove. */
-export function mayNeedFinalizer(crd: CrdPlan): boolean {
-  if (crd.onDelete.length > 0) return true;
-  return crd.type.namespaced &&
-    [...crd.onCreate, ...crd.onReconcile].some(({ resource }) =>
-      resource.namespaced !== true || resource.declaresNamespace
-    );
+/** The plural of a kind: known for built-in kinds, otherwise by the rule that CRD generators follow. */
+function pluralOf(gvk: GroupVersionKind): string {
+  const known = builtInKind(gvk.kind);
+  if (known && known.group === gvk.group) return known.plural;
+  const lower = gvk.kind.toLowerCase();
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`;
 }

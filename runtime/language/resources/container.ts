@@ -4,6 +4,7 @@ import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import {
   boolField,
+  checkKeys,
   type Field,
   type FieldContext,
   intField,
@@ -253,6 +254,10 @@ function probeField(
   options: { readonly path: string; readonly ports: Field<MutableJson[]> },
 ): Field<MutableJson> {
   const { path, ports } = options;
+  checkKeys(node, ["type", "path", "port", "profile", ...PROBE_TIMES], {
+    ...context,
+    kind: `${context.kind} probe`,
+  });
   const type = textField(child(node, "type"), context, { path: `${path}.type` });
   const url = textField(child(node, "path"), context, { path: `${path}.path` });
   const port = intOrTextField(child(node, "port"), context, { path: `${path}.port` });

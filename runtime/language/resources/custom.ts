@@ -9,6 +9,9 @@ import type { ResourceKind } from "./resource_kind.ts";
 /** Keys that steer us and are not part of the object. */
 const CONTROL_KEYS = ["apiVersion", "kind", "metadata", "hasStatus", "namespaced", "status"];
 
+/** Metadata that is handled on its own; `namespaced` is a hint for us. */
+const PLACED_METADATA = ["name", "namespace", "namespaced", "labels", "annotations"];
+
 /** Any kind. `apiVersion` and `kind` are static; `metadata.name` is required. */
 export const CUSTOM: ResourceKind = {
   listKey: "custom",
@@ -46,12 +49,17 @@ export const CUSTOM: ResourceKind = {
     const annotations = textMapField(child(metadata, "annotations"), context, {
       path: "metadata.annotations",
     });
+    const others = (metadata?.kind === "map" ? metadata.entries : []).filter((e) =>
+      !PLACED_METADATA.includes(e.key)
+    )
+      .map((e) => ({ key: e.key, field: rawField(e.value, context) }));
     const body = bodyEntries(entry).map((e) => ({ key: e.key, field: rawField(e.value, context) }));
     return (rendering) => {
       const object: MutableJsonObject = {};
       const meta: MutableJsonObject = {};
       put(meta, "labels", labels(rendering));
       put(meta, "annotations", annotations(rendering));
+      for (const { key, field } of others) put(meta, key, field(rendering));
       if (Object.keys(meta).length > 0) object["metadata"] = meta;
       for (const { key, field } of body) put(object, key, field(rendering));
       return object;
