@@ -244,20 +244,32 @@ async function takeInventory(
     owners.set(metadata.uid ?? "", metadata.name);
     found[metadata.name] = [];
   }
+  const alive = await livingOwners(cluster, place.group);
   const selector = `?labelSelector=${encodeURIComponent("orkestra.orkspace.io/managed=true")}`;
   for (const [kind, path] of Object.entries(PATHS)) {
     for (const { metadata } of await itemsOf(path + selector)) {
-      const owner = owners.get(metadata.labels?.["orkestra.orkspace.io/owner-uid"] ?? "");
+      const uid = metadata.labels?.["orkestra.orkspace.io/owner-uid"] ?? "";
+      const owner = owners.get(uid);
       const isHere = metadata.namespace === place.namespace;
-      // Children of other tests' owners are none of our business, unless they lie here.
-      if (owner === undefined && !isHere) continue;
-      if (owner === undefined && !isOurs(metadata, place)) continue;
+      // Children of living owners of other kinds or tests are none of our business; what a collector reaches only here.
+      const isLost = !alive.has(uid) && (isHere || metadata.ownerReferences === undefined);
+      if (owner === undefined && !(isLost && isOurs(metadata, place))) continue;
       const at = isHere || metadata.namespace === undefined ? "" : `@${metadata.namespace}/`;
       (found[owner ?? "orphans"] ??= []).push(`${kind}/${at}${metadata.name}`);
     }
   }
   for (const list of Object.values(found)) list.sort();
   return found;
+}
+
+/** Uids of all objects of all kinds of a group, in all namespaces. */
+async function livingOwners(cluster: ControlPlane, group: string): Promise<ReadonlySet<string>> {
+  const path = `/apis/${group}/v1`;
+  const { resources } = await cluster.client.json(path) as { readonly resources?: readonly JsonObject[] };
+  const plurals = (resources ?? []).map((r) => String(r["name"])).filter((name) => !name.includes("/"));
+  const lists = await Promise.all(plurals.map((plural) => cluster.client.json(`${path}/${plural}`)));
+  const items = lists.flatMap((list) => list["items"] as unknown as readonly KubeObject[]);
+  return new Set(items.map(({ metadata }) => metadata.uid ?? ""));
 }
 
 /** An owner reference of another kind says whose it is; without one nobody else would clean it up. */
