@@ -15,6 +15,10 @@ export interface WriteLaneOptions {
   readonly ratePerSecond?: number;
   /** Tasks that may start at once after a pause. @default 50 */
   readonly burst?: number;
+  /** While it answers true, tasks start at `busyRatePerSecond` only: foreground work goes first. @default never */
+  readonly isBusy?: () => boolean;
+  /** @default 5 */
+  readonly busyRatePerSecond?: number;
   /** Tasks waiting; more are refused. @default 2000 */
   readonly maxQueued?: number;
 }
@@ -37,8 +41,10 @@ export interface WriteLane {
 export function createWriteLane(options: WriteLaneOptions): WriteLane {
   const { clock, logger, name } = options;
   const concurrency = options.concurrency ?? 2;
-  const ratePerMs = (options.ratePerSecond ?? 50) / 1_000;
+  const freeRatePerMs = (options.ratePerSecond ?? 50) / 1_000;
+  const busyRatePerMs = (options.busyRatePerSecond ?? 5) / 1_000;
   const burst = options.burst ?? 50;
+  let ratePerMs = freeRatePerMs;
   const maxQueued = options.maxQueued ?? 2_000;
   const dropped = counterOf(options.metrics, METRICS.backgroundDropped);
   const bugs = counterOf(options.metrics, METRICS.bugsTotal);
@@ -53,7 +59,9 @@ export function createWriteLane(options: WriteLaneOptions): WriteLane {
 
   function refill(): void {
     const nowMs = clock.monotonicMs();
-    tokens = Math.min(burst, tokens + (nowMs - filledMs) * ratePerMs);
+    const isBusy = options.isBusy?.() ?? false;
+    ratePerMs = isBusy ? busyRatePerMs : freeRatePerMs;
+    tokens = Math.min(isBusy ? 1 : burst, tokens + (nowMs - filledMs) * ratePerMs);
     filledMs = nowMs;
   }
 

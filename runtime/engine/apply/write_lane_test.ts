@@ -93,3 +93,18 @@ Deno.test("WriteLane closed: aborts what runs, drops what waits, refuses what co
   assert.equal(lane.submit(() => Promise.resolve()), false);
   assert.match(await text(), /dropped_total\{lane="test"\} 2/);
 });
+
+Deno.test("WriteLane gives way while there is foreground work, and catches up after it", async () => {
+  let busy = true;
+  const { lane, clock } = setup({ burst: 50, ratePerSecond: 50, busyRatePerSecond: 5, isBusy: () => busy });
+  let started = 0;
+  for (let i = 0; i < 30; i++) lane.submit(() => Promise.resolve(started++));
+  await settle();
+  assert.equal(started, 1, "one token, not the burst");
+  await clock.advance(1_000);
+  assert.equal(started, 6, "five in a second");
+  busy = false;
+  await clock.advance(1_000);
+  assert.equal(started, 30);
+  lane.close();
+});

@@ -59,10 +59,25 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
   const reader = createKubeReader(transport);
   const writer = createKubeWriter(transport, { clock, random });
   const applier = createApplier({ writer, clock, metrics, logger });
-  const lane = createWriteLane({ clock, metrics, logger, name: "stamps" });
-  const events = createEventRecorder({ writer, clock, random, instance: settings.identity, logger, metrics });
-  const watchSet = createWatchSet({ transport, clock, random, log: logger, metrics });
   const operators = new Map<string, Operator>();
+  const background = {
+    clock,
+    metrics,
+    logger,
+    isBusy: () => [...operators.values()].some((o) => o.isBusy()),
+  };
+  const lane = createWriteLane({ ...background, name: "stamps", maxQueued: 20_000 });
+  const reports = createWriteLane({ ...background, name: "events", ratePerSecond: 25, maxQueued: 5_000 });
+  const events = createEventRecorder({
+    writer,
+    clock,
+    random,
+    instance: settings.identity,
+    logger,
+    metrics,
+    lane: reports,
+  });
+  const watchSet = createWatchSet({ transport, clock, random, log: logger, metrics });
   const dependencies = new Dependencies(operators);
   for (const crd of plan.crds) {
     operators.set(
@@ -172,6 +187,7 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
   ], options);
   events.close();
   lane.close();
+  reports.close();
   transport.close();
   return { drained };
 }

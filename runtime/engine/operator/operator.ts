@@ -191,6 +191,11 @@ export class Operator {
     await this.#informer.stop();
   }
 
+  /** True while objects wait for a worker. */
+  isBusy(): boolean {
+    return (this.#queue?.stats().depth ?? 0) > 0;
+  }
+
   /** Present facts for the API; nothing here is computed on the hot path. */
   facts() {
     const stats = this.#queue?.stats();

@@ -34,8 +34,10 @@ function deploymentReadiness(object: KubeObject, status: JsonObject): Readiness 
   const available = numberAt(status, "availableReplicas", 0);
   const updated = numberAt(status, "updatedReplicas", 0);
   const isCurrent = numberAt(status, "observedGeneration", 0) >= (object.metadata.generation ?? 0);
+  // Nothing wanted and nothing there: no controller has to confirm it.
+  const isIdle = wanted === 0 && numberAt(status, "replicas", 0) === 0;
   return {
-    isReady: isCurrent && updated >= wanted && available >= wanted,
+    isReady: isIdle || (isCurrent && updated >= wanted && available >= wanted),
     isFinished: false,
     detail: `${available}/${wanted} available`,
   };
