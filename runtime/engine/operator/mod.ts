@@ -4,7 +4,8 @@
  */
 // Owns: the public surface of runtime/engine/operator. Must not: hold logic.
 
-export { Operator, type OperatorOptions, type OperatorSettings } from "./operator.ts";
+export { Operator } from "./operator.ts";
+export type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 export {
   CrdHealth,
   DEFAULT_FAILURE_THRESHOLD,

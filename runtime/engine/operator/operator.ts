@@ -1,56 +1,22 @@
 // Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
 
-import {
-  type Clock,
-  errorMessage,
-  InvariantError,
-  OrkError,
-  type Random,
-  type Timer,
-} from "../../base/mod.ts";
-import type { KubeObject, KubeReader, Transport } from "../../kube/mod.ts";
+import { errorMessage, InvariantError, OrkError, type Timer } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import type { Logger, Metrics } from "../../telemetry/mod.ts";
-import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
 import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
-import {
-  type Change,
-  createInformer,
-  type Informer,
-  type InformerState,
-  type WatchSet,
-} from "../watch/mod.ts";
+import { type Change, createInformer, type Informer, type InformerState } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
+import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
+import { Obstacles } from "./obstacles.ts";
+import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 import { type Outcome, Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
-
-export interface OperatorSettings {
-  readonly workers: number;
-  readonly resyncMs: number;
-  readonly failureThreshold: number;
-  readonly maxDepth?: number;
-}
-
-export interface OperatorOptions {
-  readonly plan: CrdPlan;
-  readonly settings: OperatorSettings;
-  readonly transport: Transport;
-  readonly reader: KubeReader;
-  readonly watchSet: WatchSet;
-  readonly applier: Applier;
-  readonly events: EventRecorder;
-  readonly lane: WriteLane;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Called when started, health or presence changes: dependants look again. */
-  readonly onHealthChange: () => void;
-}
+import { selectorOf } from "./selector.ts";
 
 /** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
 const STALE_RETRY_MS = 20;
@@ -70,15 +36,14 @@ export class Operator {
   readonly #reporter: Reporter;
   readonly #meters: Meters;
   readonly #keyByUid = new Map<string, string>();
-  /** Child that stands in the way -> objects that wait for it to go. */
-  readonly #waiting = new Map<string, Set<string>>();
+  readonly #obstacles = new Obstacles();
   /** Objects whose last attempt did not come to its end. */
   readonly #failing = new Set<string>();
   /** Next wait of objects whose view was stale. */
   readonly #staleMs = new Map<string, number>();
   #queue: WorkQueue | undefined;
   readonly #inProgress = new Set<string>();
-  #paused: { readonly until: Promise<void>; resume(): void } | undefined;
+  readonly #gate = new Gate();
   #lastSatisfied = "";
 
   constructor(options: OperatorOptions) {
@@ -139,15 +104,11 @@ export class Operator {
 
   /** Holds workers back between two reconciles. */
   pause(): void {
-    if (this.#paused) return;
-    let resume = () => {};
-    const until = new Promise<void>((resolve) => (resume = resolve));
-    this.#paused = { until, resume };
+    this.#gate.close();
   }
 
   resume(): void {
-    this.#paused?.resume();
-    this.#paused = undefined;
+    this.#gate.open();
   }
 
   /** Reconciles until `signal` aborts, then drains: what is in flight finishes, nothing new begins. */
@@ -226,7 +187,7 @@ export class Operator {
       const item = await queue.get(signal);
       if (!item) return;
       // After taking an item: a worker that already waits for one when the pause begins is held back too.
-      await this.#untilResumed(signal);
+      await this.#gate.passed(signal);
       if (signal.aborted) {
         queue.done(item.key);
         return;
@@ -239,21 +200,6 @@ export class Operator {
         queue.done(item.key);
         this.#meters.load(queue.stats(), this.settings.workers, this.#inProgress.size);
       }
-    }
-  }
-
-  /** Returns when no pause is on, or when `signal` aborts: a paused CRD must be able to stop. */
-  async #untilResumed(signal: AbortSignal): Promise<void> {
-    while (this.#paused && !signal.aborted) {
-      const { until } = this.#paused;
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          signal.removeEventListener("abort", done);
-          resolve();
-        };
-        signal.addEventListener("abort", done, { once: true });
-        void until.then(done);
-      });
     }
   }
 
@@ -315,7 +261,7 @@ export class Operator {
         }
         return;
       case "incomplete": {
-        for (const { ref } of outcome.problems) if (ref) this.#waitFor(childKey(ref, ref), key);
+        for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
         queue.retry(key);
         const isWaiting = outcome.problems.every((p) => p.reason === "ChildTerminating");
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
@@ -363,7 +309,9 @@ export class Operator {
 
   #onChildChange(key: string, change: Change): void {
     const object = change.kind === "deleted" ? change.old : change.new;
-    if (change.kind === "deleted") this.#release(key);
+    if (change.kind === "deleted") {
+      for (const waiting of this.#obstacles.take(key)) this.#enqueue(waiting, "fresh");
+    }
     const owner = this.#keyByUid.get(object.metadata.labels?.[LABEL_OWNER_UID] ?? "");
     if (owner === undefined) {
       // A label edited away by hand: the owner is still named by the version before.
@@ -409,34 +357,6 @@ export class Operator {
   #enqueue(key: string, priority: "fresh" | "background"): void {
     this.#queue?.add(key, { priority });
   }
-
-  #waitFor(child: string, key: string): void {
-    const waiting = this.#waiting.get(child) ?? new Set();
-    waiting.add(key);
-    this.#waiting.set(child, waiting);
-  }
-
-  #release(child: string): void {
-    for (const key of this.#waiting.get(child) ?? []) this.#enqueue(key, "fresh");
-    this.#waiting.delete(child);
-  }
-}
-
-function selectorOf(plan: CrdPlan) {
-  const { settings } = plan;
-  const pairs = (map: Readonly<Record<string, string>>) =>
-    Object.entries(map).sort().map(([key, value]) => `${key}=${value}`).join(",");
-  const only = settings.allowedNamespaces.length === 1 && !settings.allowedNamespaces[0]!.endsWith("*")
-    ? settings.allowedNamespaces[0]
-    : undefined;
-  const namespace = plan.type.namespaced ? settings.watchNamespace ?? only : undefined;
-  const labelSelector = pairs(settings.labelSelector);
-  const fieldSelector = pairs(settings.fieldSelector);
-  return {
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(labelSelector === "" ? {} : { labelSelector }),
-    ...(fieldSelector === "" ? {} : { fieldSelector }),
-  };
 }
 
 function keyOf(object: KubeObject): string {
