@@ -1,7 +1,7 @@
 // Owns: a scripted writer and objects for the tests of this folder. Must not: be part of a program.
 
 import { virtualClock } from "../../../tests/support/virtual_clock.ts";
-import type { Json, JsonObject, MutableJsonObject } from "../../base/mod.ts";
+import type { Json, JsonObject, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import type { KubeObject, KubeWriter, ResourceType, Write } from "../../kube/mod.ts";
 import { createMetrics, recordingLogger } from "../../telemetry/mod.ts";
 import { type Applier, createApplier } from "./applier.ts";
@@ -73,10 +73,9 @@ export function edited(object: KubeObject, edit: (copy: MutableJsonObject) => vo
 
 /** Sets the value at a path of keys and indexes. */
 export function setAt(object: MutableJsonObject, path: readonly (string | number)[], value: Json): void {
-  // deno-lint-ignore no-explicit-any
-  let at: any = object;
-  for (const key of path.slice(0, -1)) at = at[key];
-  at[path.at(-1)!] = structuredClone(value);
+  let at = object;
+  for (const key of path.slice(0, -1)) at = at[key] as MutableJsonObject;
+  at[path.at(-1)!] = structuredClone(value) as MutableJson;
 }
 
 export interface Harness {
