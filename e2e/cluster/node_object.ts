@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../../runtime/base/mod.ts";
 
-/** Source: kwok 0.8 simulates nodes with the annotation; the label lets Services and selectors treat it as any node. */
+/** Source: kwok 0.8 simulates nodes with the annotation; the label lets Services and selectors treat it like every other node. */
 export function nodeObject(name: string): JsonObject {
   return {
     apiVersion: "v1",

@@ -1,4 +1,4 @@
-// Owns: `custom`: any object with any top-level keys. Must not: know its schema.
+// Owns: `custom`: an object of whatever kind, with whatever top-level keys. Must not: know its schema.
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, textOf } from "../document/mod.ts";
