@@ -68,7 +68,14 @@ function encodeComposite(value: object, depth: number): unknown {
   // A limit instead of cycle detection: logs are no place for deep structures.
   if (depth === 0) return "...";
   if (Array.isArray(value)) return value.map((item) => encodable(item, depth - 1) ?? null);
-  if (value instanceof Map) return encodeComposite(Object.fromEntries(value), depth);
+  if (value instanceof Map) {
+    return encodeComposite(Object.fromEntries([...value].map(([key, item]) => [keyText(key), item])), depth);
+  }
   if (value instanceof Set) return encodeComposite([...value], depth);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodable(item, depth - 1)]));
+}
+
+/** `String(key)` throws for objects without a usable `toString`; their JSON stands for them. */
+function keyText(key: unknown): string {
+  return typeof key === "object" && key !== null ? JSON.stringify(encodable(key, 1)) : String(key);
 }

@@ -47,6 +47,7 @@ Deno.test("encodeJsonLine keeps its own keys and copes with what JSON cannot hol
   assert.equal(line.big, "10");
   assert.equal(line.nan, "NaN");
   assert.deepEqual(line.map, { k: 1 });
+  assert.deepEqual(encode({ map: new Map([[{ toString: false }, 1]]) }).map, { '{"toString":false}': 1 });
   assert.ok(!("gone" in line));
   assert.match(JSON.stringify(line.loop), /"\.\.\."/);
 });
