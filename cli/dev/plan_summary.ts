@@ -2,14 +2,15 @@
 
 import { formatDuration } from "../../runtime/base/mod.ts";
 import { apiVersionOf } from "../../runtime/kube/mod.ts";
-import type { CrdPlan, PlannedEntry } from "../../runtime/language/plan/mod.ts";
+import type { CrdPlan, Plan, PlannedEntry } from "../../runtime/language/plan/mod.ts";
 import { alignColumns, type Output } from "../shell/mod.ts";
 
 const DEFAULT_WORKERS = 3;
 const DEFAULT_RESYNC_MS = 600_000;
 
 /** Lines for the CRDs of a plan: kind, settings, what is created and which status fields are written. */
-export function planSummary(crds: readonly CrdPlan[], look: Pick<Output, "paint" | "symbols">): string[] {
+export function planSummary(plan: Plan, look: Pick<Output, "paint" | "symbols">): string[] {
+  const { crds } = plan;
   const { paint, symbols } = look;
   const heads = alignColumns(crds.map((crd) => [
     `  ${paint("green", symbols.ok)} ${crd.name}`,
@@ -19,7 +20,7 @@ export function planSummary(crds: readonly CrdPlan[], look: Pick<Output, "paint"
   return crds.flatMap((
     crd,
     i,
-  ) => [heads[i]!, ...details(crd).map(([title, text]) => `      ${title.padEnd(10)}${text}`)]);
+  ) => [heads[i]!, ...details(crd, plan).map(([title, text]) => `      ${title.padEnd(10)}${text}`)]);
 }
 
 function settingsText(crd: CrdPlan): string {
@@ -32,7 +33,8 @@ function settingsText(crd: CrdPlan): string {
   ].join(", ");
 }
 
-function details(crd: CrdPlan): (readonly [string, string])[] {
+function details(crd: CrdPlan, plan: Plan): (readonly [string, string])[] {
+  const notRun = plan.notRun.filter((block) => block.crd === crd.name).map((block) => block.path);
   const lines: (readonly [string, string])[] = [];
   const creates = [
     ...entriesText(crd.onReconcile),
@@ -44,6 +46,9 @@ function details(crd: CrdPlan): (readonly [string, string])[] {
   if (crd.statusFields.length > 0) {
     const names = new Set(crd.statusFields.map((field) => field.path.join(".")));
     lines.push(["status", [...names].join(", ")]);
+  }
+  if (notRun.length > 0) {
+    lines.push(["not run", `${notRun.join(", ")} (\`ork run\` of this version refuses it)`]);
   }
   if (crd.dependsOn.length > 0) {
     lines.push(["after", crd.dependsOn.map((d) => `${d.name} (${d.condition})`).join(", ")]);

@@ -41,7 +41,7 @@ function printFindings({ output, options }: OrkContext, results: readonly Checke
     const mark = result.plan === undefined ? `${paint("red", symbols.failed)} ` : "";
     const name = result.katalog?.name ? `  ${result.katalog.name}` : "";
     output.line(`${mark}${paint("bold", result.references.join(", "))}${name}`);
-    if (result.plan !== undefined) planSummary(result.plan.crds, output).forEach((line) => output.line(line));
+    if (result.plan !== undefined) planSummary(result.plan, output).forEach((line) => output.line(line));
     if (result.diagnostics.length === 0) continue;
     output.line();
     output.raw(renderDiagnostics(result.diagnostics, result.sources, { paint: diagnosticPaint(paint) }));

@@ -1,8 +1,8 @@
 // Owns: running a checked Katalog on an open connection, the part that every `run` shares. Must not: create or apply anything.
 
-import { hasErrors } from "../../runtime/base/mod.ts";
+import { hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
 import { runHost } from "../../runtime/engine/host/mod.ts";
-import type { Plan } from "../../runtime/language/plan/mod.ts";
+import { type Plan, refusalsOf } from "../../runtime/language/plan/mod.ts";
 import { createMetrics } from "../../runtime/telemetry/mod.ts";
 import { processProbe, readSettings, type Settings } from "../io/mod.ts";
 import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
@@ -29,13 +29,19 @@ export async function loadRun(context: OrkContext): Promise<RunInput | undefined
   const { options, output, world } = context;
   const settings = readSettings(world.env);
   const references = await findKatalogs(world, options.list("file"), settings.katalogPaths);
-  const checked = await checkKatalog(world.sources, references);
+  const checked = withRefusals(await checkKatalog(world.sources, references));
   if (checked.diagnostics.length > 0) {
     const paint = diagnosticPaint(output.paintErr);
     output.note(renderDiagnostics(checked.diagnostics, checked.sources, { paint }).trimEnd());
   }
   if (checked.plan === undefined || hasErrors(checked.diagnostics)) return undefined;
   return { settings, checked, plan: checked.plan };
+}
+
+/** A Katalog that is valid and holds a block that the engine cannot execute yet does not run. */
+function withRefusals(checked: CheckedKatalog): CheckedKatalog {
+  const refusals = checked.plan ? refusalsOf(checked.plan) : [];
+  return { ...checked, diagnostics: sortDiagnostics([...checked.diagnostics, ...refusals]) };
 }
 
 /** Runs until the signal aborts. Exit code 1 when work in flight did not end in time. */

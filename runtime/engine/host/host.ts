@@ -1,8 +1,8 @@
 // Owns: the process: order of start, election, drain, exit. Must not: reconcile.
 
-import { type Clock, errorMessage, type Random, shortHash } from "../../base/mod.ts";
+import { type Clock, errorMessage, type Random, shortHash, UsageError } from "../../base/mod.ts";
 import { createKubeReader, createKubeWriter, meteredTransport, type Transport } from "../../kube/mod.ts";
-import type { Plan } from "../../language/plan/mod.ts";
+import { type Plan, refusalsOf } from "../../language/plan/mod.ts";
 import { counterOf, gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
 import { createApiHandler } from "../api/mod.ts";
 import { createApplier, createEventRecorder, createWriteLane } from "../apply/mod.ts";
@@ -51,9 +51,11 @@ export interface HostOptions {
  * Runs a Plan until the signal aborts. Every replica watches; the leader reconciles. Returns `drained: false` when work
  * in flight did not end within the shutdown timeout.
  * @throws {EnvironmentError} when the API port cannot be listened on.
+ * @throws {UsageError} when the Plan holds a block that this version cannot execute.
  */
 export async function runHost(options: HostOptions): Promise<{ readonly drained: boolean }> {
   const { plan, clock, random, logger, metrics, settings, signal } = options;
+  refuseWhatCannotRun(plan);
   const requests = counterOf(metrics, METRICS.requestsTotal);
   const transport = meteredTransport(options.transport, (method, code) => requests.add({ method, code }));
   const reader = createKubeReader(transport);
@@ -234,4 +236,13 @@ async function within(work: Promise<unknown>, clock: Clock, limitMs: number): Pr
   const done = await Promise.race([work.then(() => true), limit]);
   timer?.cancel();
   return done;
+}
+
+function refuseWhatCannotRun(plan: Plan): void {
+  const [first] = refusalsOf(plan);
+  if (!first) return;
+  throw new UsageError(first.message, {
+    code: "usage/not-run",
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+  });
 }

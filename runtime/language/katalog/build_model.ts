@@ -16,7 +16,7 @@ import type {
   StatusField,
 } from "./model.ts";
 import { RESOURCE_LIST_KEYS } from "./resource_lists_table.ts";
-import { unsupportedBlocks } from "./unsupported.ts";
+import { blocksNotRun, ENTRY_BLOCKS_NOT_RUN, ROOT_BLOCKS_NOT_RUN } from "./not_run.ts";
 
 /** The Katalog of a canonical root. `types` holds the resolved API type of each entry by name; others are left out. */
 export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedTypes>): Katalog {
@@ -25,6 +25,7 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
   const crds = child(spec, "crds");
   const entries = crds?.kind === "map" ? crds.entries : [];
   const canonical = toJson(root);
+  const profiles = child(root, "profiles");
   return {
     uri: root.span.uri,
     span: root.span,
@@ -40,7 +41,10 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
         return resolved && isEnabled(entry.value) ? [buildEntry(entry, resolved)] : [];
       })
       .sort((a, b) => a.name < b.name ? -1 : 1),
+    ...(profiles?.kind === "map" ? { profiles } : {}),
     canonical: isJsonObject(canonical) ? canonical : ({} as JsonObject),
+    root,
+    notRun: blocksNotRun(root, root.span, ROOT_BLOCKS_NOT_RUN),
   };
 }
 
@@ -107,7 +111,7 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes): CrdEntry {
       e.value.kind === "scalar" ? [{ key: e.key, value: e.value }] : []
     ),
     node,
-    unsupported: unsupportedBlocks(node, entry.keySpan),
+    notRun: blocksNotRun(node, entry.keySpan, ENTRY_BLOCKS_NOT_RUN),
   };
 }
 

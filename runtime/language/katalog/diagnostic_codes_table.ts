@@ -348,15 +348,6 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     fix: "allowedNamespaces: [team-a, dev-*]",
   },
   {
-    code: "ORK1129",
-    severity: "error",
-    title: "Block not available in this version",
-    explanation:
-      "The block is part of the language, but this version cannot act on it. Ignoring it silently would be worse.",
-    example: "providers:\n  - name: aws",
-    fix: "# remove the block",
-  },
-  {
     code: "ORK1130",
     severity: "error",
     title: "API type missing",

@@ -217,10 +217,10 @@ Deno.test("loadKatalog builds the model of a full entry", async () => {
     "int",
     true,
   ]);
-  deepEqual(entry.unsupported, []);
+  deepEqual(entry.notRun, []);
 });
 
-Deno.test("loadKatalog lists every block that this build cannot run, with its place", async () => {
+Deno.test("loadKatalog lists every block that this version cannot run, with its place", async () => {
   const loaded = await load({
     "a/katalog.yaml": katalog(
       `    db:
@@ -237,7 +237,7 @@ Deno.test("loadKatalog lists every block that this build cannot run, with its pl
     ),
   });
   deepEqual(loaded.codes, []);
-  deepEqual(loaded.value!.crds[0]!.unsupported.map((u) => `${u.path} ${u.span.line}`), [
+  deepEqual(loaded.value!.crds[0]!.notRun.map((u) => `${u.path} ${u.span.line}`), [
     "validation 10",
     "operatorBox.cross 13",
     "operatorBox.reconciler.requeue 14",

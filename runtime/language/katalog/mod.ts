@@ -15,6 +15,7 @@ export type {
   FileReference,
   Katalog,
   Note,
+  NotRun,
   QueueSettings,
   ResourceEntry,
   StatusBlock,

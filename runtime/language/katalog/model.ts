@@ -19,8 +19,20 @@ export interface Katalog {
   readonly notes: readonly Note[];
   /** Sorted by name. Disabled entries are not here. */
   readonly crds: readonly CrdEntry[];
+  /** User-defined profiles, by class. */
+  readonly profiles?: MapNode;
   /** The whole canonical document, for `/katalog/raw`, `ork template` and the digest. */
   readonly canonical: JsonObject;
+  /** The same, positioned. */
+  readonly root: MapNode;
+  /** Blocks above the entries that this version checks and cannot execute yet. */
+  readonly notRun: readonly NotRun[];
+}
+
+/** A block that is part of the language and that this version cannot execute yet: `run` refuses it. */
+export interface NotRun {
+  readonly path: string;
+  readonly span: Span;
 }
 
 /** A user-defined template function: a template with a name. */
@@ -71,8 +83,8 @@ export interface CrdEntry {
   readonly labels: readonly { readonly key: string; readonly value: ScalarNode }[];
   /** Whole entry in canonical spelling. */
   readonly node: MapNode;
-  /** Blocks that this build accepts but does not run yet: the plan turns each into an error. */
-  readonly unsupported: readonly { readonly path: string; readonly span: Span }[];
+  /** Blocks of the entry that this version checks and cannot execute yet. */
+  readonly notRun: readonly NotRun[];
 }
 
 export interface ApiTypes {

@@ -15,15 +15,6 @@ export interface CrdContext {
 
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */
 export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
-  for (const block of entry.unsupported) {
-    context.report({
-      code: "ORK3020",
-      severity: "error",
-      span: block.span,
-      message: `"${block.path}" is not available in this version`,
-      hint: "remove it to run the rest of this Katalog; it is not ignored silently",
-    });
-  }
   const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);

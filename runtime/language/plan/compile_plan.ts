@@ -33,6 +33,10 @@ export function compilePlan(katalog: Katalog): Checked<Plan> {
     crds,
     permissions: derivePermissions(crds),
     canonical: katalog.canonical,
+    notRun: [
+      ...katalog.notRun,
+      ...katalog.crds.flatMap((entry) => entry.notRun.map((block) => ({ crd: entry.name, ...block }))),
+    ],
   };
   return { value: plan, diagnostics: remarks };
 }

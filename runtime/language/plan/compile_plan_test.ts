@@ -5,6 +5,7 @@ import { loadKatalog } from "../katalog/mod.ts";
 import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { seededRandom } from "../../base/mod.ts";
 import { compilePlan } from "./compile_plan.ts";
+import { refusalsOf } from "./refusals.ts";
 
 const HEAD = "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: test}\n";
 
@@ -88,17 +89,19 @@ ${
   assert.equal(spec.template.spec.containers[0]!.image, "nginx:1");
 });
 
-Deno.test("compilePlan() refuses what this version cannot execute and names the place", async () => {
-  const remarks = await remarksOf(
-    `${HEAD}spec:\n  crds:\n${
-      entry(
-        "site",
-        `      normalize: {spec: {a: "{{ .spec.b }}"}}\n      operatorBox: {onReconcile: {statefulSets: [{image: a}]}}\n`,
-      )
-    }`,
-  );
-  assert.ok(remarks.some((r) => /ORK3020 "normalize" is not available/.test(r)), remarks.join("\n"));
-  assert.ok(remarks.some((r) => /ORK3009 "statefulSets" is not available/.test(r)), remarks.join("\n"));
+Deno.test("refusalsOf() names what this version checks and cannot execute, with its place", async () => {
+  const text = `${HEAD}spec:\n  crds:\n${
+    entry(
+      "site",
+      `      operatorBox: {autoscale: {profile: steady}, onReconcile: {configMaps: [{name: a}]}}\n`,
+    )
+  }security: {deletionProtection: {enabled: true}}\n`;
+  const plan = await planOf(text);
+  assert.deepEqual(refusalsOf(plan).map((r) => `${r.code} ${r.message}`), [
+    `ORK3020 "security" cannot be run in this version`,
+    `ORK3020 "operatorBox.autoscale" cannot be run in this version`,
+  ]);
+  assert.deepEqual(plan.notRun.map((block) => block.crd), [undefined, "site"]);
 });
 
 Deno.test("compilePlan() reports a wrong static value at its own place", async () => {

@@ -126,11 +126,11 @@ export const PLAN_DIAGNOSTIC_CODES = [
   {
     code: "ORK3020",
     severity: "error",
-    title: "Not available in this version",
+    title: "Cannot be run in this version",
     explanation:
-      "The block is part of the language and this version cannot execute it yet. It is refused rather than " +
-      "ignored.",
-    example: "normalize: {…}",
+      "The block is part of the language: `ork validate` and `ork template` check it, and `ork run` of this " +
+      "version cannot execute it yet. The run is refused, because ignoring the block could do harm.",
+    example: "autoscale: {profile: steady}",
     fix: "# leave the block out",
   },
   {

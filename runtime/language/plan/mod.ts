@@ -5,6 +5,7 @@
 // Owns: the public surface of runtime/language/plan. Must not: hold logic.
 
 export { compilePlan } from "./compile_plan.ts";
+export { refusalsOf } from "./refusals.ts";
 export { PLAN_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
 export {
   type BlockName,
@@ -16,5 +17,6 @@ export {
   type Plan,
   type PlannedEntry,
   type PlannedForEach,
+  type PlannedNotRun,
   type PlannedStatusField,
 } from "./plan.ts";

@@ -22,6 +22,15 @@ export interface Plan {
   readonly permissions: readonly Permission[];
   /** Canonical Katalog, for `/katalog/raw`. */
   readonly canonical: JsonObject;
+  /** What this version checks and cannot execute yet; `refusalsOf` turns each into an error of `run`. */
+  readonly notRun: readonly PlannedNotRun[];
+}
+
+export interface PlannedNotRun {
+  /** Key under `spec.crds`; undefined above the entries. */
+  readonly crd?: string;
+  readonly path: string;
+  readonly span: Span;
 }
 
 export interface CrdPlan {

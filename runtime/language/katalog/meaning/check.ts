@@ -3,7 +3,6 @@
 import type { MapEntry, MapNode } from "../../document/mod.ts";
 import type { ResolvedTypes } from "../api_types.ts";
 import type { Report } from "../remark.ts";
-import { checkAvailability } from "./availability.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { checkDurations } from "./durations.ts";
 import { checkEntry } from "./entry.ts";
@@ -22,7 +21,6 @@ export interface MeaningContext {
 
 /** Runs every check over a canonical root. Values of the wrong type were reported before and are passed over. */
 export function checkMeaning(root: MapNode, context: MeaningContext): void {
-  checkAvailability(root, context.report);
   checkNames(root, context);
   checkDependencies(context);
   checkDurations(root, context.report);

@@ -1,10 +1,14 @@
-// Owns: which accepted blocks this build cannot run yet. Must not: report (the plan turns each into an error).
+// Owns: which blocks this version checks and cannot execute yet. Must not: report (`run` refuses them).
 
 import type { Span } from "../../base/mod.ts";
 import { entryOf, type MapNode, type Node } from "../document/mod.ts";
+import type { NotRun } from "./model.ts";
 
-/** Paths inside a canonical CRD entry; `*` stands for any key or item. */
-const PATHS: readonly string[] = [
+/** Paths from the root of a canonical Katalog. Ignoring one of these in silence could leave a cluster unprotected. */
+export const ROOT_BLOCKS_NOT_RUN: readonly string[] = ["security", "gateway", "notification", "providers"];
+
+/** Paths inside a canonical CRD entry. */
+export const ENTRY_BLOCKS_NOT_RUN: readonly string[] = [
   "validation",
   "mutation",
   "normalize",
@@ -52,22 +56,31 @@ const PATHS: readonly string[] = [
   "operatorBox.onDelete.timeout",
 ];
 
-/** Blocks that are switched off by the value they hold, so that nothing is lost when they do not run. */
+/** Values that switch a block off, so that nothing is lost when it does not run. */
 const HARMLESS = new Set([false, ""]);
 
-/** Every block of an entry that would silently do nothing. */
-export function unsupportedBlocks(entry: MapNode, place: Span): { path: string; span: Span }[] {
-  return PATHS.flatMap((path) => {
-    const keys = path.split(".");
-    let node: Node | undefined = entry;
+/** Those of `paths` below `from` that would silently do nothing; empty ones are passed over. */
+export function blocksNotRun(from: MapNode, place: Span, paths: readonly string[]): readonly NotRun[] {
+  return paths.flatMap((path) => {
+    let node: Node | undefined = from;
     let span = place;
-    for (const key of keys) {
+    for (const key of path.split(".")) {
       const found = entryOf(node, key);
       if (!found) return [];
       node = found.value;
       span = found.keySpan;
     }
-    if (node?.kind === "scalar" && HARMLESS.has(node.value as string | boolean)) return [];
-    return [{ path, span }];
+    return node === undefined || isHarmless(node) ? [] : [{ path, span }];
   });
+}
+
+function isHarmless(node: Node): boolean {
+  switch (node.kind) {
+    case "map":
+      return node.entries.length === 0;
+    case "list":
+      return node.items.length === 0;
+    case "scalar":
+      return HARMLESS.has(node.value as string | boolean);
+  }
 }
