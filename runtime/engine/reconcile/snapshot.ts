@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly children: ObservedChildren;
   /** Objects that exist under a wanted name without being ours, by `childKey`; learned from a refused create. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
+  /** Objects that copies read, by `childKey`; one that is not here does not exist or was not read yet. */
+  readonly sources?: ReadonlyMap<string, KubeObject>;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
