@@ -5,12 +5,14 @@ import { type Node, toJson } from "../document/mod.ts";
 import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
+import type { ProfileRegistry } from "../resources/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
 
 export interface CrdContext {
   readonly templates: TemplateOptions;
   readonly report: (diagnostic: Diagnostic) => void;
+  readonly profiles: ProfileRegistry;
 }
 
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */

@@ -4,12 +4,13 @@ import { type Diagnostic, nearestName, parseDuration } from "../../base/mod.ts";
 import { child, entryOf, type Node, textOf } from "../document/mod.ts";
 import { compilePredicate, type Predicate, type TemplateOptions } from "../expr/mod.ts";
 import type { Block, ResourceEntry } from "../katalog/mod.ts";
-import { compileResource, RESOURCE_KINDS, resourceKindOf } from "../resources/mod.ts";
+import { compileResource, type ProfileRegistry, RESOURCE_KINDS, resourceKindOf } from "../resources/mod.ts";
 import type { BlockName, PlannedEntry, PlannedForEach } from "./plan.ts";
 
 export interface EntryContext {
   readonly templates: TemplateOptions;
   readonly report: (diagnostic: Diagnostic) => void;
+  readonly profiles: ProfileRegistry;
   /** `forceConflict` of the CRD entry. */
   readonly forceByDefault: boolean;
 }

@@ -3,6 +3,7 @@
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics, stableHash } from "../../base/mod.ts";
 import { builtinFunctions, compileNotes } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
+import { compileProfiles } from "../resources/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
 import { derivePermissions } from "./permissions.ts";
@@ -18,7 +19,9 @@ export function compilePlan(katalog: Katalog): Checked<Plan> {
   const notes = compileNotes(katalog.notes, builtinFunctions());
   notes.diagnostics.forEach(report);
   const templates = notes.value ? { functions: notes.value } : {};
-  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, { templates, report }));
+  const profiles = compileProfiles(katalog.profiles, { templates, report });
+  const context = { templates, report, profiles };
+  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, context));
   crds.forEach((crd) => checkPlan(crd, report));
   const remarks = sortDiagnostics(diagnostics);
   if (hasErrors(remarks)) return { diagnostics: remarks };

@@ -141,4 +141,42 @@ export const PLAN_DIAGNOSTIC_CODES = [
     example: "envFrom:\n  secretRef: [{name: s, keys: [a]}]",
     fix: "env:\n  - name: a\n    valueFrom: {secretKeyRef: {name: s, key: a}}",
   },
+  {
+    code: "ORK3100",
+    severity: "error",
+    title: "Profile without a name",
+    explanation:
+      "A user-defined profile is found by its name, so the name must be there and must be plain text.",
+    example: "profiles:\n  resources:\n    - requests: {cpu: 100m}",
+    fix: "profiles:\n  resources:\n    - name: web\n      requests: {cpu: 100m}",
+  },
+  {
+    code: "ORK3101",
+    severity: "error",
+    title: "Two profiles of one name",
+    explanation:
+      "Two profiles of the same class have the same name, so it would be unclear which one is meant. The same " +
+      "name in two classes is fine.",
+    example: "profiles:\n  pdb: [{name: a, minAvailable: 1}, {name: a, maxUnavailable: 1}]",
+    fix: "profiles:\n  pdb: [{name: a, minAvailable: 1}, {name: b, maxUnavailable: 1}]",
+  },
+  {
+    code: "ORK3102",
+    severity: "warning",
+    title: "Profile hides a built-in one",
+    explanation:
+      "A user-defined profile has the name of a built-in one and is used instead of it wherever that name stands.",
+    example: "profiles:\n  resources: [{name: small, requests: {cpu: 10m}}]",
+    fix: "profiles:\n  resources: [{name: our-small, requests: {cpu: 10m}}]",
+  },
+  {
+    code: "ORK3103",
+    severity: "error",
+    title: "Unknown Linux capability",
+    explanation:
+      "Capabilities are written in upper case and without CAP_. A name that Linux does not have would be " +
+      "refused when the container starts.",
+    example: "securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}",
+    fix: "securityContext: {capabilities: {add: [NET_ADMIN]}}",
+  },
 ] as const;

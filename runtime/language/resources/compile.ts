@@ -9,11 +9,13 @@ import {
   emptyField,
   type FieldContext,
   missingField,
+  type ProfileRegistry,
   type Rendering,
   textField,
   textMapField,
 } from "./fields.ts";
 import { RESOURCE_KINDS } from "./kinds_table.ts";
+import { BUILT_IN_REGISTRY } from "./profiles.ts";
 import { COMMON_KEYS, type ResourceKind, type Upkeep } from "./resource_kind.ts";
 
 /** A compiled entry. Building never throws. */
@@ -63,12 +65,22 @@ export function resourceKindOf(listKey: string): ResourceKind | undefined {
 export function compileResource(
   kind: ResourceKind,
   entry: MapNode,
-  options: { readonly templates: TemplateOptions; readonly report: (diagnostic: Diagnostic) => void },
+  options: {
+    readonly templates: TemplateOptions;
+    readonly report: (diagnostic: Diagnostic) => void;
+    /** @default the built-in profiles */
+    readonly profiles?: ProfileRegistry;
+  },
 ): CompiledResource | undefined {
   const gvk = kind.gvk(entry, options.report);
   if (!gvk) return undefined;
   const reads: DataRead[] = [];
-  const context: FieldContext = { ...options, kind: gvk.kind, noteReads: (more) => void reads.push(...more) };
+  const context: FieldContext = {
+    ...options,
+    profiles: options.profiles ?? BUILT_IN_REGISTRY,
+    kind: gvk.kind,
+    noteReads: (more) => void reads.push(...more),
+  };
   const isCustom = kind.listKey === "custom";
   if (!isCustom) checkKeys(entry, [...COMMON_KEYS, ...kind.keys], context);
   const home = isCustom ? child(entry, "metadata") : entry;

@@ -9,6 +9,7 @@ import {
 } from "../../base/mod.ts";
 import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from "../expr/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
+import type { ProfileFamily } from "./profiles_table.ts";
 
 /** What a rendering collects: the scope it reads and the problems it meets. */
 export interface Rendering {
@@ -27,10 +28,31 @@ export interface FieldContext {
   readonly noteReads: (reads: readonly DataRead[]) => void;
   /** For messages: `Deployment`. */
   readonly kind: string;
+  /** Profiles that a `profile:` may name. */
+  readonly profiles: ProfileRegistry;
+}
+
+/** A named preset: built in, or declared under `profiles:`. */
+export interface Profile {
+  readonly name: string;
+  readonly isBuiltIn: boolean;
+  /** What it stands for, typed; templates of a user-defined profile are rendered with the object's scope. */
+  readonly fields: Field<JsonObject>;
+  /** Data paths that its templates read. */
+  readonly reads: readonly DataRead[];
+  /** As declared: only for user-defined ones. */
+  readonly node?: MapNode;
+}
+
+/** Every profile there is, by family and name. */
+export interface ProfileRegistry {
+  readonly find: (family: ProfileFamily, name: string) => Profile | undefined;
+  /** User-defined names first. */
+  readonly all: (family: ProfileFamily) => readonly Profile[];
 }
 
 /** The expected type of a scalar field and how text becomes it. */
-interface ScalarType<T> {
+export interface ScalarType<T> {
   readonly expected: string;
   readonly convert: (text: string) => T | undefined;
 }
@@ -87,7 +109,8 @@ export function intOrTextField(
   return scalarField(node, context, { ...options, type: INT_OR_TEXT });
 }
 
-function scalarField<T>(
+/** A scalar field of any type: a static value is converted at load, a template per object. */
+export function scalarField<T>(
   node: Node | undefined,
   context: FieldContext,
   options: { readonly path: string; readonly keepEmpty?: boolean; readonly type: ScalarType<T> },

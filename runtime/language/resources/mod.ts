@@ -14,4 +14,7 @@ export {
   resourceKindOf,
 } from "./compile.ts";
 export { RESOURCE_KINDS } from "./kinds_table.ts";
+export type { Profile, ProfileRegistry } from "./fields.ts";
+export { BUILT_IN_REGISTRY, compileProfiles, unknownProfile } from "./profiles.ts";
+export type { ProfileFamily } from "./profiles_table.ts";
 export { COMMON_KEYS, type ResourceKind, type Upkeep } from "./resource_kind.ts";
