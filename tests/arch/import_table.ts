@@ -105,6 +105,12 @@ export const importTable: readonly FolderRow[] = [
     production: true,
   },
   {
+    folder: "runtime/language/openapi",
+    duty: "object schemas of Kubernetes: what an API server would say, offline",
+    mayImport: ["runtime/language/document"],
+    production: false,
+  },
+  {
     folder: "runtime/language/plan",
     duty: "Katalog to Plan: order, compiled templates, watch set, permissions",
     mayImport: [
@@ -200,6 +206,7 @@ export const productionEntries: readonly string[] = ["cli/main_runtime.ts"];
 export const packageTable: Readonly<Record<string, readonly string[]>> = {
   "yaml": ["runtime/language/document"],
   "ajv": ["tools"],
+  "@cfworker/json-schema": ["runtime/language/openapi"],
   "re2js": ["runtime/language/expr"],
   "croner": ["runtime/language/expr"],
   "prom-client": ["runtime/telemetry"],
