@@ -3,6 +3,7 @@
  * For developer commands only.
  * @module
  */
+// Owns: the public surface of runtime/language/openapi. Must not: hold logic.
 
 export { type CrdSchemas, kubernetesSchemas, type ObjectSchemas } from "./object_schemas.ts";
 export { pathText, type SchemaProblem } from "./problem.ts";
