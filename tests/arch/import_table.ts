@@ -99,6 +99,12 @@ export const importTable: readonly FolderRow[] = [
     production: true,
   },
   {
+    folder: "runtime/language/rules",
+    duty: "validation, mutation, normalising, gates, conversion, calls and watches of a CRD: compile, evaluate",
+    mayImport: ["runtime/language/document", "runtime/language/expr"],
+    production: true,
+  },
+  {
     folder: "runtime/language/resources",
     duty: "shorthand to Kubernetes object, one file per kind",
     mayImport: ["runtime/language/document", "runtime/language/expr", "runtime/kube"],
@@ -117,6 +123,7 @@ export const importTable: readonly FolderRow[] = [
       "runtime/language/document",
       "runtime/language/katalog",
       "runtime/language/resources",
+      "runtime/language/rules",
       "runtime/language/expr",
       "runtime/kube",
     ],
@@ -181,6 +188,12 @@ export const importTable: readonly FolderRow[] = [
     folder: "e2e/cluster",
     duty: "local control plane and kind as providers of a cluster",
     mayImport: ["runtime/*"],
+    production: false,
+  },
+  {
+    folder: "e2e/documents",
+    duty: "schemas of the documents that describe tests: E2E and Simulate",
+    mayImport: ["runtime/language/document", "runtime/language/katalog"],
     production: false,
   },
   {

@@ -4,6 +4,7 @@ import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from "../..
 import { child, type Document, entryOf, type MapEntry, type MapNode, textOf } from "../document/mod.ts";
 import { type ResolvedTypes, resolveTypes } from "./api_types.ts";
 import { buildKatalog, isEnabled } from "./build_model.ts";
+import { checkDocument } from "./check_document.ts";
 import { checkMeaning } from "./meaning/check.ts";
 import { withoutEchoes } from "./echoes.ts";
 import { katalogRoot } from "./kind.ts";
@@ -11,7 +12,6 @@ import { mergeKatalogs } from "./merge.ts";
 import type { CrdDefinition, Katalog } from "./model.ts";
 import { normaliseKatalog } from "./normalise/document.ts";
 import { errorAt, type Report } from "./remark.ts";
-import { checkSchema } from "./schema_check.ts";
 
 /** Definitions read from CRD files; the key is `crdFileKey(reference, from)`. */
 export type CrdFiles = ReadonlyMap<string, readonly CrdDefinition[]>;
@@ -61,7 +61,7 @@ export function checkCanonical(
   const { root } = canonical.value;
   const diagnostics: Diagnostic[] = [...canonical.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  checkSchema(root, report);
+  checkDocument("Katalog", root, report);
   const types = resolveAll(root, options.crdFiles ?? new Map(), report);
   checkMeaning(root, { entries: crdEntries(root), types, report });
   const sorted = withoutEchoes(sortDiagnostics(diagnostics));

@@ -5,29 +5,41 @@ import { entryOf, type MapNode, type Node, nodeAt } from "../document/mod.ts";
 import { errorAt, type Report } from "./remark.ts";
 import { PLACEHOLDER_LIST_KEYS } from "./resource_lists_table.ts";
 // @ts-types="./schema_generated.d.ts"
-import { schema, type SchemaError, type SchemaPart, validate } from "./schema_generated.js";
-import { expectation, foundText, partAt, withArticle } from "./schema_words.ts";
+import type { SchemaError, SchemaPart, Validate } from "./schema_generated.js";
+import { expectation, explainPath, foundText, partAt, type SchemaRoot, withArticle } from "./schema_words.ts";
+
+/** The schema of one kind of document with its generated validator. */
+export interface KindSchema extends SchemaRoot {
+  readonly validate: Validate;
+  /** A null value means that the key counts as absent. @default false */
+  readonly hasRemovals?: boolean;
+}
 
 /** Checks a canonical root against the schema of its kind: one remark per mistake. */
-export function checkSchema(root: MapNode, report: Report): void {
-  if (validate(bareData(root))) return;
+export function checkSchema(root: MapNode, schema: KindSchema, report: Report): void {
+  const { validate } = schema;
+  if (validate(bareData(root, schema.hasRemovals ?? false))) return;
   for (const error of validate.errors ?? []) {
     const path = pathOf(error.instancePath);
     const node = nodeAt(root, path);
-    if (node) remarkOn({ error, path, node, root, part: partAt(path) }, report);
+    if (node) remarkOn({ error, path, node, root, schema, part: partAt(path, schema) }, report);
   }
 }
 
 /** Without a prototype: the generated code asks for `data.constructor`, which every ordinary object has. */
-function bareData(node: Node): unknown {
+function bareData(node: Node, withoutNulls: boolean): unknown {
   if (node.kind === "scalar") return node.value;
-  if (node.kind === "list") return node.items.map(bareData);
+  if (node.kind === "list") return node.items.map((item) => bareData(item, withoutNulls));
   const data = Object.create(null) as Record<string, unknown>;
-  for (const entry of node.entries) data[entry.key] = bareData(entry.value);
+  for (const { key, value } of node.entries) {
+    const isRemoval = withoutNulls && value.kind === "scalar" && value.value === null;
+    if (!isRemoval) data[key] = bareData(value, withoutNulls);
+  }
   return data;
 }
 
 interface Mistake {
+  readonly schema: KindSchema;
   readonly error: SchemaError;
   readonly path: readonly string[];
   readonly node: Node;
@@ -51,7 +63,7 @@ function remarkOn(mistake: Mistake, report: Report): void {
   }
 }
 
-function unknownField({ node, part, path }: Mistake, key: string, report: Report): void {
+function unknownField({ node, part, path, schema }: Mistake, key: string, report: Report): void {
   const entry = entryOf(node, key);
   if (!entry) return;
   const where = part.title ? ` in ${withArticle(part.title)}` : "";
@@ -65,19 +77,23 @@ function unknownField({ node, part, path }: Mistake, key: string, report: Report
   const nearest = nearestName(key, known);
   report(errorAt(entry.keySpan, { code: "ORK1110", message: `unknown field "${key}"${where}` }, {
     hint: nearest === undefined
-      ? known.length <= 12 ? `expected one of: ${known.join(", ")}` : elsewhere(key, path)
+      ? elsewhere(key, path, schema) ?? fieldsHint(known, path, schema)
       : `did you mean "${nearest}"?`,
   }));
 }
 
 /** Where a key that is right in another place belongs. */
-function elsewhere(key: string, path: readonly string[]): string | undefined {
-  const home = Object.entries(schema.$defs).find(([name, part]) =>
-    ["operatorBox", "crdEntry", "reconciler"].includes(name) && part.properties &&
-    Object.hasOwn(part.properties, key)
-  );
-  if (!home || path.length < 3) return undefined;
-  return `"${key}" belongs into the ${home[1].title}`;
+function elsewhere(key: string, path: readonly string[], schema: KindSchema): string | undefined {
+  if (path.length < 3) return undefined;
+  const homes = ["crdEntry", "operatorBox", "reconciler"].map((name) => schema.parts[name]);
+  const home = homes.find((part) => part?.properties && Object.hasOwn(part.properties, key));
+  return home ? `"${key}" belongs into the ${home.title}` : undefined;
+}
+
+/** The fields there are, or the command that lists them. */
+function fieldsHint(known: readonly string[], path: readonly string[], schema: KindSchema): string {
+  if (known.length <= 12) return `expected one of: ${known.join(", ")}`;
+  return `\`ork explain ${explainPath(path, schema)}\` lists the fields`;
 }
 
 function missingField({ node, part, path, root }: Mistake, key: string, report: Report): void {

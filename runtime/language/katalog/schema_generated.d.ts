@@ -1,4 +1,4 @@
-// Owns: the types of the generated validator. Must not: say more than the generator keeps stable.
+// Owns: the types of the generated validators. Must not: say more than the generator keeps stable.
 
 /** One error of the validator. Source: ajv 8, `ErrorObject`. */
 export interface SchemaError {
@@ -8,7 +8,7 @@ export interface SchemaError {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** A part of a JSON Schema as schemas/katalog.json uses it. */
+/** A part of a JSON Schema as the files of schemas/ use it. */
 export interface SchemaPart {
   readonly $ref?: string;
   readonly title?: string;
@@ -22,7 +22,12 @@ export interface SchemaPart {
   readonly items?: SchemaPart;
 }
 
-export const schema: SchemaPart & { readonly $defs: Readonly<Record<string, SchemaPart>> };
+/** The parts of all kinds of this module, the kinds themselves among them. */
+export const schema: { readonly $defs: Readonly<Record<string, SchemaPart>> };
 
 /** True when the data fits; otherwise `errors` holds all mistakes. Synchronous: read `errors` at once. */
-export const validate: ((data: unknown) => boolean) & { errors: readonly SchemaError[] | null };
+export type Validate = ((data: unknown) => boolean) & { errors?: readonly SchemaError[] | null };
+
+export const Katalog: Validate;
+export const Komposer: Validate;
+export const Motif: Validate;

@@ -4,14 +4,38 @@ import type { Node } from "../document/mod.ts";
 // @ts-types="./schema_generated.d.ts"
 import { schema, type SchemaPart } from "./schema_generated.js";
 
+/** Parts of a schema by name; the kinds stand among them. */
+export type SchemaParts = Readonly<Record<string, SchemaPart>>;
+
+/** Where a path starts. @default a Katalog */
+export interface SchemaRoot {
+  readonly kind: string;
+  readonly parts: SchemaParts;
+}
+
+const KATALOG: SchemaRoot = { kind: "Katalog", parts: schema.$defs };
+
 /** The part of the schema that governs a path; unknown keys lead to an empty part. The schema has no alternatives. */
-export function partAt(path: readonly string[]): SchemaPart {
-  return path.reduce(partBelow, schema);
+export function partAt(path: readonly string[], { kind, parts }: SchemaRoot = KATALOG): SchemaPart {
+  return path.reduce((part, step) => partBelow(part, step, parts), parts[kind]!);
 }
 
 /** The part one step below another one. */
-export function partBelow(part: SchemaPart, step: string): SchemaPart {
-  return resolved(stepInto(part, step));
+export function partBelow(part: SchemaPart, step: string, parts: SchemaParts = schema.$defs): SchemaPart {
+  const below = stepInto(part, step);
+  const name = below.$ref?.slice("#/$defs/".length);
+  return name === undefined ? below : parts[name] ?? {};
+}
+
+/** A path as `ork explain` takes it: list positions and the names of map entries left out. */
+export function explainPath(path: readonly string[], root: SchemaRoot = KATALOG): string {
+  const steps: string[] = [root.kind.toLowerCase()];
+  let part = root.parts[root.kind]!;
+  for (const step of path) {
+    if (part.properties && Object.hasOwn(part.properties, step)) steps.push(step);
+    part = partBelow(part, step, root.parts);
+  }
+  return steps.join(".");
 }
 
 function stepInto(part: SchemaPart, step: string): SchemaPart {
@@ -19,11 +43,6 @@ function stepInto(part: SchemaPart, step: string): SchemaPart {
   if (own) return own;
   if (part.items && /^\d+$/.test(step)) return part.items;
   return typeof part.additionalProperties === "object" ? part.additionalProperties : {};
-}
-
-function resolved(part: SchemaPart): SchemaPart {
-  const name = part.$ref?.slice("#/$defs/".length);
-  return name === undefined ? part : schema.$defs[name] ?? {};
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -57,11 +76,10 @@ export function foundText(node: Node): string {
 }
 
 const PLURAL_OR_NAME =
-  /^(days of|metadata|spec$|operatorBox|list of|map of|scaling rules|notification defaults|roleRef|scaleTargetRef)/;
+  /^(days of|kubectl|metadata|spec$|operatorBox|list of|map of|scaling rules|notification defaults|roleRef|scaleTargetRef)/;
 
 /** `a Deployment entry`, `an Ingress entry`, `the operatorBox`. */
 export function withArticle(title: string): string {
-  if (title === "Katalog") return "a Katalog";
   if (title === "text") return "a text";
   if (/^(metadata|spec|operatorBox)/.test(title)) {
     return `the ${title}`.replace(/^the metadata of/, "the metadata of");

@@ -1,0 +1,15 @@
+// Owns: checking documents of the kinds that describe tests. Must not: be reached by production.
+
+import type { MapNode } from "../../runtime/language/document/mod.ts";
+import { checkSchema, type Report } from "../../runtime/language/katalog/mod.ts";
+// @ts-types="./schema_generated.d.ts"
+import { E2E, schema, Simulate } from "./schema_generated.js";
+
+export type TestDocumentKind = "E2E" | "Simulate";
+
+const VALIDATORS = { E2E, Simulate } as const;
+
+/** Checks a document against the schema of its kind: unknown keys, types, allowed values, required keys. */
+export function checkTestDocument(kind: TestDocumentKind, root: MapNode, report: Report): void {
+  checkSchema(root, { kind, parts: schema.$defs, validate: VALIDATORS[kind] }, report);
+}

@@ -1,0 +1,7 @@
+/**
+ * Documents that describe tests (E2E, Simulate) against their schemas.
+ * @module
+ */
+// Owns: the public surface of e2e/documents. Must not: hold logic.
+
+export { checkTestDocument, type TestDocumentKind } from "./check_test_document.ts";
