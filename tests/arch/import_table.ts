@@ -100,7 +100,7 @@ export const importTable: readonly FolderRow[] = [
   },
   {
     folder: "runtime/language/rules",
-    duty: "validation, mutation, normalising, gates, conversion, calls and watches of a CRD: compile, evaluate",
+    duty: "rules of a CRD: validation, mutation, normalising, gates, conversion, calls, watches",
     mayImport: ["runtime/language/document", "runtime/language/expr"],
     production: true,
   },
@@ -147,6 +147,7 @@ export const importTable: readonly FolderRow[] = [
     mayImport: [
       "runtime/language/plan",
       "runtime/language/resources",
+      "runtime/language/rules",
       "runtime/language/expr",
       "runtime/kube",
     ],
@@ -163,6 +164,7 @@ export const importTable: readonly FolderRow[] = [
     duty: "one isolated box per CRD: workers, health",
     mayImport: [
       "runtime/language/plan",
+      "runtime/language/rules",
       "runtime/engine/watch",
       "runtime/engine/queue",
       "runtime/engine/reconcile",

@@ -2,8 +2,8 @@
 
 import { type Checked, type Diagnostic, hasErrors, nearestName, type Span } from "../../base/mod.ts";
 import type { MapEntry, Node, ScalarNode } from "../document/mod.ts";
-import { compileComparison } from "./condition_comparison.ts";
-import { compileField, type ConditionField } from "./condition_field.ts";
+import { type Comparison, compileComparison } from "./condition_comparison.ts";
+import { compileField, type ConditionField, type FoundField } from "./condition_field.ts";
 import {
   CONDITION_KEYS,
   CONDITION_OPERATORS,
@@ -24,6 +24,10 @@ export interface Condition {
   readonly isTime: boolean;
   /** Operator name, or `time` for time conditions. */
   readonly operator: string;
+  /** The field as written; undefined for time conditions. */
+  readonly field?: string;
+  /** What the field is compared with, in words: `is at most "5"`. */
+  describe(scope: Scope): string;
   test(scope: Scope): ConditionResult;
   /** Epoch ms at which the answer may change with time alone. */
   nextChange(now: number): number | undefined;
@@ -33,13 +37,18 @@ export interface ConditionResult {
   readonly passed: boolean;
   /** E.g. `spec.cache equals "true" (found "")`. Built on demand. */
   explain(): string;
+  /** Text of the field; undefined for time conditions and for a field that could not be rendered. */
+  readonly found?: string;
+  /** With `failsOnMissing`: the comparison value is no number or pattern, so that the condition counts as passed. */
+  readonly isSkipped?: boolean;
 }
 
 export interface ConditionOptions extends TemplateOptions {
   /** Keys that belong to whoever holds the condition (`message`, `action` of a rule). */
   readonly extraKeys?: readonly string[];
   /**
-   * As validation rules have it: a missing field fails every operator but notEquals and notExists.
+   * As validation rules have it: a missing field fails every operator but notEquals and notExists, a field that is no
+   * number fails numeric operators, and a comparison value that cannot be used passes.
    * @default false
    */
   readonly failsOnMissing?: boolean;
@@ -74,6 +83,7 @@ export function compileCondition(node: Node, options: ConditionOptions = {}): Ch
       reads: [],
       isTime: true,
       operator: "time",
+      describe: () => window.words,
       test: ({ now }) => ({
         passed: window.isOpen(now) !== negate,
         explain: () => `${negate ? "not: " : ""}${window.words} (now ${new Date(now).toISOString()})`,
@@ -109,19 +119,47 @@ function fieldCondition(
     reads: [...field.reads, ...comparison.reads],
     isTime: false,
     operator: chosen.operator.name,
+    field: field.name,
+    describe: (scope) => `${negate ? "not: " : ""}${comparison.describe(scope)}`,
     test: (scope) => {
       const found = field.read(scope);
-      const failsAsMissing = options.failsOnMissing === true && found.kind !== "failed" && found.isMissing &&
-        chosen.operator.name !== "notEquals" && chosen.operator.name !== "notExists" &&
-        !chosen.operator.name.startsWith("type");
-      const passed = (found.kind === "found" && !failsAsMissing && comparison.test(found, scope)) !== negate;
+      const forced = options.failsOnMissing === true && found.kind === "found"
+        ? forcedResult({ chosen, comparison, found }, scope)
+        : undefined;
+      const passed = forced === "skip" ||
+        (found.kind === "found" && forced !== "fail" && comparison.test(found, scope)) !== negate;
       const words = () => explainField(field, comparison.describe(scope));
       const suffix = () =>
         found.kind === "failed" ? `(${found.message})` : `(found ${JSON.stringify(found.text)})`;
-      return { passed, explain: () => `${negate ? "not: " : ""}${words()} ${suffix()}` };
+      return {
+        passed,
+        explain: () => `${negate ? "not: " : ""}${words()} ${suffix()}`,
+        ...(found.kind === "found" ? { found: found.text } : {}),
+        ...(forced === "skip" ? { isSkipped: true } : {}),
+      };
     },
     nextChange: () => undefined,
   };
+}
+
+const HOLDS_WHEN_MISSING: readonly string[] = ["notEquals", "notExists"];
+
+/** What a rule says where a condition would still compare. Source: Katalog language, validation. */
+function forcedResult(
+  { chosen, comparison, found }: {
+    readonly chosen: ChosenOperator;
+    readonly comparison: Comparison;
+    readonly found: FoundField & { readonly kind: "found" };
+  },
+  scope: Scope,
+): "fail" | "skip" | undefined {
+  const { name } = chosen.operator;
+  if (name === "unique" && !scope.isUnique) return undefined;
+  if (found.isMissing) {
+    return HOLDS_WHEN_MISSING.includes(name) || name.startsWith("type") ? undefined : "fail";
+  }
+  const unusable = comparison.unusable(found, scope);
+  return unusable === "value" ? "skip" : unusable === "field" ? "fail" : undefined;
 }
 
 function explainField(field: ConditionField, words: string): string {

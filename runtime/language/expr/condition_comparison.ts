@@ -27,6 +27,8 @@ export interface Comparison {
   test(found: Found, scope: Scope): boolean;
   /** `equals "ha"`. */
   describe(scope: Scope): string;
+  /** The side that keeps the comparison from being made: no number, no pattern. */
+  unusable(found: Found, scope: Scope): "field" | "value" | undefined;
 }
 
 /** Binds the operator to its comparison value. Undefined when the value cannot be used; the reader holds the reason. */
@@ -55,7 +57,18 @@ export function compileComparison(
     reads: operand.reads,
     test: fixed ?? ((found, scope) => bind(operand.textIn(scope))(found)),
     describe: (scope) => `${operator.words} ${JSON.stringify(operand.textIn(scope))}`,
+    unusable: (found, scope) => unusableSide(operator, { found, operand: operand.textIn(scope) }),
   };
+}
+
+function unusableSide(
+  operator: ConditionOperator,
+  sides: { readonly found: Found; readonly operand: string },
+): "field" | "value" | undefined {
+  const isNumeric = operator.operand === "number" || operator.operand === "range";
+  if (!isNumeric && operator.operand !== "pattern") return undefined;
+  if (checkStatic(operator, sides.operand)) return "value";
+  return isNumeric && !parseAmount(sides.found.text) ? "field" : undefined;
 }
 
 interface Operand {
@@ -241,5 +254,5 @@ function bareComparison(operator: ConditionOperator, reader: ConditionReader): C
     if (operator.name === "unique") return scope.isUnique?.(name, found.text) ?? true;
     return (operator.name === "exists") === (!isMissing(found.value) && found.text !== "");
   };
-  return { reads: [], test, describe: () => operator.words };
+  return { reads: [], test, describe: () => operator.words, unusable: () => undefined };
 }

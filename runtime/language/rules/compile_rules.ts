@@ -1,0 +1,42 @@
+// Owns: the rules of one CRD entry, compiled together. Must not: know a single kind of rule.
+
+import { child, type MapNode } from "../document/mod.ts";
+import type { DataRead } from "../expr/mod.ts";
+import type { RulesContext } from "./context.ts";
+import { type CompiledGates, compileGates } from "./gates.ts";
+import { type CompiledMutation, compileMutation } from "./mutation.ts";
+import { type CompiledNormalize, compileNormalize } from "./normalize.ts";
+import { compileCleanup, type CompiledCleanup, type CompiledRequeue, compileRequeue } from "./timing.ts";
+import { type CompiledValidation, compileValidation } from "./validation.ts";
+
+/** Everything about an object that is decided besides its children. */
+export interface CompiledRules {
+  readonly normalize: CompiledNormalize;
+  readonly mutation: CompiledMutation;
+  readonly validation: CompiledValidation;
+  readonly gates: CompiledGates;
+  readonly requeue?: CompiledRequeue;
+  readonly cleanup?: CompiledCleanup;
+  /** All data that the rules read. */
+  readonly reads: readonly DataRead[];
+}
+
+/** Compiles the rules of a canonical CRD entry; mistakes are reported and what has them is left out. */
+export function compileRules(entry: MapNode, context: RulesContext): CompiledRules {
+  const box = child(entry, "operatorBox");
+  const normalize = compileNormalize(child(entry, "normalize"), context);
+  const mutation = compileMutation(child(entry, "mutation"), context);
+  const validation = compileValidation(child(entry, "validation"), context);
+  const gates = compileGates(box, context);
+  const requeue = compileRequeue(child(child(box, "reconciler"), "requeue"), context);
+  const cleanup = compileCleanup(child(box, "cleanup"), context);
+  return {
+    normalize,
+    mutation,
+    validation,
+    gates,
+    ...(requeue ? { requeue } : {}),
+    ...(cleanup ? { cleanup } : {}),
+    reads: [normalize, mutation, validation, gates, requeue, cleanup].flatMap((part) => part?.reads ?? []),
+  };
+}

@@ -1,0 +1,153 @@
+// Owns: gates before the queue and before a reconcile, and the conditions of the whole operatorBox. Must not: drop anything.
+
+import { nearestName, type Span } from "../../base/mod.ts";
+import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
+import type { DataRead, FailedCondition, Predicate, Scope } from "../expr/mod.ts";
+import { errorAt, flagOf, itemsOf, predicateOf, type RulesContext } from "./context.ts";
+
+export interface CompiledGate {
+  readonly predicate: Predicate;
+  /** Facts of the event; one that is true opens the gate. */
+  readonly sentinels: readonly string[];
+  /** What counts when the gate cannot be evaluated. @default "open" */
+  readonly failPolicy: "open" | "closed";
+  /** Events of one object stay apart in the queue. */
+  readonly eventAware: boolean;
+  readonly span: Span;
+}
+
+export interface CompiledGates {
+  /** Before the queue: a closed gate drops the event. */
+  readonly enqueue?: CompiledGate;
+  /** Before the reconcile: a closed gate leaves everything as it is. */
+  readonly reconcile?: CompiledGate;
+  /** `when` and `or` of the operatorBox itself. */
+  readonly box?: Predicate;
+  /** Facts that are computed for each event. */
+  readonly sentinels: readonly string[];
+  readonly reads: readonly DataRead[];
+}
+
+/** Facts of an event that gates may ask for. Source: Katalog language, preReconcile. */
+export const SENTINELS: readonly string[] = [
+  "generationChanged",
+  "specChanged",
+  "statusChanged",
+  "labelsChanged",
+  "annotationsChanged",
+  "deletionStarted",
+  "finalizersChanged",
+  "ownerReferenceChanged",
+  "namespaceChanged",
+  "uidChanged",
+  "resourceVersionChanged",
+];
+
+/** Compiles `operatorBox.preReconcile` and the conditions of the box. */
+export function compileGates(box: Node | undefined, context: RulesContext): CompiledGates {
+  const block = child(box, "preReconcile");
+  const sentinels = sentinelsOf(child(block, "sentinels"), context);
+  const enqueue = compileGate(child(block, "enqueueGate"), sentinels, context);
+  const reconcile = compileGate(child(block, "reconcileGate"), sentinels, context);
+  const boxed = box && (child(box, "when") || child(box, "or")) ? predicateOf(box, context) : undefined;
+  return {
+    ...(enqueue ? { enqueue } : {}),
+    ...(reconcile ? { reconcile } : {}),
+    ...(boxed && !boxed.isAlways ? { box: boxed } : {}),
+    sentinels,
+    reads: [enqueue?.predicate, reconcile?.predicate, boxed].flatMap((predicate) => predicate?.reads ?? []),
+  };
+}
+
+function compileGate(
+  node: Node | undefined,
+  declared: readonly string[],
+  context: RulesContext,
+): CompiledGate | undefined {
+  if (node?.kind !== "map") return undefined;
+  const predicate = predicateOf(node, context);
+  if (!predicate) return undefined;
+  return {
+    predicate,
+    sentinels: gateSentinels(node, declared, context),
+    failPolicy: textOf(child(node, "failPolicy")) === "closed" ? "closed" : "open",
+    eventAware: flagOf(child(node, "eventAware")),
+    span: node.span,
+  };
+}
+
+/** A gate names a part of the declared facts; without a list it asks for none. */
+function gateSentinels(gate: MapNode, declared: readonly string[], context: RulesContext): readonly string[] {
+  return itemsOf(child(gate, "sentinels")).flatMap((item) => {
+    const name = textOf(item);
+    if (name === undefined || declared.includes(name)) return name ?? [];
+    context.report(errorAt(item.span, {
+      code: "ORK4011",
+      message: `sentinel "${name}" is not declared`,
+      hint: `add it to preReconcile.sentinels${near(name, declared)}`,
+    }));
+    return [];
+  });
+}
+
+function sentinelsOf(list: Node | undefined, context: RulesContext): readonly string[] {
+  return itemsOf(list).flatMap((item) => {
+    const name = textOf(item);
+    if (name === undefined) return [];
+    if (!SENTINELS.includes(name)) {
+      context.report({
+        code: "ORK4012",
+        severity: "warning",
+        span: item.span,
+        message: `there is no sentinel "${name}"; it is never true`,
+        hint: `sentinels are ${SENTINELS.join(", ")}${near(name, SENTINELS)}`,
+      });
+    }
+    return [name];
+  });
+}
+
+function near(name: string, known: readonly string[]): string {
+  const found = nearestName(name, known);
+  return found ? `; did you mean "${found}"?` : "";
+}
+
+export type GateResult =
+  | { readonly passed: true }
+  | { readonly passed: false; readonly because: string; readonly nextAtMs?: number };
+
+const PASSED: GateResult = { passed: true };
+
+/** Asks a gate. `facts` are the sentinels of the event that brought the object here. */
+export function testGate(
+  gate: CompiledGate | undefined,
+  scope: Scope,
+  facts: Readonly<Record<string, boolean>> = {},
+): GateResult {
+  if (!gate || gate.sentinels.some((name) => facts[name] === true)) return PASSED;
+  if (gate.predicate.isAlways && gate.sentinels.length > 0) {
+    return { passed: false, because: `none of ${gate.sentinels.join(", ")} is true` };
+  }
+  return testPredicate(gate.predicate, scope);
+}
+
+/** Asks the gate before a reconcile and the conditions of the box: both must pass. */
+export function testReconcileGates(
+  gates: CompiledGates,
+  scope: Scope,
+  facts: Readonly<Record<string, boolean>> = {},
+): GateResult {
+  const gate = testGate(gates.reconcile, scope, facts);
+  return gate.passed && gates.box ? testPredicate(gates.box, scope) : gate;
+}
+
+function testPredicate(predicate: Predicate, scope: Scope): GateResult {
+  const result = predicate.test(scope);
+  if (result.passed) return PASSED;
+  const nextAtMs = predicate.nextChange(scope.now);
+  return {
+    passed: false,
+    because: result.failed.map((condition: FailedCondition) => condition.explanation).join("; "),
+    ...(nextAtMs === undefined ? {} : { nextAtMs }),
+  };
+}
