@@ -147,7 +147,10 @@ export class ValueCompiler {
       this.reads.add(path, call.rest[0]!);
       return path;
     }
-    call.args.forEach((arg, i) => arg.path && this.reads.add(arg.path, call.rest[i]!));
+    call.args.forEach((arg, i) => {
+      const paths = i === 0 ? definition.readsBelow ?? [[]] : [[]];
+      for (const below of paths) this.reads.add(extendPath(arg.path, below), call.rest[i]!);
+    });
     return undefined;
   }
 

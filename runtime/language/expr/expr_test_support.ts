@@ -3,6 +3,7 @@
 import { seededRandom, type Span, syntheticSpan } from "../../base/mod.ts";
 import { type Node, parseDocuments } from "../document/mod.ts";
 import type { Scope, Template, Value } from "./mod.ts";
+import { SAMPLE_CHILDREN } from "./sample_children_table.ts";
 import { compileTemplate, type TemplateOptions } from "./template.ts";
 
 /** The object that examples and tests render. */
@@ -18,6 +19,7 @@ export const SAMPLE: Readonly<Record<string, Value>> = {
     m: { a: 1 },
     nothing: null,
   },
+  children: SAMPLE_CHILDREN,
 };
 
 export function scopeOf(root: Readonly<Record<string, Value>> = SAMPLE, now = 0): Scope {

@@ -29,6 +29,8 @@ export interface FunctionDefinition {
   readonly aliases?: readonly string[];
   /** The first argument is a container, constant texts after it are keys: reads are narrowed to the path. */
   readonly isPathAccess?: boolean;
+  /** All that the call reads of its first argument, as paths below it (`*` for any element); without it, everything. */
+  readonly readsBelow?: readonly (readonly string[])[];
   /** Data that the call reads besides its arguments (notes). */
   readonly reads?: readonly DataRead[];
   readonly call: (args: readonly Value[], context: FunctionContext) => Value;

@@ -4,11 +4,25 @@ import type { FunctionDefinition } from "../function_definition.ts";
 import { BUILTIN_FUNCTIONS } from "./builtins_table.ts";
 import { COLLECTION_FUNCTIONS } from "./collections_table.ts";
 import { CONDITIONAL_FUNCTIONS } from "./conditional_table.ts";
+import { CONTAINER_FUNCTIONS } from "./container_table.ts";
 import { DATA_FUNCTIONS } from "./data_table.ts";
+import { FIELD_FUNCTIONS } from "./fields_table.ts";
+import { HPA_FUNCTIONS } from "./hpa_table.ts";
+import { INGRESS_FUNCTIONS } from "./ingress_table.ts";
+import { JOB_FUNCTIONS } from "./jobs_table.ts";
+import { KUBERNETES_OBJECT_FUNCTIONS } from "./kubernetes_object_table.ts";
 import { MATH_FUNCTIONS } from "./math_table.ts";
+import { NODE_FUNCTIONS } from "./node_table.ts";
+import { POD_FUNCTIONS } from "./pods_table.ts";
+import { PVC_FUNCTIONS } from "./pvc_table.ts";
+import { REPLICA_FUNCTIONS } from "./replicas_table.ts";
+import { REPLICA_SET_FUNCTIONS } from "./replicaset_table.ts";
 import { SAFE_ACCESS_FUNCTIONS } from "./safe_access_table.ts";
+import { SERVICE_FUNCTIONS } from "./service_table.ts";
+import { STATEFUL_SET_FUNCTIONS } from "./statefulset_table.ts";
 import { STRING_FUNCTIONS } from "./strings_table.ts";
 import { TYPE_FUNCTIONS } from "./types_table.ts";
+import { WARNING_FUNCTIONS } from "./warnings_table.ts";
 
 /** All groups, in the order of the documentation. */
 export const FUNCTION_GROUPS: readonly (readonly FunctionDefinition[])[] = [
@@ -20,4 +34,18 @@ export const FUNCTION_GROUPS: readonly (readonly FunctionDefinition[])[] = [
   COLLECTION_FUNCTIONS,
   SAFE_ACCESS_FUNCTIONS,
   DATA_FUNCTIONS,
+  KUBERNETES_OBJECT_FUNCTIONS,
+  FIELD_FUNCTIONS,
+  REPLICA_FUNCTIONS,
+  CONTAINER_FUNCTIONS,
+  SERVICE_FUNCTIONS,
+  POD_FUNCTIONS,
+  JOB_FUNCTIONS,
+  WARNING_FUNCTIONS,
+  PVC_FUNCTIONS,
+  INGRESS_FUNCTIONS,
+  HPA_FUNCTIONS,
+  NODE_FUNCTIONS,
+  REPLICA_SET_FUNCTIONS,
+  STATEFUL_SET_FUNCTIONS,
 ];
