@@ -9,7 +9,15 @@ import { compileTemplate, type TemplateOptions } from "./template.ts";
 /** The object that examples and tests render. */
 export const SAMPLE: Readonly<Record<string, Value>> = {
   kind: "Site",
-  metadata: { name: "web", namespace: "dev", labels: { tier: "gold", "team/x": "blue" } },
+  metadata: {
+    name: "web",
+    namespace: "dev",
+    labels: { tier: "gold", "team/x": "blue" },
+    annotations: {
+      "orkestra.orkspace.io/serve-target": "sites",
+      "orkestra.orkspace.io/serve-source": "slack",
+    },
+  },
   spec: {
     image: "nginx",
     port: 8080,
@@ -20,6 +28,19 @@ export const SAMPLE: Readonly<Record<string, Value>> = {
     nothing: null,
   },
   children: SAMPLE_CHILDREN,
+  external: {
+    load: {
+      result: "17",
+      raw: {
+        data: {
+          result: [
+            { metric: { pod: "a" }, value: [1767225600, "7"] },
+            { metric: { pod: "b" }, value: [1767225600, "9.5"] },
+          ],
+        },
+      },
+    },
+  },
 };
 
 export function scopeOf(root: Readonly<Record<string, Value>> = SAMPLE, now = 0): Scope {
