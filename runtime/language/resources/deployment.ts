@@ -2,10 +2,11 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child } from "../document/mod.ts";
-import { intField, intOrTextField, put } from "./fields.ts";
+import { put } from "./fields.ts";
 import { POD_TEMPLATE_KEYS, podTemplateField } from "./pod_template.ts";
-import { profileField } from "./profiles.ts";
+import { deploymentStrategy } from "./rolling_update.ts";
 import type { ResourceKind } from "./resource_kind.ts";
+import { replicasField } from "./typed_fields.ts";
 
 /** Deployment: replicas default to 1; zero is allowed. */
 export const DEPLOYMENT: ResourceKind = {
@@ -16,29 +17,17 @@ export const DEPLOYMENT: ResourceKind = {
   upkeep: "apply",
   isWorkload: true,
   defaultName: (cr) => `${cr}-deployment`,
-  keys: [...POD_TEMPLATE_KEYS, "replicas", "rollingUpdate"],
+  keys: [...POD_TEMPLATE_KEYS, "replicas", "rollingUpdate", "autoscale"],
   compile(entry, context) {
-    const replicas = intField(child(entry, "replicas"), context, { path: "replicas" });
+    const replicas = replicasField(child(entry, "replicas"), context);
     const template = podTemplateField(entry, context);
-    const update = child(entry, "rollingUpdate");
-    const profile = update?.kind === "map"
-      ? profileField(update, context, { family: "rollingUpdate", path: "rollingUpdate" })
-      : undefined;
-    const surge = intOrTextField(child(update, "maxSurge"), context, { path: "rollingUpdate.maxSurge" });
-    const unavailable = intOrTextField(child(update, "maxUnavailable"), context, {
-      path: "rollingUpdate.maxUnavailable",
-    });
+    const strategy = deploymentStrategy(entry, context);
     return (rendering, identity) => {
       const spec: MutableJsonObject = {
-        replicas: replicas(rendering) ?? 1,
+        replicas: replicas(rendering),
         template: template(rendering, identity.name),
       };
-      const rolling: MutableJsonObject = { ...(profile?.(rendering) as MutableJsonObject | undefined) };
-      put(rolling, "maxSurge", surge(rendering));
-      put(rolling, "maxUnavailable", unavailable(rendering));
-      if (Object.keys(rolling).length > 0) {
-        spec["strategy"] = { type: "RollingUpdate", rollingUpdate: rolling };
-      }
+      put(spec, "strategy", strategy(rendering));
       return { spec };
     };
   },

@@ -2,17 +2,23 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import { CONTAINER_KEYS, containerField } from "./container.ts";
+import { CONTAINER_KEYS, containerField, furtherContainer } from "./container.ts";
 import {
   type Field,
   type FieldContext,
+  intField,
   put,
-  rawField,
+  type Rendering,
   textField,
   textListField,
   textMapField,
 } from "./fields.ts";
+import { mergePod } from "./merge_pod.ts";
+import { POD_TYPES } from "./pod_types_table.ts";
 import { profileField } from "./profiles.ts";
+import { podSecurityFields } from "./security.ts";
+import { structuredField } from "./typed_fields.ts";
+import { volumesField } from "./volumes.ts";
 
 /** Shorthand fields wherever a pod template exists. */
 export const POD_TEMPLATE_KEYS = [
@@ -28,76 +34,96 @@ export const POD_TEMPLATE_KEYS = [
   "sidecars",
   "topologySpreadConstraints",
   "priorityClassName",
+  "terminationGracePeriodSeconds",
   "podTemplate",
 ] as const;
 
+/** The pod template of one object: `name` becomes the name of its main container. */
+export type PodTemplate = (rendering: Rendering, name: string) => PodParts;
+
+export interface PodParts extends MutableJsonObject {
+  metadata: MutableJsonObject;
+  spec: MutableJsonObject;
+}
+
 /**
- * The pod template of an entry: one container named `name`, plus `sidecars`. Raw fields of `podTemplate` are merged on
- * top: maps by key, lists replaced, except `containers`, whose items are merged by name.
+ * The pod template of an entry: one container named like the object, plus `sidecars`. Fields of `podTemplate` are merged
+ * on top as `kubectl apply` would: maps by key, containers, volumes and other named lists item by item.
  */
 export function podTemplateField(
   entry: MapNode,
   context: FieldContext,
-): (rendering: Parameters<Field<never>>[0], name: string) => MutableJsonObject {
-  const container = containerField(entry, context);
+  options: { readonly defaultTag?: string } = {},
+): PodTemplate {
+  const container = containerField(entry, context, options);
+  const sidecars = containersField(child(entry, "sidecars"), context, "sidecars");
+  const labels = textMapField(child(entry, "labels"), context, { path: "labels" });
+  const fields = podFields(entry, context);
+  const overlay = overlayField(child(entry, "podTemplate"), context);
+  return (rendering, name) => {
+    const main = { name, ...container(rendering) };
+    const spec: MutableJsonObject = { containers: [main, ...sidecars(rendering) ?? []] };
+    for (const [key, field] of fields) put(spec, key, field(rendering));
+    const metadata: MutableJsonObject = {};
+    put(metadata, "labels", labels(rendering));
+    const extra = overlay(rendering);
+    return {
+      metadata: mergePod(metadata, extra.metadata),
+      spec: mergePod(spec, extra.spec),
+    };
+  };
+}
+
+function podFields(
+  entry: MapNode,
+  context: FieldContext,
+): readonly (readonly [string, Field<MutableJson>])[] {
+  const at = (key: string) => [child(entry, key), context, { path: key }] as const;
   const pullSecrets = textListField(child(entry, "imagePullSecrets"), context, {
     path: "imagePullSecrets",
     dropEmpty: true,
   });
-  const nodeSelector = textMapField(child(entry, "nodeSelector"), context, { path: "nodeSelector" });
-  const account = textField(child(entry, "serviceAccountName"), context, { path: "serviceAccountName" });
-  const priority = textField(child(entry, "priorityClassName"), context, { path: "priorityClassName" });
-  const security = podSecurityField(child(entry, "podSecurity"), context);
-  const labels = textMapField(child(entry, "labels"), context, { path: "labels" });
-  const raw = (["volumes", "tolerations", "affinity", "initContainers", "topologySpreadConstraints"] as const)
-    .map((key) => ({ key, field: rawField(child(entry, key), context) }));
-  const sidecars = rawField(child(entry, "sidecars"), context);
-  const overlay = rawField(child(entry, "podTemplate"), context);
-  return (rendering, name) => {
-    const spec: MutableJsonObject = {};
-    const main = { name, ...container(rendering) };
-    spec["containers"] = [main, ...(sidecars(rendering) as MutableJson[] | undefined ?? [])];
-    put(spec, "imagePullSecrets", pullSecrets(rendering)?.map((secret) => ({ name: secret })));
-    put(spec, "nodeSelector", nodeSelector(rendering));
-    put(spec, "serviceAccountName", account(rendering));
-    put(spec, "priorityClassName", priority(rendering));
-    put(spec, "securityContext", security(rendering));
-    for (const { key, field } of raw) put(spec, key, field(rendering));
-    const metadata: MutableJsonObject = {};
-    put(metadata, "labels", labels(rendering));
-    const extra = overlay(rendering) as MutableJsonObject | undefined;
-    return { metadata, spec: extra ? mergePodSpec(spec, extra) : spec };
-  };
+  const native = ["tolerations", "affinity", "topologySpreadConstraints"].map((key) =>
+    [key, structuredField(child(entry, key), context, { path: key, types: POD_TYPES })] as const
+  );
+  return [
+    ["imagePullSecrets", (rendering) => pullSecrets(rendering)?.map((name) => ({ name }))],
+    ["nodeSelector", textMapField(...at("nodeSelector"))],
+    ["serviceAccountName", textField(...at("serviceAccountName"))],
+    ["priorityClassName", textField(...at("priorityClassName"))],
+    ["terminationGracePeriodSeconds", intField(...at("terminationGracePeriodSeconds"))],
+    ["securityContext", podSecurityField(child(entry, "podSecurity"), context)],
+    ["initContainers", containersField(child(entry, "initContainers"), context, "initContainers")],
+    ["volumes", volumesField(child(entry, "volumes"), context)],
+    ...native,
+  ];
+}
+
+function containersField(
+  node: Node | undefined,
+  context: FieldContext,
+  path: string,
+): Field<MutableJsonObject[]> {
+  const items = node?.kind === "list" ? node.items : [];
+  const containers = items.flatMap((item, i) =>
+    item.kind === "map" ? [furtherContainer(item, context, `${path}[${i}]`)] : []
+  );
+  return (rendering) =>
+    containers.length === 0 ? undefined : containers.map((container) => container(rendering));
 }
 
 function podSecurityField(node: Node | undefined, context: FieldContext): Field<MutableJson> {
   if (node?.kind !== "map") return () => undefined;
   const profile = profileField(node, context, { family: "podSecurity", path: "podSecurity" });
-  const explicit = rawField(node, context);
-  return (rendering) =>
-    child(node, "profile") ? profile(rendering) as MutableJson | undefined : explicit(rendering);
+  if (child(node, "profile")) return profile as Field<MutableJson>;
+  return podSecurityFields(node, context, "podSecurity") as Field<MutableJson>;
 }
 
-function mergePodSpec(spec: MutableJsonObject, overlay: MutableJsonObject): MutableJsonObject {
-  const result: MutableJsonObject = { ...spec };
-  for (const [key, value] of Object.entries(overlay)) {
-    const present = result[key];
-    if (key === "containers" && Array.isArray(present) && Array.isArray(value)) {
-      result[key] = mergeByName(present as MutableJsonObject[], value as MutableJsonObject[]);
-    } else if (isMap(present) && isMap(value)) result[key] = mergePodSpec(present, value);
-    else result[key] = value;
-  }
-  return result;
-}
-
-function mergeByName(base: MutableJsonObject[], overlay: MutableJsonObject[]): MutableJsonObject[] {
-  const merged = base.map((item) => {
-    const match = overlay.find((other) => other["name"] === item["name"]);
-    return match ? mergePodSpec(item, match) : item;
-  });
-  return [...merged, ...overlay.filter((item) => !base.some((other) => other["name"] === item["name"]))];
-}
-
-function isMap(value: MutableJson | undefined): value is MutableJsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** `podTemplate` holds fields of a pod spec; `metadata` and `spec` of a whole template are understood too. */
+function overlayField(node: Node | undefined, context: FieldContext) {
+  const overlay = structuredField(node, context, { path: "podTemplate", types: POD_TYPES });
+  return (rendering: Rendering): PodParts => {
+    const { metadata, spec, ...fields } = (overlay(rendering) ?? {}) as Partial<PodParts>;
+    return { metadata: metadata ?? {}, spec: { ...spec, ...fields as MutableJsonObject } };
+  };
 }

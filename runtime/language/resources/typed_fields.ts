@@ -11,6 +11,7 @@ import {
   intOrTextField,
   put,
   rawField,
+  type Rendering,
   scalarField,
   type ScalarType,
   textField,
@@ -25,6 +26,66 @@ const COUNT_OR_PERCENT: ScalarType<number | string> = {
   expected: "a whole number or a percentage",
   convert: (text) => /^\d+%$/.test(text) ? text : /^\d{1,9}$/.test(text) ? Number(text) : undefined,
 };
+
+const FILE_MODE: ScalarType<number> = {
+  expected: "permission bits such as 0644",
+  convert: (text) => {
+    const octal = /^0o?([0-7]{1,4})$/.exec(text);
+    return octal ? parseInt(octal[1]!, 8) : /^\d{1,3}$/.test(text) ? Number(text) : undefined;
+  },
+};
+
+const PORT: ScalarType<number> = {
+  expected: "a port number from 1 to 65535",
+  convert: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined,
+};
+
+/** A port number; 0 counts as absent. */
+export function portField(
+  node: Node | undefined,
+  context: FieldContext,
+  options: { readonly path: string },
+): Field<number> {
+  const port = scalarField(node, context, { ...options, type: PORT });
+  return (rendering) => port(rendering) || undefined;
+}
+
+const COUNT: ScalarType<number> = {
+  expected: "a whole number of replicas",
+  convert: (text) => /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+};
+
+/** `replicas` of a workload: 1 unless declared. */
+export function replicasField(
+  node: Node | undefined,
+  context: FieldContext,
+): (rendering: Rendering) => number {
+  const count = countField(node, context, { path: "replicas" });
+  return (rendering) => count(rendering) ?? 1;
+}
+
+/** A number of replicas, from 0. */
+export function countField(
+  node: Node | undefined,
+  context: FieldContext,
+  options: { readonly path: string },
+): Field<number> {
+  return scalarField(node, context, { ...options, type: COUNT });
+}
+
+/** A word out of a few, in any letter case; yields the spelling of `words`. */
+export function wordField(
+  node: Node | undefined,
+  context: FieldContext,
+  options: { readonly path: string; readonly words: readonly string[] },
+): Field<string> {
+  const { words, path } = options;
+  const type: ScalarType<string> = {
+    expected: words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`,
+    convert: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
+  };
+  return scalarField(node, context, { path, type });
+}
 
 /** A quantity field; the text is kept as written. Source: apimachinery `resource.Quantity`. */
 export function quantityField(
@@ -67,6 +128,8 @@ export interface ValueTypes {
   readonly ints?: ReadonlySet<string>;
   readonly bools?: ReadonlySet<string>;
   readonly intsOrTexts?: ReadonlySet<string>;
+  /** Permission bits: a leading zero means octal, as for `chmod`. */
+  readonly fileModes?: ReadonlySet<string>;
   /** Keys whose maps hold the user's own names: every value below is text. */
   readonly textMaps?: ReadonlySet<string>;
 }
@@ -121,6 +184,7 @@ function typedScalar(node: ScalarNode, context: FieldContext, place: Place): Fie
   const { path, key, types } = place;
   if (types.ints?.has(key)) return intField(node, context, { path });
   if (types.bools?.has(key)) return boolField(node, context, { path });
+  if (types.fileModes?.has(key)) return scalarField(node, context, { path, type: FILE_MODE });
   if (types.intsOrTexts?.has(key)) return intOrTextField(node, context, { path });
   if (!node.text.includes("{{")) {
     const value = node.value === null ? undefined : node.text;
