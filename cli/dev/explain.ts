@@ -3,6 +3,7 @@
 import { nearestName } from "../../runtime/base/mod.ts";
 import { allCodes, type ExplainedCode } from "../../runtime/language/katalog/mod.ts";
 import { PLAN_DIAGNOSTIC_CODES } from "../../runtime/language/plan/mod.ts";
+import { RULES_DIAGNOSTIC_CODES } from "../../runtime/language/rules/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type ExitCode, renderTable, wrapText } from "../shell/mod.ts";
 
@@ -41,7 +42,7 @@ export function runExplain(context: OrkContext): Promise<ExitCode> {
 
 /** The codes of all parts, sorted. */
 export function codeEntries(): readonly ExplainedCode[] {
-  return allCodes(PLAN_DIAGNOSTIC_CODES);
+  return allCodes([...PLAN_DIAGNOSTIC_CODES, ...RULES_DIAGNOSTIC_CODES]);
 }
 
 /** Accepts what people paste: `ork1023`, `1023`, `error[ORK1023]`. */

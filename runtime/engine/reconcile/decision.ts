@@ -58,6 +58,7 @@ export interface DesiredChild {
 }
 
 export type ProblemReason =
+  | "ValidationFailed"
   | "TemplateFailed"
   | "ChildConflict"
   | "ChildTerminating"

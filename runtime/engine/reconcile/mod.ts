@@ -5,6 +5,7 @@
 // Owns: the public surface of runtime/engine/reconcile. Must not: hold logic.
 
 export { decide } from "./decide.ts";
+export { prepare, type Prepared, type PrepareOptions, stoppedBy } from "./prepare.ts";
 export { decideStatus, type StatusInput, type StatusOutcome } from "./status.ts";
 export type {
   Act,

@@ -14,6 +14,7 @@ export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
       spec: object["spec"] ?? {},
       status: object["status"] ?? {},
       inputs: {},
+      ...snapshot.data,
       children: plan.readsChildren ? childrenOf(plan, snapshot.children.owned()) : {},
     },
     now: snapshot.now,

@@ -1,6 +1,6 @@
 // Owns: what a decision sees of the world. Must not: do I/O.
 
-import type { Random } from "../../base/mod.ts";
+import type { JsonObject, Random } from "../../base/mod.ts";
 import {
   type GroupVersionKind,
   type KubeObject,
@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
   readonly unavailable: ReadonlyMap<string, string>;
+  /** Further top-level data for templates. */
+  readonly data?: JsonObject;
   /** Epoch ms. */
   readonly now: number;
   readonly random: Random;

@@ -6,6 +6,7 @@ import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions 
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import type { ProfileRegistry } from "../resources/mod.ts";
+import { compileRules, type RulesContext } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
 
@@ -31,7 +32,8 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const kept = [...onCreate, ...onReconcile];
   const workloads = kept.filter((planned) => planned.resource.isWorkload);
   const sole = workloads.length === 1 && !workloads[0]!.forEach ? workloads[0] : undefined;
-  const reads = readsOf(kept, statusFields);
+  const rules = compileRules(entry.node, rulesContext(entry, context));
+  const reads = [...readsOf(kept, statusFields), ...rules.reads];
   const { types } = entry;
   return {
     name: entry.name,
@@ -52,12 +54,19 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     statusFields,
     writesConditions: entry.status.conditions,
     labels,
+    rules,
     childTypes: childTypesOf([...kept, ...onDelete]),
     ...(sole ? { soleWorkload: sole } : {}),
     readsStatus: readsRoot("status", reads),
     readsChildren: readsRoot("children", reads),
     canonical: toJson(entry.node) as JsonObject,
   };
+}
+
+function rulesContext(entry: CrdEntry, { templates, report }: CrdContext): RulesContext {
+  const versions = entry.definition?.versions ?? [];
+  const schema = versions.find((version) => version.name === entry.types.version)?.schema;
+  return { templates, report, versions, ...(schema ? { schema } : {}) };
 }
 
 function settingsOf(katalog: Katalog, entry: CrdEntry): CrdSettings {

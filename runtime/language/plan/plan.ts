@@ -4,6 +4,7 @@ import type { JsonObject, Span } from "../../base/mod.ts";
 import type { DataRead, Predicate, Template } from "../expr/mod.ts";
 import type { CrdEntry, Dependency } from "../katalog/mod.ts";
 import type { CompiledResource, Upkeep } from "../resources/mod.ts";
+import type { CompiledRules } from "../rules/mod.ts";
 import type { GroupVersionKind, ResourceType } from "../../kube/mod.ts";
 
 /** Everything a runtime needs to know; a Plan that exists can run. */
@@ -50,6 +51,8 @@ export interface CrdPlan {
   readonly labels: readonly { readonly key: string; readonly value: Template }[];
   /** Kinds of children, each once. */
   readonly childTypes: readonly ChildType[];
+  /** Validation, mutation, normalising, gates and what else is decided besides children. */
+  readonly rules: CompiledRules;
   /** Index into onCreate/onReconcile of the only workload, when there is exactly one and it is not repeated. */
   readonly soleWorkload?: PlannedEntry;
   /** True when something reads `status.*`: then status-only updates reconcile again. */

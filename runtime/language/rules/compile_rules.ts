@@ -1,7 +1,7 @@
 // Owns: the rules of one CRD entry, compiled together. Must not: know a single kind of rule.
 
 import { child, type MapNode } from "../document/mod.ts";
-import type { DataRead } from "../expr/mod.ts";
+import type { DataRead, Predicate } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
 import { type CompiledGates, compileGates } from "./gates.ts";
 import { type CompiledMutation, compileMutation } from "./mutation.ts";
@@ -19,6 +19,8 @@ export interface CompiledRules {
   readonly cleanup?: CompiledCleanup;
   /** All data that the rules read. */
   readonly reads: readonly DataRead[];
+  /** Epoch ms at which a time condition of a rule may change its answer; undefined when none can. */
+  nextChange(now: number): number | undefined;
 }
 
 /** Compiles the rules of a canonical CRD entry; mistakes are reported and what has them is left out. */
@@ -38,5 +40,18 @@ export function compileRules(entry: MapNode, context: RulesContext): CompiledRul
     ...(requeue ? { requeue } : {}),
     ...(cleanup ? { cleanup } : {}),
     reads: [normalize, mutation, validation, gates, requeue, cleanup].flatMap((part) => part?.reads ?? []),
+    nextChange: soonestChange([
+      ...mutation.rules.map((rule) => rule.predicate),
+      ...validation.rules.map((rule) => rule.predicate),
+      ...[gates.reconcile?.predicate, gates.box, requeue?.predicate, cleanup?.predicate],
+    ]),
+  };
+}
+
+function soonestChange(predicates: readonly (Predicate | undefined)[]): CompiledRules["nextChange"] {
+  const conditional = predicates.filter((predicate) => predicate !== undefined && !predicate.isAlways);
+  return (now) => {
+    const moments = conditional.flatMap((predicate) => predicate?.nextChange(now) ?? []);
+    return moments.length > 0 ? Math.min(...moments) : undefined;
   };
 }

@@ -20,7 +20,29 @@ const REQUIREMENTS: readonly (readonly [string, string])[] = [
   ["has type", "must have type"],
 ];
 
-/** `spec.replicas must be at most "5", found "9"`. */
+/** Numbers stand without quotes, ranges and lists in words. */
+function readable(operator: string, words: string): string {
+  const quoted = /^(.*?)"((?:[^"\\\\])*)"$/s.exec(words);
+  if (!quoted) return words;
+  const [, before = "", value = ""] = quoted;
+  switch (operator) {
+    case "gt":
+    case "lt":
+    case "gte":
+    case "lte":
+      return `${before}${value}`;
+    case "between":
+    case "notBetween":
+      return `${before}${value.split(",").map((part) => part.trim()).join(" and ")}`;
+    case "in":
+    case "notIn":
+      return `${before}${value.split(",").map((part) => part.trim()).join(", ")}`;
+    default:
+      return words;
+  }
+}
+
+/** `spec.replicas must be at most 5, found "9"`. */
 export function requirementText(
   rule: Pick<ValidationRule, "field" | "condition">,
   scope: Scope,
@@ -30,7 +52,7 @@ export function requirementText(
   const isNegated = words.startsWith("not: ");
   const positive = isNegated ? words.slice(5) : words;
   const [from, to] = REQUIREMENTS.find(([start]) => positive.startsWith(start)) ?? ["", "must hold: "];
-  const required = `${to}${positive.slice(from.length)}`;
+  const required = `${to}${readable(rule.condition.operator, positive.slice(from.length))}`;
   const sentence = isNegated ? `${rule.field}: "${positive}" must not hold` : `${rule.field} ${required}`;
   if (found === undefined) return `${sentence}, and its template failed`;
   if (found === "") return rule.condition.operator === "exists" ? sentence : `${sentence}, found nothing`;
