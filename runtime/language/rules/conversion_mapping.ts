@@ -10,7 +10,7 @@ import {
   type Span,
 } from "../../base/mod.ts";
 import type { Node, ScalarNode } from "../document/mod.ts";
-import { type DataRead, isTemplateText, type Scope, type Template, type Value } from "../expr/mod.ts";
+import { type DataRead, isTemplateText, type Scope, type Template } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
 import { fitted, type Schema, schemaBelow, setOwn } from "./conversion_value.ts";
 import { compiledText, remarkOf } from "./rule_parts.ts";

@@ -35,8 +35,12 @@ function hasType(value: Json, type: ValueType): boolean {
       return Array.isArray(value);
     case "object":
       return isJsonObject(value);
-    default:
-      return typeof value === type;
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
   }
 }
 
