@@ -8,6 +8,7 @@ import { SAMPLE } from "./data_table.ts";
 import { INTENDED_DIFFERENCES, type OurResult } from "./differences_table.ts";
 import { buildEngine, goVersion, type OracleCase, type OracleResult, renderAll } from "./engine.ts";
 import { TemplateGenerator } from "./generator.ts";
+import { objectCases } from "./object_cases.ts";
 
 const GENERATED = 3_000;
 const DAMAGED = 1_500;
@@ -50,7 +51,10 @@ function allCases(seed: number): readonly OracleCase[] {
   // decides a branch, a number type inside of other text.
   const sound = templates.filter((template) => !/html|js|urlquery|printf|\de\d/.test(template));
   for (let i = 0; i < DAMAGED; i++) templates.push(generator.damaged(sound[(i * 7) % sound.length]!));
-  return templates.map((template) => ({ template, data: SAMPLE }));
+  return [
+    ...templates.map((template) => ({ template, data: SAMPLE })),
+    ...objectCases(seed),
+  ];
 }
 
 type Outcome = { readonly kind: string; readonly text: string };
@@ -67,8 +71,14 @@ function compare(oracleCase: OracleCase, go: OracleResult): Outcome {
     r.error === undefined ? JSON.stringify(r.text) : `error: ${r.error}`;
   return {
     kind: "unexplained",
-    text: `${JSON.stringify(oracleCase.template)}\n  go:  ${shown(go)}\n  our: ${shown(our)}`,
+    text: `${JSON.stringify(oracleCase.template)}${shownData(oracleCase)}\n  go:  ${shown(go)}\n  our: ${
+      shown(our)
+    }`,
   };
+}
+
+function shownData({ data }: OracleCase): string {
+  return data === SAMPLE ? "" : ` of ${JSON.stringify(data)}`;
 }
 
 function renderOurs({ template, data }: OracleCase): OurResult {
