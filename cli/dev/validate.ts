@@ -1,9 +1,10 @@
 // Owns: `ork validate`: check targets, print findings, decide the exit code. Must not: know how things are checked.
 
 import { buildInfo } from "../prod/build_info.ts";
-import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
+import type { CheckedKatalog } from "../prod/check_katalog.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
+import { checkKatalogClosely } from "./check_closely.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
 import { findingsGithub, findingsJson, findingsSarif } from "./findings.ts";
@@ -14,7 +15,7 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   const targets = await findTargets(world, { files: options.list("file"), args: options.args });
   const results: CheckedKatalog[] = [];
-  for (const target of targets) results.push(await checkKatalog(world.sources, target));
+  for (const target of targets) results.push(await checkKatalogClosely(world.sources, target));
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (options.text("output")) {
     case "json":

@@ -130,6 +130,18 @@ export const importTable: readonly FolderRow[] = [
     production: true,
   },
   {
+    folder: "runtime/language/checks",
+    duty: "what only shows with schemas: unknown paths, idle conditions, wrong objects",
+    mayImport: [
+      "runtime/language/document",
+      "runtime/language/expr",
+      "runtime/language/katalog",
+      "runtime/language/openapi",
+      "runtime/language/plan",
+    ],
+    production: false,
+  },
+  {
     folder: "runtime/engine/watch",
     duty: "watcher state machine, store, indexes, staleness",
     mayImport: ["runtime/kube", "runtime/telemetry"],

@@ -5,7 +5,7 @@
 import { equal, ok } from "node:assert/strict";
 import { renderDiagnostics } from "../../cli/shell/diagnostics.ts";
 import { SourceError } from "../../runtime/base/mod.ts";
-import { checkKatalog } from "../../cli/prod/check_katalog.ts";
+import { checkKatalogClosely } from "../../cli/dev/check_closely.ts";
 import type { SourceLoader } from "../../runtime/language/katalog/mod.ts";
 
 const CASES = new URL("./diagnostics/", import.meta.url);
@@ -36,7 +36,7 @@ Deno.test("golden diagnostics are there", () => ok(names.length >= 40, `${names.
 for (const name of names.sort()) {
   Deno.test(`diagnostics of ${name} are the golden ones`, async () => {
     const folder = new URL(`${name}/`, CASES);
-    const checked = await checkKatalog(folderLoader(folder), ["input.yaml"]);
+    const checked = await checkKatalogClosely(folderLoader(folder), ["input.yaml"]);
     const text = renderDiagnostics(checked.diagnostics, checked.sources);
     const golden = new URL("diagnostics.txt", folder);
     if (isUpdate) return await Deno.writeTextFile(golden, text);

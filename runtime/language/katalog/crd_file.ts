@@ -48,6 +48,7 @@ function readCrd(document: Document): CrdDefinition | undefined {
     namespaced: text(spec["scope"]) !== "Cluster",
     versions,
     raw,
+    root: document.root,
   };
 }
 

@@ -113,6 +113,8 @@ export interface CrdDefinition {
   readonly namespaced: boolean;
   readonly versions: readonly CrdVersion[];
   readonly raw: JsonObject;
+  /** The same, positioned. */
+  readonly root: Node;
 }
 
 export interface CrdVersion {

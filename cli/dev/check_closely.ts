@@ -1,0 +1,48 @@
+// Owns: references to a checked Katalog with the close checks of developer commands. Must not: print.
+
+import {
+  hasErrors,
+  isJsonObject,
+  type JsonObject,
+  OrkError,
+  sortDiagnostics,
+} from "../../runtime/base/mod.ts";
+import { checkClosely } from "../../runtime/language/checks/mod.ts";
+import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
+import type { Katalog, SourceLoader } from "../../runtime/language/katalog/mod.ts";
+import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
+import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
+
+/**
+ * Like `checkKatalog`, and when that finds no error, everything that needs schemas. `crFiles` serve as samples.
+ * @throws {SourceError} when a file that was named cannot be read.
+ */
+export async function checkKatalogClosely(
+  loader: SourceLoader,
+  references: readonly string[],
+): Promise<CheckedKatalog> {
+  const checked = await checkKatalog(loader, references);
+  const { katalog, plan } = checked;
+  if (!katalog || !plan || hasErrors(checked.diagnostics)) return checked;
+  const samples = await samplesOf(katalog, loader);
+  const found = checkClosely({ katalog, plan, schemas: await kubernetesSchemas(), samples });
+  const { plan: _refused, ...withoutPlan } = checked;
+  return {
+    ...(hasErrors(found) ? withoutPlan : checked),
+    diagnostics: sortDiagnostics([...checked.diagnostics, ...found]),
+  };
+}
+
+/** Objects of the `crFiles` that can be read; that one cannot is for `run` to say. */
+async function samplesOf(katalog: Katalog, loader: SourceLoader): Promise<readonly JsonObject[]> {
+  const samples: JsonObject[] = [];
+  for (const { reference, from } of katalog.crds.flatMap((entry) => entry.crFiles)) {
+    try {
+      const documents = parseDocuments(await loader.load(reference, from)).value ?? [];
+      samples.push(...documents.map((document) => toJson(document.root)).filter(isJsonObject));
+    } catch (error) {
+      if (!(error instanceof OrkError)) throw error;
+    }
+  }
+  return samples;
+}
