@@ -35,7 +35,6 @@ export const ENTRY_BLOCKS_NOT_RUN: readonly string[] = [
   "operatorBox.status.include",
   "operatorBox.reconciler.hooks",
   "operatorBox.reconciler.constructor",
-  "operatorBox.reconciler.profile",
   "operatorBox.reconciler.requeue",
   "operatorBox.reconciler.include",
   "operatorBox.reconciler.queue.shared",

@@ -8,7 +8,9 @@ import type { JsonObject } from "../../base/mod.ts";
 import type { ProfileRegistry } from "../resources/mod.ts";
 import { compileRules, type RulesContext } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
+import { forEachReads } from "./for_each.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
+import { checkAutoscaleProfile, tuningOf } from "./tuning.ts";
 
 export interface CrdContext {
   readonly templates: TemplateOptions;
@@ -18,6 +20,7 @@ export interface CrdContext {
 
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */
 export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
+  checkAutoscaleProfile(entry, context);
   const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
@@ -46,7 +49,7 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
       namespaced: types.namespaced,
     },
     hasStatusSubresource: types.hasStatusSubresource,
-    settings: settingsOf(katalog, entry),
+    settings: settingsOf(katalog, entry, context),
     dependsOn: entry.dependsOn,
     onCreate,
     onReconcile,
@@ -69,12 +72,9 @@ function rulesContext(entry: CrdEntry, { templates, report }: CrdContext): Rules
   return { templates, report, versions, ...(schema ? { schema } : {}) };
 }
 
-function settingsOf(katalog: Katalog, entry: CrdEntry): CrdSettings {
+function settingsOf(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdSettings {
   return {
-    ...(entry.workers === undefined ? {} : { workers: entry.workers }),
-    ...(entry.resyncMs === undefined ? {} : { resyncMs: entry.resyncMs }),
-    ...(entry.queue.maxDepth === undefined ? {} : { maxDepth: entry.queue.maxDepth }),
-    ...(entry.queue.failureThreshold === undefined ? {} : { failureThreshold: entry.queue.failureThreshold }),
+    ...tuningOf(entry, context),
     ...(entry.namespace === undefined ? {} : { watchNamespace: entry.namespace }),
     ...(entry.description === undefined ? {} : { description: entry.description }),
     labelSelector: entry.labelSelector,
@@ -135,7 +135,7 @@ function readsOf(
 ): readonly DataRead[] {
   return [
     ...entries.flatMap((e) => [...e.predicate.reads, ...e.blockPredicate.reads, ...e.resource.reads]),
-    ...entries.flatMap((e) => e.forEach ? [{ path: e.forEach.path, span: e.forEach.span }] : []),
+    ...entries.flatMap((e) => forEachReads(e.forEach)),
     ...fields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
   ];
 }
