@@ -24,10 +24,10 @@ export const POD: ResourceKind = {
       words: ["Always", "OnFailure", "Never"],
     });
     return (rendering, identity) => {
-      const { metadata, spec } = template(rendering, identity.name);
-      const result: MutableJsonObject = { ...spec };
-      put(result, "restartPolicy", restart(rendering));
-      return { metadata, spec: result };
+      const pod = template(rendering, identity.name);
+      const spec: MutableJsonObject = { ...pod.spec };
+      put(spec, "restartPolicy", restart(rendering));
+      return { ...pod, spec };
     };
   },
 };

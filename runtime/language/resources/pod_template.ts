@@ -38,11 +38,10 @@ export const POD_TEMPLATE_KEYS = [
   "podTemplate",
 ] as const;
 
-/** The pod template of one object: `name` becomes the name of its main container. */
+/** The pod template of one object: `name` becomes the name of its main container. `metadata` only where there is any. */
 export type PodTemplate = (rendering: Rendering, name: string) => PodParts;
 
 export interface PodParts extends MutableJsonObject {
-  metadata: MutableJsonObject;
   spec: MutableJsonObject;
 }
 
@@ -67,8 +66,9 @@ export function podTemplateField(
     const metadata: MutableJsonObject = {};
     put(metadata, "labels", labels(rendering));
     const extra = overlay(rendering);
+    const merged = mergePod(metadata, extra.metadata);
     return {
-      metadata: mergePod(metadata, extra.metadata),
+      ...(Object.keys(merged).length > 0 ? { metadata: merged } : {}),
       spec: mergePod(spec, extra.spec),
     };
   };
@@ -122,8 +122,11 @@ function podSecurityField(node: Node | undefined, context: FieldContext): Field<
 /** `podTemplate` holds fields of a pod spec; `metadata` and `spec` of a whole template are understood too. */
 function overlayField(node: Node | undefined, context: FieldContext) {
   const overlay = structuredField(node, context, { path: "podTemplate", types: POD_TYPES });
-  return (rendering: Rendering): PodParts => {
-    const { metadata, spec, ...fields } = (overlay(rendering) ?? {}) as Partial<PodParts>;
-    return { metadata: metadata ?? {}, spec: { ...spec, ...fields as MutableJsonObject } };
+  return (rendering: Rendering) => {
+    const { metadata, spec, ...fields } = (overlay(rendering) ?? {}) as MutableJsonObject;
+    return {
+      metadata: metadata as MutableJsonObject | undefined ?? {},
+      spec: { ...spec as MutableJsonObject | undefined, ...fields },
+    };
   };
 }
