@@ -171,9 +171,9 @@ export class CrdHealth {
 
   #state(): HealthState {
     if (!this.#started && !this.#pending) return "not started";
-    if (this.#pending) return "pending";
-    if (!this.#healthy) return "degraded";
-    return this.#gatedReason === undefined ? "healthy" : "gated";
+    if (!this.#pending && !this.#healthy) return "degraded";
+    if (this.#gatedReason !== undefined) return "gated";
+    return this.#pending ? "pending" : "healthy";
   }
 
   #setError(error: string): void {

@@ -13,7 +13,8 @@ import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
 import { Obstacles } from "./obstacles.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
-import { type Outcome, Reconciler } from "./reconciler.ts";
+import type { Outcome } from "./outcome.ts";
+import { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
 import { selectorOf } from "./selector.ts";
@@ -80,6 +81,7 @@ export class Operator {
       objects: {
         get: (key) => this.#informer.store.get(key),
         observeWrite: (object) => this.#informer.observeWrite(object),
+        all: () => this.#informer.store.all(),
       },
       children: this.#children,
     });
@@ -244,6 +246,14 @@ export class Operator {
       case "released":
         queue.forget(key);
         return;
+      case "expired":
+        queue.forget(key);
+        return;
+      case "gated":
+        queue.forget(key);
+        this.health.setGate(outcome.because);
+        this.#again(queue, key, outcome.nextAtMs);
+        return;
       case "stale": {
         const waitMs = this.#staleMs.get(key) ?? STALE_RETRY_MS;
         this.#staleMs.set(key, Math.min(STALE_RETRY_MAX_MS, waitMs * 2));
@@ -252,13 +262,9 @@ export class Operator {
       }
       case "done":
         queue.forget(key);
+        this.health.setGate(undefined);
         this.#count(true, durationMs);
-        if (outcome.nextAtMs !== undefined) {
-          queue.add(key, {
-            afterMs: Math.max(0, outcome.nextAtMs - this.#options.clock.now()) + 1,
-            priority: "background",
-          });
-        }
+        this.#again(queue, key, outcome.nextAtMs);
         return;
       case "incomplete": {
         for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
@@ -272,6 +278,13 @@ export class Operator {
         else queue.forget(key);
         return;
     }
+  }
+
+  /** By time alone: a window opens, a value is due for renewal, the user asked for it. */
+  #again(queue: WorkQueue, key: string, atMs: number | undefined): void {
+    if (atMs === undefined) return;
+    const afterMs = Math.max(0, atMs - this.#options.clock.now()) + 1;
+    queue.add(key, { afterMs, priority: "background" });
   }
 
   #count(success: boolean, durationMs: number, error = ""): void {

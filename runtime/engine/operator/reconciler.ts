@@ -1,6 +1,6 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
-import { type Clock, errorMessage, type OrkError, type Random } from "../../base/mod.ts";
+import { type Clock, errorMessage, formatSpan, type OrkError, type Random } from "../../base/mod.ts";
 import {
   KubeApiError,
   type KubeObject,
@@ -10,18 +10,22 @@ import {
   type Write,
 } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
+import { violationText } from "../../language/rules/mod.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
 import {
   type Act,
   type ChildWrite,
   decide,
   decideStatus,
+  nextMoment,
   type Problem,
   readinessOf,
   type Remove,
   type Snapshot,
 } from "../reconcile/mod.ts";
 import type { ChildCache } from "./child_cache.ts";
+import type { Outcome, Performed } from "./outcome.ts";
+import { Preparation } from "./preparation.ts";
 
 export interface ReconcilerOptions {
   readonly plan: CrdPlan;
@@ -38,44 +42,9 @@ export interface ReconcilerOptions {
 export interface ObjectCache {
   get(key: string): KubeObject | undefined;
   observeWrite(object: KubeObject): void;
+  /** Every object of the CRD, for values that must be unique among them. */
+  all(): Iterable<KubeObject>;
 }
-
-/** One write that changed the cluster, for logs and events. */
-export interface Performed {
-  readonly write: ChildWrite;
-  readonly result: Extract<WriteResult, { kind: "written" }>;
-}
-
-/** What one reconcile came to. The operator turns it into retry, health, logs and events. */
-export type Outcome =
-  | { readonly kind: "gone" }
-  | { readonly kind: "ignored"; readonly because: string }
-  | {
-    readonly kind: "done";
-    readonly object: KubeObject;
-    readonly performed: readonly Performed[];
-    readonly fieldProblems: readonly string[];
-    /** Children that exist and are not ready yet. */
-    readonly pending: readonly string[];
-    readonly nextAtMs?: number;
-  }
-  | {
-    readonly kind: "incomplete";
-    readonly object: KubeObject;
-    readonly performed: readonly Performed[];
-    readonly problems: readonly Problem[];
-  }
-  /** Deletion goes on; a watch event continues it. */
-  | {
-    readonly kind: "removing";
-    readonly object: KubeObject;
-    readonly performed: readonly Performed[];
-    readonly waitingFor: readonly string[];
-    readonly problems: readonly Problem[];
-  }
-  | { readonly kind: "released"; readonly object: KubeObject; readonly performed: readonly Performed[] }
-  /** Our view was stale; the newer version is on its way. */
-  | { readonly kind: "stale" };
 
 /** At most this many rounds of learning about foreign objects within one reconcile. */
 const MAX_ROUNDS = 2;
@@ -87,9 +56,15 @@ export class Reconciler {
   readonly #stamping = new Set<string>();
   /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
   readonly #namespaces = new Map<string, KubeObject>();
+  readonly #preparation: Preparation;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#preparation = new Preparation({
+      ...options,
+      snapshot: (object) => this.#snapshot(object, new Map()),
+      store: (write, signal) => this.#store(write, signal),
+    });
   }
 
   async reconcile(key: string, signal?: AbortSignal): Promise<Outcome> {
@@ -101,7 +76,23 @@ export class Reconciler {
     for (let round = 1;; round++) {
       const object = objects.get(key);
       if (!object) return { kind: "gone" };
-      const decision = decide(plan, this.#snapshot(object, foreign));
+      const expired = await this.#preparation.expire(object, performed, signal);
+      if (expired.kind === "over") return expired.outcome;
+      const snapshot = this.#snapshot(object, foreign);
+      const prepared = this.#preparation.prepare(snapshot);
+      if (prepared.kind === "gated") {
+        const nextAtMs = earliest([prepared.nextAtMs, expired.dueMs]);
+        return {
+          kind: "gated",
+          object,
+          because: prepared.because,
+          ...(nextAtMs === undefined ? {} : { nextAtMs }),
+        };
+      }
+      if (prepared.kind !== "ready") {
+        return await this.#preparation.stop(object, { prepared, performed }, signal);
+      }
+      const decision = decide(plan, { ...snapshot, object: prepared.object, data: prepared.data });
       if (decision.kind === "ignore") return { kind: "ignored", because: decision.because };
       if (decision.kind === "remove") return await this.#remove(object, decision, performed, signal);
       const guarded = decision.guard && await this.#store(decision.guard, signal);
@@ -109,7 +100,11 @@ export class Reconciler {
       if (guarded) {
         // Without the finalizer no child may be made that only the finalizer would remove.
         const refused: Act = { ...decision, problems: [guarded, ...decision.problems] };
-        return await this.#report(key, { decision: refused, results: [], performed }, signal);
+        return await this.#report(
+          key,
+          { decision: refused, results: [], performed, dueMs: expired.dueMs },
+          signal,
+        );
       }
       const results = await this.#execute(decision.writes, signal);
       performed.push(...performedOf(results));
@@ -118,7 +113,7 @@ export class Reconciler {
         await this.#learnForeign(refused.map(({ write }) => write), foreign);
         continue;
       }
-      return await this.#report(key, { decision, results, performed }, signal);
+      return await this.#report(key, { decision, results, performed, dueMs: expired.dueMs }, signal);
     }
   }
 
@@ -192,6 +187,7 @@ export class Reconciler {
       readonly decision: Act;
       readonly results: readonly Executed[];
       readonly performed: readonly Performed[];
+      readonly dueMs: number | undefined;
     },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
@@ -205,10 +201,8 @@ export class Reconciler {
     if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
       return { kind: "incomplete", object, performed, problems };
     }
-    const status = decideStatus(plan, this.#snapshot(object, new Map()), {
-      problems,
-      desired: decision.desired,
-    });
+    const { snapshot, warnings, skipped } = this.#preparation.seen(object);
+    const status = decideStatus(plan, snapshot, { problems, desired: decision.desired, warnings });
     if (status.write) {
       const result = await applier.execute(status.write, signal ? { signal } : {});
       if (result.kind === "failed") {
@@ -220,15 +214,17 @@ export class Reconciler {
     if (problems.length > 0) {
       // One of them may be gone: the next try looks again.
       this.#namespaces.clear();
-      return { kind: "incomplete", object, performed, problems };
+      return { kind: "incomplete", object, performed, problems, warnings: warnings.map(violationText) };
     }
+    const nextAtMs = nextMoment(plan, snapshot, [decision.nextAtMs, done.dueMs]);
     return {
       kind: "done",
       object,
       performed,
-      fieldProblems: status.fieldProblems,
+      fieldProblems: [...status.fieldProblems, ...skipped.map((s) => `${formatSpan(s.span)}: ${s.message}`)],
+      warnings: warnings.map(violationText),
       pending: this.#pending(decision),
-      ...(decision.nextAtMs === undefined ? {} : { nextAtMs: decision.nextAtMs }),
+      ...(nextAtMs === undefined ? {} : { nextAtMs }),
     };
   }
 
@@ -285,6 +281,11 @@ export class Reconciler {
     }
     return { kind: "removing", object, performed, waitingFor, problems };
   }
+}
+
+function earliest(moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 interface Executed {

@@ -4,6 +4,7 @@ import { type Json, jsonEqual } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import {
+  ANNOTATION_CLEANUP_SINCE,
   ANNOTATION_JOBS,
   ANNOTATION_MANAGED_BY,
   ANNOTATION_MANAGED_SINCE,
@@ -42,6 +43,7 @@ const OUR_KEYS: readonly string[] = [
   ANNOTATION_MANAGED_BY,
   ANNOTATION_MANAGED_SINCE,
   ANNOTATION_JOBS,
+  ANNOTATION_CLEANUP_SINCE,
 ];
 
 function sameMetadata(a: KubeObject, b: KubeObject, except: readonly string[] = []): boolean {

@@ -6,7 +6,7 @@ import type { Logger } from "../../telemetry/mod.ts";
 import type { EventRecorder, FieldChange } from "../apply/mod.ts";
 import { readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
-import type { Outcome, Performed } from "./reconciler.ts";
+import type { Outcome, Performed } from "./outcome.ts";
 
 export interface ReporterOptions {
   readonly kind: string;
@@ -19,6 +19,7 @@ export interface ReporterOptions {
 interface Said {
   readonly sinceMs: number;
   problem?: string;
+  warning?: string;
   isReady?: boolean;
 }
 
@@ -46,11 +47,18 @@ export class Reporter {
         this.#performed(outcome.object, outcome.performed);
         this.#recovered(key, outcome.object);
         this.#ready(key, outcome.object, outcome.pending);
+        this.#warned(key, outcome.object, outcome.warnings.join("; "));
         for (const problem of outcome.fieldProblems) this.#log(outcome.object).warn(problem);
         return;
       case "incomplete":
         this.#performed(outcome.object, outcome.performed);
-        this.#problem(key, outcome.object, outcome.problems.map((p) => p.message).join("; "));
+        this.#warned(key, outcome.object, (outcome.warnings ?? []).join("; "));
+        this.#problem(
+          key,
+          outcome.object,
+          outcome.problems.map((p) => p.message).join("; "),
+          outcome.problems.every((p) => p.reason === "ValidationFailed") ? "ValidationFailed" : undefined,
+        );
         return;
       case "removing":
         this.#performed(outcome.object, outcome.performed);
@@ -66,6 +74,13 @@ export class Reporter {
           "Delete",
           "Cleaned up; finalizer removed",
         );
+        return;
+      case "expired":
+        this.#log(outcome.object).info("deleted by its cleanup rule");
+        this.#event(outcome.object, "Normal", "CleanedUp", "Delete", "Deleted by its cleanup rule");
+        return;
+      case "gated":
+        this.#log(outcome.object).debug(`held back: ${outcome.because}`);
         return;
       case "gone":
       case "ignored":
@@ -106,13 +121,22 @@ export class Reporter {
     }
   }
 
-  #problem(key: string, object: KubeObject, message: string): void {
+  #warned(key: string, object: KubeObject, message: string): void {
+    const said = this.#of(key);
+    if ((said.warning ?? "") === message) return;
+    said.warning = message;
+    if (message === "") return;
+    this.#log(object).warn(message);
+    this.#event(object, "Warning", "ValidationWarning", "Validate", message);
+  }
+
+  #problem(key: string, object: KubeObject, message: string, reason?: string): void {
     const said = this.#of(key);
     if (said.problem === message) return;
     said.problem = message;
     said.isReady = false;
     this.#log(object).error(message);
-    this.#event(object, "Warning", `${this.#options.kind}ReconcileError`, "Reconcile", message);
+    this.#event(object, "Warning", reason ?? `${this.#options.kind}ReconcileError`, "Reconcile", message);
   }
 
   #recovered(key: string, object: KubeObject): void {

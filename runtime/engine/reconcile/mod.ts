@@ -5,6 +5,8 @@
 // Owns: the public surface of runtime/engine/reconcile. Must not: hold logic.
 
 export { decide } from "./decide.ts";
+export { decideExpiry, type Expiry } from "./expire.ts";
+export { nextMoment } from "./moments.ts";
 export { prepare, type Prepared, type PrepareOptions, stoppedBy } from "./prepare.ts";
 export { decideStatus, type StatusInput, type StatusOutcome } from "./status.ts";
 export type {
@@ -22,6 +24,7 @@ export { type Readiness, readinessOf } from "./readiness.ts";
 export { kindKey } from "./expand.ts";
 export {
   ANNOTATION_BLOCK,
+  ANNOTATION_CLEANUP_SINCE,
   ANNOTATION_JOBS,
   ANNOTATION_MANAGED_BY,
   ANNOTATION_MANAGED_SINCE,

@@ -21,6 +21,9 @@ export const ANNOTATION_TEMPLATE_HASH = "orkestra.orkspace.io/template-hash";
 /** On the managed object: Jobs that ran, so that one removed by hand or by its TTL does not run again. */
 export const ANNOTATION_JOBS = "orkestra.orkspace.io/jobs";
 
+/** On the managed object: since when the conditions of its cleanup rule hold, RFC 3339. */
+export const ANNOTATION_CLEANUP_SINCE = "orkestra.orkspace.io/cleanup-since";
+
 export const FINALIZER_CLEANUP = "orkestra.orkspace.io/cleanup";
 
 /** A name as a label value: at most 63 characters, long names end in a digest. Source: Kubernetes label syntax. */

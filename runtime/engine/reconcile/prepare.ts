@@ -15,6 +15,7 @@ import {
   violationText,
 } from "../../language/rules/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
+import { isNamespaceAllowed } from "./decide.ts";
 import type { Problem } from "./decision.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -52,9 +53,13 @@ export interface PrepareOptions {
  */
 export function prepare(plan: CrdPlan, snapshot: Snapshot, options: PrepareOptions = {}): Prepared {
   const { rules } = plan;
+  const { object: given } = snapshot;
+  if (hasNoRules(plan) || !isNamespaceAllowed(plan, given.metadata.namespace)) {
+    return { kind: "ready", object: given, data: {}, warnings: [], skipped: [] };
+  }
   const scope = scopeOf(plan, snapshot);
-  const stored = asJson(snapshot.object);
-  const isDeleting = snapshot.object.metadata.deletionTimestamp !== undefined;
+  const stored = asJson(given);
+  const isDeleting = given.metadata.deletionTimestamp !== undefined;
   if (!isDeleting) {
     const gate = testReconcileGates(rules.gates, scope, options.facts);
     if (!gate.passed) {
@@ -75,6 +80,13 @@ export function prepare(plan: CrdPlan, snapshot: Snapshot, options: PrepareOptio
     return ready(object, { data, validation: NOTHING_FOUND });
   }
   return applyRules(plan, base, { scope: withData, data, options });
+}
+
+/** Most CRDs: nothing is copied or evaluated for them. */
+function hasNoRules({ rules }: CrdPlan): boolean {
+  const { gates, normalize, mutation, validation } = rules;
+  return !gates.reconcile && !gates.box &&
+    normalize.fields.length + mutation.rules.length + validation.rules.length === 0;
 }
 
 const NOTHING_FOUND: ValidationResult = { denials: [], warnings: [], skipped: [] };

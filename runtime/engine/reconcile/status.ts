@@ -11,6 +11,7 @@ import {
 import { asJson, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { CrdPlan, PlannedStatusField } from "../../language/plan/mod.ts";
+import { type Violation, violationText } from "../../language/rules/mod.ts";
 import type { DesiredChild, Problem } from "./decision.ts";
 import { readinessOf } from "./readiness.ts";
 import { scopeOf } from "./scope.ts";
@@ -20,6 +21,10 @@ export interface StatusInput {
   /** What was wrong, in the order in which it was found; empty when the reconcile succeeded. */
   readonly problems: readonly Problem[];
   readonly desired: readonly DesiredChild[];
+  /** Rules that the object breaks without being stopped. */
+  readonly warnings?: readonly Violation[];
+  /** The object was stopped before its children were decided: nothing is known about them. */
+  readonly isStopped?: boolean;
   /** Set while the object is being deleted and something is waited for. */
   readonly waitingFor?: readonly string[];
 }
@@ -48,7 +53,9 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
   if (plan.writesConditions) {
     const conditions = [
       readyCondition(input),
-      ...(input.waitingFor ? [] : [progressingCondition(input, snapshot)]),
+      ...(input.waitingFor
+        ? []
+        : [progressingCondition(input, snapshot), ...ruleConditions(plan, input, current)]),
     ];
     next["conditions"] = mergeConditions(current["conditions"], conditions, {
       now: snapshot.now,
@@ -81,7 +88,7 @@ function version(current: JsonObject, object: KubeObject): { readonly resourceVe
   return hasForeign && resourceVersion !== undefined ? { resourceVersion } : {};
 }
 
-const OUR_CONDITIONS = ["Ready", "Progressing"];
+const OUR_CONDITIONS = ["Ready", "Progressing", "ValidationFailed", "ValidationWarning"];
 
 interface Condition {
   readonly type: string;
@@ -102,7 +109,9 @@ function readyCondition(input: StatusInput): Condition {
     return { type: "Ready", status: "True", reason: "ReconcileSucceeded", message: "" };
   }
   const reasons = new Set(input.problems.map((p) => p.reason));
-  const reason = reasons.size === 1 && reasons.has("ChildConflict") ? "ChildConflict" : "ReconcileError";
+  const [only] = reasons;
+  const isTelling = reasons.size === 1 && (only === "ChildConflict" || only === "ValidationFailed");
+  const reason = isTelling ? only : "ReconcileError";
   return {
     type: "Ready",
     status: "False",
@@ -111,7 +120,33 @@ function readyCondition(input: StatusInput): Condition {
   };
 }
 
+/** Shown where there are rules, and where there were some whose verdict still stands. */
+function ruleConditions(plan: CrdPlan, input: StatusInput, current: JsonObject): readonly Condition[] {
+  const denials = input.problems.filter((problem) => problem.reason === "ValidationFailed");
+  const isUnjudged = input.isStopped === true && denials.length === 0;
+  const stale = ["ValidationFailed", "ValidationWarning"].some((type) => isTrue(current, type));
+  if (isUnjudged || (plan.rules.validation.rules.length === 0 && !stale)) return [];
+  const verdict = (type: string, messages: readonly string[], words: readonly [string, string]): Condition =>
+    messages.length === 0
+      ? { type, status: "False", reason: words[1], message: "" }
+      : { type, status: "True", reason: words[0], message: shorten(messages.join("; ")) };
+  return [
+    verdict("ValidationFailed", denials.map((d) => d.message), ["DenyRuleViolation", "ValidationPassed"]),
+    verdict("ValidationWarning", (input.warnings ?? []).map(violationText), [
+      "WarnRuleViolation",
+      "NoWarnings",
+    ]),
+  ];
+}
+
+function isTrue(status: JsonObject, type: string): boolean {
+  const conditions = status["conditions"];
+  return Array.isArray(conditions) &&
+    conditions.some((c) => isJsonObject(c) && c["type"] === type && c["status"] === "True");
+}
+
 function progressingCondition(input: StatusInput, snapshot: Snapshot): Condition {
+  if (input.isStopped) return { type: "Progressing", status: "False", reason: "Stopped", message: "" };
   const pending = input.desired.flatMap(({ type, object }) => {
     const observed = snapshot.children.get(type, object.metadata);
     const readiness = observed && readinessOf(observed);

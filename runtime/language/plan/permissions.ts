@@ -17,7 +17,13 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
   };
   for (const crd of crds) {
     const { group, plural, kind } = crd.type;
-    add({ group, resource: plural, verbs: ["get", "list", "patch", "watch"], because: `${kind} is managed` });
+    const cleans = crd.rules.cleanup ? ["delete"] : [];
+    add({
+      group,
+      resource: plural,
+      verbs: [...cleans, "get", "list", "patch", "watch"],
+      because: `${kind} is managed`,
+    });
     if (crd.hasStatusSubresource) {
       add({
         group,

@@ -31,6 +31,7 @@ export {
   decideCleanup,
   requeueDelay,
 } from "./timing.ts";
+export { isUniqueAmong } from "./unique.ts";
 export {
   type CompiledValidation,
   evaluateValidation,

@@ -1,0 +1,54 @@
+// Owns: what one reconcile came to, as data. Must not: act on it.
+
+import type { KubeObject } from "../../kube/mod.ts";
+import type { WriteResult } from "../apply/mod.ts";
+import type { ChildWrite, Problem } from "../reconcile/mod.ts";
+
+/** One write that changed the cluster, for logs and events. */
+export interface Performed {
+  readonly write: ChildWrite;
+  readonly result: Extract<WriteResult, { kind: "written" }>;
+}
+
+/** What one reconcile came to. The operator turns it into retry, health, logs and events. */
+export type Outcome =
+  | { readonly kind: "gone" }
+  | { readonly kind: "ignored"; readonly because: string }
+  /** Its cleanup rule ended it; the watch shows how it goes. */
+  | { readonly kind: "expired"; readonly object: KubeObject }
+  /** A gate is closed: nothing was done and nothing is reported. */
+  | {
+    readonly kind: "gated";
+    readonly object: KubeObject;
+    readonly because: string;
+    readonly nextAtMs?: number;
+  }
+  | {
+    readonly kind: "done";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly fieldProblems: readonly string[];
+    /** Rules that the object breaks without being stopped, one sentence each. */
+    readonly warnings: readonly string[];
+    /** Children that exist and are not ready yet. */
+    readonly pending: readonly string[];
+    readonly nextAtMs?: number;
+  }
+  | {
+    readonly kind: "incomplete";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly problems: readonly Problem[];
+    readonly warnings?: readonly string[];
+  }
+  /** Deletion goes on; a watch event continues it. */
+  | {
+    readonly kind: "removing";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    readonly waitingFor: readonly string[];
+    readonly problems: readonly Problem[];
+  }
+  | { readonly kind: "released"; readonly object: KubeObject; readonly performed: readonly Performed[] }
+  /** Our view was stale; the newer version is on its way. */
+  | { readonly kind: "stale" };

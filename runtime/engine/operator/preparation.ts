@@ -1,0 +1,118 @@
+// Owns: the part of a reconcile that comes before children: cleanup rule, gates, rules. Must not: decide children.
+
+import { asJson, type KubeObject, type Write } from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import {
+  isUniqueAmong,
+  type ValidationResult,
+  type Violation,
+  violationText,
+} from "../../language/rules/mod.ts";
+import type { Applier } from "../apply/mod.ts";
+import {
+  decideExpiry,
+  decideStatus,
+  prepare,
+  type Prepared,
+  type Problem,
+  type Snapshot,
+  stoppedBy,
+} from "../reconcile/mod.ts";
+import type { Outcome, Performed } from "./outcome.ts";
+import type { ObjectCache } from "./reconciler.ts";
+
+export interface PreparationOptions {
+  readonly plan: CrdPlan;
+  readonly objects: ObjectCache;
+  readonly applier: Applier;
+  readonly snapshot: (object: KubeObject) => Snapshot;
+  /** Sends what later writes depend on; undefined when it is stored. */
+  readonly store: (
+    write: Write,
+    signal: AbortSignal | undefined,
+  ) => Promise<"stale" | "gone" | Problem | undefined>;
+}
+
+/** An object as its children and its status see it. */
+export interface Seen {
+  readonly snapshot: Snapshot;
+  readonly warnings: readonly Violation[];
+  readonly skipped: ValidationResult["skipped"];
+}
+
+export type Expired =
+  | { readonly kind: "over"; readonly outcome: Outcome }
+  | { readonly kind: "on"; readonly dueMs: number | undefined };
+
+/** Runs the rules of one CRD. */
+export class Preparation {
+  readonly #options: PreparationOptions;
+
+  constructor(options: PreparationOptions) {
+    this.#options = options;
+  }
+
+  prepare(snapshot: Snapshot): Prepared {
+    const { plan, objects } = this.#options;
+    const { uid } = snapshot.object.metadata;
+    return prepare(plan, snapshot, {
+      isUnique: (field, value) =>
+        isUniqueAmong(jsonOf(objects.all()), {
+          field,
+          value,
+          isSelf: (object) => (object as unknown as KubeObject).metadata.uid === uid,
+        }),
+    });
+  }
+
+  /** What status sees: the object as it is now, prepared as its children saw it. */
+  seen(object: KubeObject): Seen {
+    const snapshot = this.#options.snapshot(object);
+    const prepared = this.prepare(snapshot);
+    if (prepared.kind !== "ready") return { snapshot, warnings: [], skipped: [] };
+    const view = { ...prepared.object, metadata: object.metadata };
+    return {
+      snapshot: { ...snapshot, object: view, data: prepared.data },
+      warnings: prepared.warnings,
+      skipped: prepared.skipped,
+    };
+  }
+
+  /** The object broke a rule, or a rule failed on it: that is said, and its children stay as they are. */
+  async stop(
+    object: KubeObject,
+    done: { readonly prepared: Prepared; readonly performed: readonly Performed[] },
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const { plan, snapshot, store } = this.#options;
+    const { prepared, performed } = done;
+    const problems = [...stoppedBy(prepared)];
+    const warnings = prepared.kind === "denied" ? prepared.warnings : [];
+    const status = decideStatus(plan, snapshot(object), { problems, desired: [], warnings, isStopped: true });
+    const failed = status.write && await store(status.write, signal);
+    if (failed === "stale" || failed === "gone") return { kind: failed };
+    if (failed) problems.push(failed);
+    return { kind: "incomplete", object, performed, problems, warnings: warnings.map(violationText) };
+  }
+
+  /** Acts on the cleanup rule; without one nothing happens. */
+  async expire(
+    object: KubeObject,
+    performed: readonly Performed[],
+    signal: AbortSignal | undefined,
+  ): Promise<Expired> {
+    const { plan, snapshot, store } = this.#options;
+    const expiry = decideExpiry(plan, snapshot(object));
+    const failed = expiry.write && await store(expiry.write, signal);
+    if (failed === "stale" || failed === "gone") return { kind: "over", outcome: { kind: failed } };
+    if (failed) {
+      return { kind: "over", outcome: { kind: "incomplete", object, performed, problems: [failed] } };
+    }
+    if (expiry.kind === "delete") return { kind: "over", outcome: { kind: "expired", object } };
+    return { kind: "on", dueMs: expiry.kind === "wait" ? expiry.dueMs : undefined };
+  }
+}
+
+function* jsonOf(objects: Iterable<KubeObject>) {
+  for (const object of objects) yield asJson(object);
+}
