@@ -179,4 +179,143 @@ export const PLAN_DIAGNOSTIC_CODES = [
     example: "securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}",
     fix: "securityContext: {capabilities: {add: [NET_ADMIN]}}",
   },
+  {
+    code: "ORK3104",
+    severity: "error",
+    title: "Variable with two values",
+    explanation:
+      "An environment variable has either a value or a place to take it from. Kubernetes refuses both.",
+    example: "env:\n  - name: TOKEN\n    value: abc\n    valueFrom: {secretKeyRef: {name: s, key: token}}",
+    fix: "env:\n  - name: TOKEN\n    valueFrom: {secretKeyRef: {name: s, key: token}}",
+  },
+  {
+    code: "ORK3105",
+    severity: "error",
+    title: "Suffix without keys",
+    explanation:
+      "A suffix is put after the names of single keys. For a whole Secret or ConfigMap Kubernetes only knows a prefix.",
+    example: "envFrom:\n  secretRef: [{name: db, suffix: _V1}]",
+    fix: "envFrom:\n  secretRef: [{name: db, suffix: _V1, keys: [user, password]}]",
+  },
+  {
+    code: "ORK3106",
+    severity: "error",
+    title: "Probe with two targets",
+    explanation: "A probe asks one thing: a path, a socket, a command or a gRPC service.",
+    example: "probes:\n  liveness: {path: /live, exec: {command: [cat, /ok]}}",
+    fix: "probes:\n  liveness: {path: /live}",
+  },
+  {
+    code: "ORK3107",
+    severity: "error",
+    title: "Volume without exactly one source",
+    explanation: "Kubernetes needs to know what a volume holds, and it can hold only one thing.",
+    example: "volumes:\n  - name: data",
+    fix: "volumes:\n  - name: data\n    emptyDir: {}",
+  },
+  {
+    code: "ORK3108",
+    severity: "error",
+    title: "Rolling update that Kubernetes refuses",
+    explanation:
+      "With maxSurge and maxUnavailable both zero no pod could ever be replaced; a DaemonSet takes only one of " +
+      "them above zero.",
+    example: "rollingUpdate: {maxSurge: 0, maxUnavailable: 0}",
+    fix: "rollingUpdate: {maxSurge: 1, maxUnavailable: 0}",
+  },
+  {
+    code: "ORK3109",
+    severity: "warning",
+    title: "Setting without effect on this kind",
+    explanation: "Kubernetes has no such setting for this kind of workload, so nothing comes of it.",
+    example: "replicaSets:\n  - image: nginx\n    rollingUpdate: {profile: safe}",
+    fix: "deployments:\n  - image: nginx\n    rollingUpdate: {profile: safe}",
+  },
+  {
+    code: "ORK3110",
+    severity: "error",
+    title: "Autoscale bounds that contradict each other",
+    explanation: "The most replicas of a workload must be at least as many as the fewest.",
+    example: "autoscale: {min: 5, max: 2}",
+    fix: "autoscale: {min: 2, max: 5}",
+  },
+  {
+    code: "ORK3140",
+    severity: "error",
+    title: "Source of a copy does not exist",
+    explanation:
+      "The object to copy is not there. Ready is False with its name; the copy is made as soon as the source exists.",
+    example: "secrets:\n  - name: registry\n    fromSecret: pull\n    fromNamespace: platform",
+    fix: "create the Secret pull in the namespace platform, or correct the name",
+  },
+  {
+    code: "ORK3141",
+    severity: "error",
+    title: "Copy onto itself",
+    explanation: "Source and copy have the same name and namespace, so that nothing would be copied.",
+    example: "secrets:\n  - name: pull\n    fromSecret: pull",
+    fix: "secrets:\n  - name: pull\n    fromSecret: pull\n    fromNamespace: platform",
+  },
+  {
+    code: "ORK3142",
+    severity: "error",
+    title: "Two ways of saying the namespace",
+    explanation:
+      "`toNamespaces` makes one child in each of its namespaces; `namespace` would have no effect.",
+    example: "configMaps:\n  - namespace: web\n    toNamespaces: [red, blue]",
+    fix: "configMaps:\n  - toNamespaces: [web, red, blue]",
+  },
+  {
+    code: "ORK3143",
+    severity: "error",
+    title: "Namespace of a source without the source",
+    explanation: "`fromNamespace` says where the source of a copy is; without its name nothing is copied.",
+    example: "secrets:\n  - fromNamespace: platform",
+    fix: "secrets:\n  - fromSecret: pull\n    fromNamespace: platform",
+  },
+  {
+    code: "ORK3144",
+    severity: "warning",
+    title: "Certificate expires before it is replaced",
+    explanation:
+      "`rotateAfter` is longer than `tls.validFor`. Without `rotateAfter` a certificate is replaced after two " +
+      "thirds of its life.",
+    example: "rotateAfter: 1y\ntls: {validFor: 90d}",
+    fix: "rotateAfter: 60d\ntls: {validFor: 90d}",
+  },
+  {
+    code: "ORK3145",
+    severity: "warning",
+    title: "Data beside a certificate",
+    explanation: "A Secret with `tls` holds the certificate alone; `data` has no effect.",
+    example: "secrets:\n  - tls: {commonName: web}\n    data: {a: b}",
+    fix: "secrets:\n  - tls: {commonName: web}\n  - name: more\n    data: {a: b}",
+  },
+  {
+    code: "ORK3146",
+    severity: "error",
+    title: "Certificate not made yet",
+    explanation:
+      "Keys and certificates are made outside of the decision that needs them; the next one has them.",
+    example: "secrets:\n  - tls: {commonName: web}",
+    fix: "nothing has to be done",
+  },
+  {
+    code: "ORK3147",
+    severity: "error",
+    title: "Nothing to go through",
+    explanation:
+      "`forEach.field` names something that is neither a list nor a map. A missing field is fine and makes no child.",
+    example: "forEach: {field: spec.replicas}",
+    fix: "forEach: {field: spec.teams}",
+  },
+  {
+    code: "ORK3148",
+    severity: "error",
+    title: "Rotation of values that never rest",
+    explanation:
+      "The values of an entry that is reconciled are rendered each time; there is no age after which to renew them.",
+    example: "onReconcile:\n  secrets:\n    - data: {a: b}\n      rotateAfter: 90d",
+    fix: "onCreate:\n  secrets:\n    - data: {a: b}\n      once: true\n      rotateAfter: 90d",
+  },
 ] as const;
