@@ -74,6 +74,65 @@ export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
       hasPodWithoutExitCode(data["o"]),
   },
   {
+    name: "exact quantities",
+    reason: "a quantity as a number is the nearest one to its digits, whole ones keep every digit",
+    covers: (go, our, { template }) =>
+      template.includes("parseQuantity") && bothRender(go, our) && isNearNumber(go.text, our.text),
+  },
+  {
+    name: "quantity without digits",
+    reason: "a sign or a point alone is no quantity, apimachinery reads it as 0",
+    covers: (go, our, { template }) =>
+      go.error === undefined && /Quantity .*"[+-]?\.?[a-zA-Z0-9+-]{0,3}"/.test(template) &&
+      /expected a quantity/.test(our.error ?? ""),
+  },
+  {
+    name: "missing quantity",
+    reason: "a missing or empty quantity counts as 0",
+    covers: (go, our, { template }) =>
+      template.includes("Quantity") && our.error === undefined &&
+      /quantities must match the regular expression/.test(go.error ?? "") && /""/.test(template),
+  },
+  {
+    name: "quantity from digits",
+    reason: "formatQuantity counts with the digits of the number, without float drift",
+    covers: (go, our, { template }) => template.includes("formatQuantity 1.001") && bothRender(go, our),
+  },
+  {
+    name: "window over midnight",
+    reason: "a time window whose start is later than its end lasts over midnight, as in conditions",
+    covers: (go, our, { template }) =>
+      bothRender(go, our) && /^\{\{ time(?:Not)?InWindow /.test(template) && crossesMidnight(template),
+  },
+  {
+    name: "range from *",
+    reason: "a range cannot start with *, the original reads *-5 as *",
+    covers: (go, our, { template }) =>
+      bothRender(go, our) && /(?:nextCron|cronValid) "[^"]*[*?]-/.test(template) &&
+      /^(?:|false)$/.test(our.text),
+  },
+  {
+    name: "case of macros",
+    reason: "cron macros are read in any letter case everywhere",
+    covers: (go, our, { template }) =>
+      /nextCron " *@[a-z]*[A-Z]/.test(template) && go.text === "" && our.text !== "",
+  },
+  {
+    name: "beyond 292 years",
+    reason:
+      "Go wraps or cuts spans longer than its 64 bits of nanoseconds; we count on, and a sum too long for Go is none",
+    covers: (go, our, { template }) =>
+      bothRender(go, our) && /^\{\{ (?:durationAdd|timeAgo|timeSince) /.test(template) &&
+      /^(?:-|\d{5,}h|106751d|-?9223372036$)/.test(go.text),
+  },
+  {
+    name: "alternatives before a range",
+    reason: "|| needs no spaces before a hyphen range, Masterminds takes it for a part of the number",
+    covers: (go, our, { template }) =>
+      go.text === "false" && our.text === "true" &&
+      /semverConstraint .*(?:\|\|\S* +- | - \S*\|\|)/.test(template),
+  },
+  {
     name: "order of default",
     reason: "a path followed by a constant is read value first, with a warning",
     covers: (_, our) => our.warnings.includes("ORK2008"),
@@ -131,6 +190,17 @@ const FLOAT_VERB_ON_INTEGER =
 
 function goFails(name: string, reason: string, error: RegExp): IntendedDifference {
   return { name, reason, covers: (go, our) => our.error === undefined && error.test(go.error ?? "") };
+}
+
+function isNearNumber(text: string, other: string): boolean {
+  return Math.abs(Number(text) - Number(other)) <= Math.abs(Number(text)) * 1e-12;
+}
+
+function crossesMidnight(template: string): boolean {
+  const [after = 0, before = 0] = [...template.matchAll(/"(\d{1,2}):(\d{2})"/g)].map((m) =>
+    Number(m[1]) * 60 + Number(m[2])
+  );
+  return after > before;
 }
 
 function hasPodWithoutExitCode(object: unknown): boolean {

@@ -41,12 +41,18 @@ export async function buildEngine(): Promise<string> {
   return binary;
 }
 
-/** Renders all cases with the Go engine, in order. @throws Error when the program fails */
+/** Renders all cases with the Go engine at the time `now`, in order. @throws Error when the program fails */
 export async function renderAll(
   binary: string,
-  cases: readonly OracleCase[],
+  { cases, now }: { readonly cases: readonly OracleCase[]; readonly now: number },
 ): Promise<readonly OracleResult[]> {
-  const child = new Deno.Command(binary, { stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const child = new Deno.Command(binary, {
+    args: [String(now)],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  })
+    .spawn();
   const writer = child.stdin.getWriter();
   // Written while the output is read: neither side may wait for the other.
   const written = writer.write(new TextEncoder().encode(JSON.stringify(cases))).then(() => writer.close());

@@ -9,6 +9,7 @@ import { INTENDED_DIFFERENCES, type OurResult } from "./differences_table.ts";
 import { buildEngine, goVersion, type OracleCase, type OracleResult, renderAll } from "./engine.ts";
 import { TemplateGenerator } from "./generator.ts";
 import { objectCases } from "./object_cases.ts";
+import { ORACLE_NOW, standardCases } from "./standard_cases.ts";
 
 const GENERATED = 3_000;
 const DAMAGED = 1_500;
@@ -25,7 +26,7 @@ Deno.test({
     const seed = Number(Deno.env.get("ORK_TEST_SEED") ?? DEFAULT_SEED);
     console.log(`oracle: ${version}, seed ${seed} (set ORK_TEST_SEED to change it)`);
     const cases = allCases(seed);
-    const results = await renderAll(await buildEngine(), cases);
+    const results = await renderAll(await buildEngine(), { cases, now: ORACLE_NOW });
     const outcomes = cases.map((oracleCase, i) => compare(oracleCase, results[i]!));
     const counts = new Map<string, number>();
     for (const { kind } of outcomes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -54,6 +55,7 @@ function allCases(seed: number): readonly OracleCase[] {
   return [
     ...templates.map((template) => ({ template, data: SAMPLE })),
     ...objectCases(seed),
+    ...standardCases(seed),
   ];
 }
 
@@ -88,7 +90,7 @@ function renderOurs({ template, data }: OracleCase): OurResult {
     const errors = compiled.diagnostics.filter((d) => d.severity === "error");
     return { text: "", error: errors.map((d) => `${d.code} ${d.message}`).join("; "), warnings };
   }
-  const result = compiled.value.render({ root: data, now: 0, random: seededRandom(1) });
+  const result = compiled.value.render({ root: data, now: ORACLE_NOW, random: seededRandom(1) });
   return result.kind === "value"
     ? { text: result.value, warnings }
     : { text: "", warnings, error: `${result.diagnostic.code} ${result.diagnostic.message}` };

@@ -46,7 +46,7 @@ func render(c renderCase) renderResult {
 	if !strings.Contains(c.Template, "{{") {
 		return renderResult{Text: c.Template}
 	}
-	t, err := template.New("f").Option("missingkey=zero").Funcs(functions()).Funcs(objectFunctions()).Parse(c.Template)
+	t, err := template.New("f").Option("missingkey=zero").Funcs(functions()).Funcs(objectFunctions()).Funcs(standardFunctions()).Parse(c.Template)
 	if err != nil {
 		return renderResult{Error: err.Error(), Stage: "parse"}
 	}

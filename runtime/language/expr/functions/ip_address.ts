@@ -3,6 +3,8 @@
 /** Four or sixteen bytes. IPv4 within IPv6 (`::ffff:10.0.0.1`) is IPv4. */
 export type IpAddress = readonly number[];
 
+const MAPPED_PREFIX: IpAddress = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
 /** An address without zone, leading zeros or port; undefined when it is none. Source: Go `net.ParseIP`. */
 export function parseIp(text: string): IpAddress | undefined {
   if (!text.includes(":")) return parseIpv4(text);
@@ -12,20 +14,26 @@ export function parseIp(text: string): IpAddress | undefined {
 
 /** True when the network, such as `10.4.0.0/16`, holds the address. Source: Go `net.ParseCIDR`, `IPNet.Contains`. */
 export function networkContains(network: string, address: string): boolean {
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(network);
-  const base = match ? parseIp(match[1]!) : undefined;
+  const parsed = parseNetwork(network);
   const ip = parseIp(address);
-  if (!match || !base || !ip || (match[2]!.length > 1 && match[2]!.startsWith("0"))) return false;
-  // The prefix of a mapped address counts all 128 bits.
-  const isMapped = base.length === 4 && match[1]!.includes(":");
-  const written = Number(match[2]);
-  const bits = isMapped ? written - 96 : written;
-  if (written > (isMapped ? 128 : base.length * 8)) return false;
-  if (bits < 0) return ip.length === 4 || false;
+  if (!parsed || !ip) return false;
+  const { base, bits } = parsed;
   return base.length === ip.length && base.every((byte, i) => {
     const mask = 0xff & (0xff00 >> Math.min(8, Math.max(0, bits - 8 * i)));
     return (byte & mask) === (ip[i]! & mask);
   });
+}
+
+function parseNetwork(text: string): { readonly base: IpAddress; readonly bits: number } | undefined {
+  const match = /^([^/]+)\/(\d{1,8})$/.exec(text);
+  const base = match ? parseIp(match[1]!) : undefined;
+  if (!match || !base) return undefined;
+  const written = Number(match[2]);
+  // The prefix of IPv4 within IPv6 counts all 128 bits.
+  const isMapped = base.length === 4 && match[1]!.includes(":");
+  if (written > (isMapped ? 128 : base.length * 8)) return undefined;
+  if (!isMapped) return { base, bits: written };
+  return written >= 96 ? { base, bits: written - 96 } : { base: [...MAPPED_PREFIX, ...base], bits: written };
 }
 
 /** True within 10/8, 172.16/12, 192.168/16 and fc00::/7. Source: RFC 1918, RFC 4193. */
@@ -70,5 +78,5 @@ function groupsOf(text: string, isLast: boolean): readonly number[] | undefined 
 }
 
 function isMappedIpv4(bytes: IpAddress): boolean {
-  return bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
+  return MAPPED_PREFIX.every((byte, i) => byte === bytes[i]);
 }

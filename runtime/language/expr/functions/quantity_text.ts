@@ -13,8 +13,8 @@ export interface NotedQuantity {
 
 export const NANO = 1_000_000_000n;
 const MILLI_NANO = 1_000_000n;
-// Source: apimachinery caps what it parses at the largest int64.
-const LARGEST = ((1n << 63n) - 1n) * NANO;
+// Source: apimachinery keeps quantities with a binary suffix within 64 bits.
+const LARGEST_BINARY = ((1n << 63n) - 1n) * NANO;
 const DECIMAL_SUFFIXES = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 const BINARY_SUFFIXES = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
@@ -23,8 +23,13 @@ export function notedQuantity(text: string): NotedQuantity | undefined {
   if (text === "") return { nano: 0n, notation: "decimal" };
   const parsed = /\s/.test(text) ? undefined : parseQuantity(text);
   if (!parsed) return undefined;
-  const nano = parsed.nano > LARGEST ? LARGEST : parsed.nano < -LARGEST ? -LARGEST : parsed.nano;
-  return { nano, notation: /i$/.test(text) ? "binary" : /[eE][+-]?\d/.test(text) ? "exponent" : "decimal" };
+  if (text.endsWith("i")) return { nano: capped(parsed.nano), notation: "binary" };
+  return { nano: parsed.nano, notation: /[eE][+-]?\d/.test(text) ? "exponent" : "decimal" };
+}
+
+function capped(nano: bigint): bigint {
+  if (nano > LARGEST_BINARY) return LARGEST_BINARY;
+  return nano < -LARGEST_BINARY ? -LARGEST_BINARY : nano;
 }
 
 /** Sum in the notation of the first operand, or of the second when the first is zero. */
@@ -41,25 +46,28 @@ export function subtractQuantities(a: NotedQuantity, b: NotedQuantity): NotedQua
 export function quantityText({ nano, notation }: NotedQuantity): string {
   if (nano === 0n) return "0";
   const size = nano < 0n ? -nano : nano;
-  const isBinary = notation === "binary" && size >= 1024n * NANO && size % NANO === 0n;
-  if (isBinary) return reduced(nano / NANO, { by: 1024n, suffixes: BINARY_SUFFIXES });
-  if (notation !== "exponent") return reduced(nano, { by: 1000n, suffixes: DECIMAL_SUFFIXES });
-  return reduced(nano, { by: 1000n, suffixes: EXPONENT_SUFFIXES });
+  if (notation === "binary" && size >= 1024n * NANO && size % NANO === 0n) {
+    const { rest, power } = reduced(nano / NANO, { by: 1024n, limit: BINARY_SUFFIXES.length - 1 });
+    return rest + BINARY_SUFFIXES[power]!;
+  }
+  const limit = notation === "exponent" ? Infinity : DECIMAL_SUFFIXES.length - 1;
+  const { rest, power } = reduced(nano, { by: 1000n, limit });
+  if (notation !== "exponent") return rest + DECIMAL_SUFFIXES[power]!;
+  return power === 3 ? rest : `${rest}e${3 * power - 9}`;
 }
 
-const EXPONENT_SUFFIXES = ["e-9", "e-6", "e-3", "", "e3", "e6", "e9", "e12", "e15", "e18"];
-
+/** The count without its factors of `by`, at most `limit` of them, and how many they were. */
 function reduced(
   count: bigint,
-  { by, suffixes }: { readonly by: bigint; readonly suffixes: readonly string[] },
-): string {
+  { by, limit }: { readonly by: bigint; readonly limit: number },
+): { readonly rest: string; readonly power: number } {
   let rest = count;
   let power = 0;
-  while (rest % by === 0n && power < suffixes.length - 1) {
+  while (rest % by === 0n && power < limit) {
     rest /= by;
     power++;
   }
-  return `${rest}${suffixes[power]}`;
+  return { rest: String(rest), power };
 }
 
 /**
