@@ -2,10 +2,14 @@
 
 import assert from "node:assert/strict";
 import { loadKatalog } from "../../runtime/language/katalog/mod.ts";
-import { compilePlan, type CrdPlan, type Plan } from "../../runtime/language/plan/mod.ts";
+import { compilePlan, type CrdPlan, type Plan, type PlanOptions } from "../../runtime/language/plan/mod.ts";
 
 /** Compiles a Katalog text; fails the test when it has errors. `files` are what `crdFile`s refer to. */
-export async function planOf(text: string, files: Readonly<Record<string, string>> = {}): Promise<Plan> {
+export async function planOf(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+  options: PlanOptions = {},
+): Promise<Plan> {
   const loaded = await loadKatalog({
     load: (reference) => {
       const found = reference === "katalog.yaml" ? text : files[reference];
@@ -16,7 +20,7 @@ export async function planOf(text: string, files: Readonly<Record<string, string
   const messages = (list: readonly { code: string; message: string; severity: string }[]) =>
     list.filter((d) => d.severity === "error").map((d) => `${d.code} ${d.message}`);
   assert.deepEqual(messages(loaded.diagnostics), [], "the Katalog of this test has errors");
-  const plan = compilePlan(loaded.value!);
+  const plan = compilePlan(loaded.value!, options);
   assert.deepEqual(messages(plan.diagnostics), [], "the Plan of this test has errors");
   return plan.value!;
 }

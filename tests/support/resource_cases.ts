@@ -4,9 +4,10 @@
 // object of tests/golden/resources/cr.yaml; crds.yaml holds the CustomResourceDefinitions of `custom` kinds; sources.yaml
 // holds the objects that copies read.
 
-import { isJsonObject, type JsonObject } from "../../runtime/base/mod.ts";
+import { isJsonObject, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { childKey, decide, type Decision, type Snapshot } from "../../runtime/engine/reconcile/mod.ts";
 import {
+  asJson,
   type GroupVersionKind,
   type KubeObject,
   parseApiVersion,
@@ -57,7 +58,7 @@ export async function resourceCases(): Promise<readonly ResourceCase[]> {
 
 /** Decides for the object of a case in a cluster in which none of its children exist. */
 export async function decideCase(item: ResourceCase): Promise<Decision> {
-  const plan = await planOf(item.katalog);
+  const plan = await planOf(item.katalog, {}, { schemas: (gvk) => schemaOf(item, gvk) });
   const crd = plan.crds.find((c) => c.type.kind === item.owner.kind);
   if (!crd) throw new Error(`the Katalog of ${item.kind}/${item.name} has no CRD of kind ${item.owner.kind}`);
   return decide(crd, snapshotOf(item.owner, [], worldOf(item)));
@@ -68,8 +69,22 @@ function worldOf(item: ResourceCase): Partial<Snapshot> {
   const sources = new Map(item.sources.map((source) => [childKey(gvkOf(source), refOf(source)), source]));
   return {
     sources,
+    certificate: ({ commonName, dnsNames }) => ({
+      certificate: `certificate of ${commonName} for ${dnsNames.join(", ")}`,
+      key: `key of ${commonName}`,
+      authority: `authority of ${commonName}`,
+    }),
     typeOf: (gvk) => types.get(`${gvk.kind}.${gvk.group}`) ?? builtInType(gvk),
   };
+}
+
+function schemaOf(item: ResourceCase, gvk: GroupVersionKind): JsonObject | undefined {
+  const crd = item.crds.find((c) =>
+    typesOf(c).some((type) => type.kind === gvk.kind && type.group === gvk.group)
+  );
+  const versions = crd && jsonAt(asJson(crd), ["spec", "versions"]) as readonly JsonObject[];
+  const version = versions?.find((v) => v["name"] === gvk.version);
+  return jsonAt(version, ["schema", "openAPIV3Schema"]) as JsonObject | undefined;
 }
 
 function builtInType(gvk: GroupVersionKind): ResourceType | undefined {

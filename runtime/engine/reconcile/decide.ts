@@ -1,7 +1,7 @@
 // Owns: the decision for one object: (plan, snapshot) -> what to write. Must not: do I/O or know a clock.
 
 import { formatSpan } from "../../base/mod.ts";
-import { formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
+import { asJson, formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange } from "./expand.ts";
@@ -34,11 +34,7 @@ export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
 function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const { object } = snapshot;
   const scope = scopeOf(plan, snapshot);
-  const expanded = expandEntries([...plan.onCreate, ...plan.onReconcile], {
-    scope,
-    object,
-    typeOf: snapshot.typeOf,
-  });
+  const expanded = expandEntries(inApplyOrder(plan), { ...snapshot, scope });
   const problems: Problem[] = expanded.flatMap((e) => (e.kind === "failed" ? e.problems : []));
   const soleWorkload = soleWorkloadLabel(plan, expanded);
   const writes: ChildWrite[] = [];
@@ -70,6 +66,11 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     problems,
     ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
   };
+}
+
+/** What others rest on goes first, whichever block declares it. */
+function inApplyOrder(plan: CrdPlan): readonly PlannedEntry[] {
+  return [...plan.onCreate, ...plan.onReconcile].sort((a, b) => a.resource.order - b.resource.order);
 }
 
 type Wanted = Extract<Expanded, { kind: "wanted" }>;
@@ -116,8 +117,8 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   if (existing && isForeignNamespace(existing, snapshot.object)) return { problems: [] };
   const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
   if (obstacle) return { problems: [obstacle] };
-  if (observed && isKept(entry, observed, snapshot.now)) {
-    const nextAtMs = rotationMoment(entry, observed);
+  if (observed && isKept(wanted, observed, snapshot.now)) {
+    const nextAtMs = rotationMoment(wanted, observed);
     return {
       desired: { key, type, object: observed, origin: originOf(entry) },
       problems: [],
@@ -131,7 +132,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
       entry,
       ...(soleWorkload === undefined ? {} : { soleWorkload }),
     }),
-    entry,
+    wanted,
     snapshot.now,
   );
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
@@ -161,27 +162,31 @@ function writeFor(
     return ran === undefined || again ? { kind: "create", type, object } : undefined;
   }
   if (!existing) return { kind: "create", type, object };
+  if (entry.resource.mustReplace?.(asJson(existing), asJson(object))) {
+    return { kind: "replace", type, object, uid: existing.metadata.uid ?? "" };
+  }
   return { kind: "apply", type, object, force: entry.force };
 }
 
 /** True when an existing child is left exactly as it is. */
-function isKept(entry: PlannedEntry, observed: KubeObject, now: number): boolean {
-  const rotation = rotationMoment(entry, observed);
+function isKept(wanted: Wanted, observed: KubeObject, now: number): boolean {
+  const { entry } = wanted;
+  const rotation = rotationMoment(wanted, observed);
   if (rotation !== undefined && rotation <= now) return false;
   if (entry.upkeep === "createOnce") return !entry.recreateOnChange;
   return entry.once || !entry.reconciles;
 }
 
 /** When the values of a `once` Secret are due for renewal. */
-function rotationMoment(entry: PlannedEntry, observed: KubeObject): number | undefined {
-  if (entry.rotateAfterMs === undefined) return undefined;
+function rotationMoment(wanted: Wanted, observed: KubeObject): number | undefined {
+  if (wanted.rotateAfterMs === undefined) return undefined;
   const since = observed.metadata.annotations?.[ANNOTATION_GENERATED_AT] ??
     observed.metadata.creationTimestamp;
-  return since === undefined ? undefined : Date.parse(since) + entry.rotateAfterMs;
+  return since === undefined ? undefined : Date.parse(since) + wanted.rotateAfterMs;
 }
 
-function withRotation(object: KubeObject, entry: PlannedEntry, now: number): KubeObject {
-  if (entry.rotateAfterMs === undefined) return object;
+function withRotation(object: KubeObject, wanted: Wanted, now: number): KubeObject {
+  if (wanted.rotateAfterMs === undefined) return object;
   const annotations = {
     ...object.metadata.annotations,
     [ANNOTATION_GENERATED_AT]: new Date(now).toISOString(),
@@ -259,7 +264,8 @@ function originOf(entry: PlannedEntry) {
   return { entryId: entry.id, span: entry.span };
 }
 
-function isNamespaceAllowed(plan: CrdPlan, namespace: string | undefined): boolean {
+/** False for an object in a namespace that this CRD may not act in: it is left alone. */
+export function isNamespaceAllowed(plan: CrdPlan, namespace: string | undefined): boolean {
   if (namespace === undefined) return true;
   const { restrictedNamespaces, allowedNamespaces } = plan.settings;
   const matches = (pattern: string) =>

@@ -62,6 +62,7 @@ export type ProblemReason =
   | "TemplateFailed"
   | "ChildConflict"
   | "ChildTerminating"
+  | "SourceMissing"
   | "KindUnavailable"
   | "NamespaceForbidden"
   | "WriteFailed";

@@ -1,12 +1,16 @@
 // Owns: which entries hold for one object, and what they render to. Must not: compare with the cluster.
 
-import { isJsonObject, type Json, jsonAt } from "../../base/mod.ts";
-import { extendScope, type PredicateResult, type Scope } from "../../language/expr/mod.ts";
-import { type CrdPlan, isIntent, type PlannedEntry } from "../../language/plan/mod.ts";
+import type { Diagnostic, JsonObject } from "../../base/mod.ts";
+import type { PredicateResult, Scope } from "../../language/expr/mod.ts";
+import { type CrdPlan, elementScopes, isIntent, type PlannedEntry } from "../../language/plan/mod.ts";
+import type { Supplies } from "../../language/resources/mod.ts";
 import { formatSpan } from "../../base/mod.ts";
 import type { GroupVersionKind, KubeObject, ResourceType } from "../../kube/mod.ts";
 import type { Problem } from "./decision.ts";
-import { childKey } from "./snapshot.ts";
+import { childKey, type Snapshot } from "./snapshot.ts";
+
+/** The code of a copy whose source does not exist. */
+const SOURCE_MISSING = "ORK3140";
 
 /** One expanded declaration. */
 export type Expanded =
@@ -16,6 +20,8 @@ export type Expanded =
     readonly key: string;
     readonly name: string;
     readonly namespace?: string;
+    /** Age at which the values of the child are generated anew. */
+    readonly rotateAfterMs?: number;
     /** Rendered on demand: an existing child that is never touched is not rendered again. */
     readonly build: () => { readonly object?: KubeObject; readonly problems: readonly Problem[] };
   }
@@ -29,13 +35,13 @@ export type Expanded =
   }
   | { readonly kind: "failed"; readonly entry: PlannedEntry; readonly problems: readonly Problem[] };
 
-export interface ExpandContext {
+export interface ExpandContext extends Pick<Snapshot, "sources" | "certificate"> {
   readonly scope: Scope;
   readonly object: KubeObject;
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
 }
 
-/** Expands `forEach`, tests conditions and identifies every declaration of the given entries. */
+/** Expands `forEach` and `toNamespaces`, tests conditions and identifies every declaration of the given entries. */
 export function expandEntries(
   entries: readonly PlannedEntry[],
   context: ExpandContext,
@@ -43,16 +49,29 @@ export function expandEntries(
   const { scope } = context;
   return entries.flatMap((entry) => {
     const block = entry.blockPredicate.test(scope);
-    return elementScopes(entry, scope).map((elementScope) =>
-      expandOne(entry, elementScope, { ...context, block })
+    const elements = elementScopes(entry.forEach, scope);
+    if (elements.kind === "failed") return [failedEntry(entry, [elements.diagnostic])];
+    return elements.scopes.flatMap((elementScope) =>
+      expandPlaces(entry, elementScope, { ...context, block })
     );
   });
+}
+
+type BlockContext = ExpandContext & { readonly block: PredicateResult };
+
+/** One child, or one in each namespace of `toNamespaces`. */
+function expandPlaces(entry: PlannedEntry, scope: Scope, context: BlockContext): readonly Expanded[] {
+  const { targets } = entry.resource;
+  if (!targets) return [expandOne(entry, scope, context)];
+  const places = targets(scope);
+  if (places.kind === "failed") return [failedEntry(entry, places.diagnostics)];
+  return places.namespaces.map((target) => expandOne(entry, scope, { ...context, target }));
 }
 
 function expandOne(
   entry: PlannedEntry,
   scope: Scope,
-  context: ExpandContext & { readonly block: PredicateResult },
+  context: BlockContext & { readonly target?: string },
 ): Expanded {
   const { object, block } = context;
   const { gvk } = entry.resource;
@@ -61,9 +80,13 @@ function expandOne(
   const placed = ({ name, namespace }: { readonly name: string; readonly namespace?: string }) =>
     isClusterScoped || namespace === undefined ? { name } : { name, namespace };
   const cr = { name: object.metadata.name, ...namespaceOf(object) };
+  const at = {
+    ...(context.target === undefined ? {} : { namespace: context.target }),
+    supplies: suppliesOf(entry, context),
+  };
   const own = block.passed ? entry.predicate.test(scope) : block;
+  const found = entry.resource.identify(scope, cr, at);
   if (!own.passed) {
-    const found = entry.resource.identify(scope, cr);
     return {
       kind: "unwanted",
       entry,
@@ -71,17 +94,17 @@ function expandOne(
       ...(found.kind === "identity" ? { key: childKey(gvk, placed(found)) } : {}),
     };
   }
-  const identity = entry.resource.identify(scope, cr);
-  if (identity.kind === "failed") {
-    return { kind: "failed", entry, problems: templateProblems(identity.diagnostics) };
-  }
+  if (found.kind === "failed") return failedEntry(entry, found.diagnostics);
+  const rotation = entry.rotation?.(scope, cr);
+  if (rotation?.kind === "failed") return failedEntry(entry, rotation.diagnostics);
   return {
     kind: "wanted",
     entry,
-    key: childKey(gvk, placed(identity)),
-    ...placed(identity),
+    key: childKey(gvk, placed(found)),
+    ...placed(found),
+    ...(rotation?.kind === "after" ? { rotateAfterMs: rotation.durationMs } : {}),
     build: () => {
-      const built = entry.resource.build(scope, cr);
+      const built = entry.resource.build(scope, cr, at);
       return built.kind === "object"
         ? { object: built.object as unknown as KubeObject, problems: [] }
         : { problems: templateProblems(built.diagnostics) };
@@ -89,29 +112,28 @@ function expandOne(
   };
 }
 
+/** What a build may take from outside: objects to copy, of the kind of the child, and certificates. */
+function suppliesOf(entry: PlannedEntry, context: ExpandContext): Supplies {
+  return {
+    source: (address) =>
+      context.sources?.get(childKey(entry.resource.gvk, address)) as unknown as JsonObject | undefined,
+    ...(context.certificate ? { certificate: context.certificate } : {}),
+  };
+}
+
+function failedEntry(entry: PlannedEntry, diagnostics: readonly Diagnostic[]): Expanded {
+  return { kind: "failed", entry, problems: templateProblems(diagnostics) };
+}
+
+/** What the user reads for a build that failed; a source that is missing is no mistake in a template. */
 function templateProblems(
-  diagnostics: readonly { readonly message: string; readonly span: Problem["span"] & object }[],
+  diagnostics: readonly Diagnostic[],
 ): readonly Problem[] {
   return diagnostics.map((d) => ({
-    reason: "TemplateFailed",
+    reason: d.code === SOURCE_MISSING ? "SourceMissing" : "TemplateFailed",
     message: `${formatSpan(d.span)}: ${d.message}`,
     span: d.span,
   }));
-}
-
-/** One scope per element; a missing field gives none, maps iterate by sorted key. */
-function elementScopes(entry: PlannedEntry, scope: Scope): readonly Scope[] {
-  const { forEach } = entry;
-  if (!forEach) return [scope];
-  const value = jsonAt(scope.root as { readonly [key: string]: Json }, forEach.path);
-  const alias = (item: unknown) => (forEach.alias === "item" ? {} : { [forEach.alias]: item });
-  if (Array.isArray(value)) {
-    return value.map((item, index) => extendScope(scope, { item, value: "", index, ...alias(item) }));
-  }
-  if (!isJsonObject(value)) return [];
-  return Object.keys(value).sort().map((key, index) =>
-    extendScope(scope, { item: key, value: value[key], index, ...alias(key) })
-  );
 }
 
 /** Kinds that some entry of the plan could not name or render: nothing of them is removed this time. */

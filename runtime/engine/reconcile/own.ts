@@ -16,6 +16,9 @@ import {
   objectLabel,
 } from "./names.ts";
 
+/** Lists whose entries select pods of the same object when they declare no selector. */
+const SELECTS_PODS: readonly string[] = ["services", "pdb"];
+
 /** How a child hangs on its owner: whether the garbage collector can remove it. */
 export function isCollectable(owner: KubeObject, child: Pick<ObjectRef, "namespace">): boolean {
   return owner.metadata.namespace === undefined || owner.metadata.namespace === child.namespace;
@@ -81,11 +84,12 @@ export function ownChild(
     templateMeta["labels"] = { ...templateMeta["labels"] as MutableJsonObject | undefined, ...podLabels };
     spec["template"] = { ...template, metadata: templateMeta };
   }
-  if (entry.resource.listKey === "services" && spec && spec["selector"] === undefined) {
-    spec["selector"] = {
+  if (spec && spec["selector"] === undefined && SELECTS_PODS.includes(entry.resource.listKey)) {
+    const labels = {
       [LABEL_OWNER]: labelValue(owner.metadata.name),
       ...(options.soleWorkload === undefined ? {} : { [LABEL_OBJECT]: options.soleWorkload }),
     };
+    spec["selector"] = entry.resource.listKey === "services" ? labels : { matchLabels: labels };
   }
   return object as unknown as KubeObject;
 }
@@ -93,5 +97,10 @@ export function ownChild(
 /** Which block made a child, and whether by `forEach`: read again when nothing declares the child any more. */
 export function blockMark(entry: PlannedEntry): string {
   const block = entry.reconciles ? "onReconcile" : "onCreate";
-  return entry.forEach ? `${block}.forEach` : block;
+  return isRepeated(entry) ? `${block}.forEach` : block;
+}
+
+/** True when an entry makes one child per element, so that an element that goes takes its child with it. */
+export function isRepeated(entry: PlannedEntry): boolean {
+  return entry.forEach !== undefined || entry.resource.targets !== undefined;
 }

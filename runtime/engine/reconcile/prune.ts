@@ -5,6 +5,7 @@ import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { ChildWrite, DesiredChild } from "./decision.ts";
 import { type Expanded, kindKey, uncertainKinds } from "./expand.ts";
 import { ANNOTATION_BLOCK } from "./names.ts";
+import { isRepeated } from "./own.ts";
 import { childKey, type Snapshot } from "./snapshot.ts";
 
 export interface PruneInput {
@@ -59,7 +60,7 @@ function isKeptByBlock(plan: CrdPlan, child: KubeObject, expanded: readonly Expa
   const mark = child.metadata.annotations?.[ANNOTATION_BLOCK];
   if (mark === "onCreate") return true;
   if (mark !== "onCreate.forEach") return false;
-  const stillRepeated = plan.onCreate.some((e) => e.forEach && e.resource.gvk.kind === child.kind);
+  const stillRepeated = plan.onCreate.some((e) => isRepeated(e) && e.resource.gvk.kind === child.kind);
   return !stillRepeated ||
     expanded.some((e) => e.kind === "unwanted" && e.key === childKey(refOf(child), refOf(child)));
 }

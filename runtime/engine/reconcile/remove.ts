@@ -82,8 +82,8 @@ function decideOnDelete(
   const finished: string[] = [];
   const writes: ChildWrite[] = [];
   const waitingFor: string[] = [];
-  const { object, typeOf } = snapshot;
-  for (const item of expandEntries(plan.onDelete, { scope: scopeOf(plan, snapshot), object, typeOf })) {
+  const { object } = snapshot;
+  for (const item of expandEntries(plan.onDelete, { ...snapshot, scope: scopeOf(plan, snapshot) })) {
     if (item.kind === "failed") problems.push(...item.problems);
     if (item.kind !== "wanted") continue;
     const { entry } = item;

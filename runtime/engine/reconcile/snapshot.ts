@@ -1,5 +1,6 @@
 // Owns: what a decision sees of the world. Must not: do I/O.
 
+import type { Certificate, CertificateRequest } from "../../language/resources/mod.ts";
 import type { JsonObject, Random } from "../../base/mod.ts";
 import {
   type GroupVersionKind,
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly foreign: ReadonlyMap<string, KubeObject>;
   /** Objects that copies read, by `childKey`; one that is not here does not exist or was not read yet. */
   readonly sources?: ReadonlyMap<string, KubeObject>;
+  /** A new self-signed certificate, made beforehand; undefined when none was asked for yet. */
+  readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */

@@ -25,7 +25,12 @@ export const REQUIRED_FIELDS: Readonly<Record<string, readonly (string | readonl
 
 /** Pairs of fields of which only one may be set, by list. */
 export const EXCLUSIVE_FIELDS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  networkPolicies: [["profile", "podSelector"], ["profile", "fromNetworkPolicy"]],
+  networkPolicies: [
+    ["profile", "ingress"],
+    ["profile", "egress"],
+    ["profile", "policyTypes"],
+    ["profile", "fromNetworkPolicy"],
+  ],
   resourceQuotas: [["profile", "hard"], ["profile", "fromResourceQuota"]],
   limitRanges: [["profile", "limits"], ["profile", "fromLimitRange"]],
   pdb: [["minAvailable", "maxUnavailable"]],

@@ -5,7 +5,7 @@ import { type Node, toJson } from "../document/mod.ts";
 import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
-import type { ProfileRegistry } from "../resources/mod.ts";
+import type { ProfileRegistry, SchemaLookup } from "../resources/mod.ts";
 import { compileRules, type RulesContext } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import { forEachReads } from "./for_each.ts";
@@ -16,6 +16,8 @@ export interface CrdContext {
   readonly templates: TemplateOptions;
   readonly report: (diagnostic: Diagnostic) => void;
   readonly profiles: ProfileRegistry;
+  /** Schemas of custom kinds. */
+  readonly schemas?: SchemaLookup;
 }
 
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */

@@ -1,11 +1,21 @@
 // Owns: compiling one block of resource entries. Must not: look across blocks (check_plan.ts does).
 
-import { type Diagnostic, nearestName, parseDuration } from "../../base/mod.ts";
-import { child, entryOf, type Node, textOf } from "../document/mod.ts";
+import { type Diagnostic, nearestName } from "../../base/mod.ts";
+import { child, type Node, textOf } from "../document/mod.ts";
 import { compilePredicate, type Predicate, type TemplateOptions } from "../expr/mod.ts";
 import type { Block, ResourceEntry } from "../katalog/mod.ts";
-import { compileResource, type ProfileRegistry, RESOURCE_KINDS, resourceKindOf } from "../resources/mod.ts";
-import type { BlockName, PlannedEntry, PlannedForEach } from "./plan.ts";
+import {
+  compileResource,
+  createsCertificate,
+  type ProfileRegistry,
+  RESOURCE_KINDS,
+  resourceKindOf,
+  type SchemaLookup,
+} from "../resources/mod.ts";
+import { compileForEach } from "./for_each.ts";
+import { certificateEntry } from "./certificate_entry.ts";
+import type { BlockName, PlannedEntry } from "./plan.ts";
+import { compileRotation } from "./rotation.ts";
 
 export interface EntryContext {
   readonly templates: TemplateOptions;
@@ -13,9 +23,14 @@ export interface EntryContext {
   readonly profiles: ProfileRegistry;
   /** `forceConflict` of the CRD entry. */
   readonly forceByDefault: boolean;
+  /** Schemas of custom kinds. */
+  readonly schemas?: SchemaLookup;
 }
 
-/** Compiles the entries of a block; entries that cannot be compiled are reported and left out. */
+/**
+ * Compiles the entries of a block, in the order in which their kinds are applied; entries that cannot be compiled are
+ * reported and left out.
+ */
 export function compileBlock(
   name: BlockName,
   block: Block | undefined,
@@ -25,12 +40,30 @@ export function compileBlock(
   const blockPredicate = predicateOf({ when: block.when, or: block.or }, block, context);
   if (!blockPredicate) return [];
   return block.entries
+    .flatMap((entry) => [entry, ...derivedEntries(entry)])
     .map((entry) => compileEntry(entry, name, { ...context, blockPredicate }))
-    .filter((entry) => entry !== undefined);
+    .filter((entry) => entry !== undefined)
+    .sort((a, b) => a.resource.order - b.resource.order);
+}
+
+/** An entry and what it declares besides itself. */
+interface DeclaredEntry extends ResourceEntry {
+  /** Set on an entry that another one implies: its place in the file is that of the other. */
+  readonly id?: string;
+}
+
+function derivedEntries(entry: ResourceEntry): readonly DeclaredEntry[] {
+  if (entry.listKey !== "ingresses" || !createsCertificate(entry.node)) return [];
+  return [{
+    ...entry,
+    listKey: "secrets",
+    node: certificateEntry(entry.node),
+    id: `${entry.listKey}[${entry.index}].tls`,
+  }];
 }
 
 function compileEntry(
-  entry: ResourceEntry,
+  entry: DeclaredEntry,
   block: BlockName,
   context: EntryContext & { readonly blockPredicate: Predicate },
 ): PlannedEntry | undefined {
@@ -40,26 +73,20 @@ function compileEntry(
     return undefined;
   }
   const { node } = entry;
-  const resource = compileResource(kind, node, context);
+  const resource = compileResource(kind, node, {
+    ...context,
+    isDeletion: block === "onDelete" && kind.upkeep !== "createOnce",
+  });
   const predicate = predicateOf({ when: child(node, "when"), or: child(node, "or") }, entry, context);
-  const forEach = compileForEach(child(node, "forEach"), context);
+  const forEach = compileForEach(child(node, "forEach"), context.report);
   if (!resource || !predicate) return undefined;
-  const once = flag(child(node, "once"));
   const reconciles = block === "onReconcile" || flag(child(node, "reconcile"));
-  if (once && reconciles) {
-    context.report({
-      code: "ORK3010",
-      severity: "error",
-      span: entryOf(node, "once")!.keySpan,
-      message: `"once" stands in an entry that is reconciled`,
-      hint:
-        'a value generated once must not be generated again: move the entry to onCreate and remove "reconcile"',
-    });
-  }
-  const rotateAfterMs = rotationOf(child(node, "rotateAfter"), context);
+  // A certificate is made once and then kept, whatever the block says.
+  const once = flag(child(node, "once")) || resource.certificate !== undefined;
+  const rotation = compileRotation(entry.node, { resource, once, reconciles, context });
   const force = child(node, "forceConflict");
   return {
-    id: `${block}.${entry.listKey}[${entry.index}]`,
+    id: `${block}.${entry.id ?? `${entry.listKey}[${entry.index}]`}`,
     block,
     resource,
     blockPredicate: context.blockPredicate,
@@ -70,7 +97,7 @@ function compileEntry(
     adopts: force !== undefined && flag(force),
     force: force === undefined ? context.forceByDefault : flag(force),
     once,
-    ...(rotateAfterMs === undefined ? {} : { rotateAfterMs }),
+    ...(rotation ? { rotation } : {}),
     recreateOnChange: textOf(child(node, "recreate")) === "onChange",
     span: entry.span,
   };
@@ -88,42 +115,6 @@ function predicateOf(
   );
   compiled.diagnostics.forEach(context.report);
   return compiled.value;
-}
-
-function compileForEach(node: Node | undefined, context: EntryContext): PlannedForEach | undefined {
-  if (!node) return undefined;
-  const field = textOf(child(node, "field"));
-  if (field === undefined || field.includes("{{")) {
-    context.report({
-      code: "ORK3011",
-      severity: "error",
-      span: child(node, "field")?.span ?? node.span,
-      message: `"forEach.field" must be a path to a list or map, such as spec.items`,
-      hint: "write the path without braces",
-    });
-    return undefined;
-  }
-  return {
-    path: field.replace(/^\./, "").split("."),
-    alias: textOf(child(node, "as")) ?? "item",
-    span: node.span,
-  };
-}
-
-function rotationOf(node: Node | undefined, context: EntryContext): number | undefined {
-  const text = textOf(node);
-  if (node === undefined || text === undefined || text === "never") return undefined;
-  const durationMs = parseDuration(text);
-  if (durationMs === undefined || durationMs <= 0) {
-    context.report({
-      code: "ORK3012",
-      severity: "error",
-      span: node.span,
-      message: `"rotateAfter" must be a duration, found "${text}"`,
-      hint: "write for example 90d, 12h or never",
-    });
-  }
-  return durationMs;
 }
 
 function flag(node: Node | undefined): boolean {

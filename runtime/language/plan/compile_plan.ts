@@ -3,24 +3,29 @@
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics, stableHash } from "../../base/mod.ts";
 import { builtinFunctions, compileNotes } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
-import { compileProfiles } from "../resources/mod.ts";
+import { compileProfiles, type SchemaLookup } from "../resources/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
 import { derivePermissions } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 
+export interface PlanOptions {
+  /** Schemas of custom kinds, besides those of the Katalog's own `crdFile`s. */
+  readonly schemas?: SchemaLookup;
+}
+
 /**
  * Compiles a checked Katalog. The Plan is absent when any error was found: a Plan that exists can run.
  * Idempotent; the same Katalog gives the same digest.
  */
-export function compilePlan(katalog: Katalog): Checked<Plan> {
+export function compilePlan(katalog: Katalog, options: PlanOptions = {}): Checked<Plan> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
   const notes = compileNotes(katalog.notes, builtinFunctions());
   notes.diagnostics.forEach(report);
   const templates = notes.value ? { functions: notes.value } : {};
   const profiles = compileProfiles(katalog.profiles, { templates, report });
-  const context = { templates, report, profiles };
+  const context = { templates, report, profiles, schemas: schemasOf(katalog, options.schemas) };
   const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, context));
   crds.forEach((crd) => checkPlan(crd, report));
   const remarks = sortDiagnostics(diagnostics);
@@ -42,6 +47,15 @@ export function compilePlan(katalog: Katalog): Checked<Plan> {
     ],
   };
   return { value: plan, diagnostics: remarks };
+}
+
+/** The schema of a kind that a `crdFile` defines, else what the caller knows. */
+function schemasOf(katalog: Katalog, others: SchemaLookup | undefined): SchemaLookup {
+  const definitions = katalog.crds.map((entry) => entry.definition).filter((d) => d !== undefined);
+  return (gvk) => {
+    const found = definitions.find((d) => d.group === gvk.group && d.kind === gvk.kind);
+    return found?.versions.find((version) => version.name === gvk.version)?.schema ?? others?.(gvk);
+  };
 }
 
 /** Dependencies first, ties by name; the Katalog's checks have excluded cycles and unknown names. */

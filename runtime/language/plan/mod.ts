@@ -4,8 +4,10 @@
  */
 // Owns: the public surface of runtime/language/plan. Must not: hold logic.
 
-export { compilePlan } from "./compile_plan.ts";
+export { compilePlan, type PlanOptions } from "./compile_plan.ts";
 export { refusalsOf } from "./refusals.ts";
+export { type ElementScopes, elementScopes, forEachReads } from "./for_each.ts";
+export type { Rotation } from "./rotation.ts";
 export { PLAN_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
 export {
   type BlockName,

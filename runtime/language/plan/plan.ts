@@ -6,6 +6,8 @@ import type { CrdEntry, Dependency } from "../katalog/mod.ts";
 import type { CompiledResource, Upkeep } from "../resources/mod.ts";
 import type { CompiledRules } from "../rules/mod.ts";
 import type { GroupVersionKind, ResourceType } from "../../kube/mod.ts";
+import type { PlannedForEach } from "./for_each.ts";
+import type { Rotation } from "./rotation.ts";
 
 /** Everything a runtime needs to know; a Plan that exists can run. */
 export interface Plan {
@@ -89,6 +91,8 @@ export interface ChildType {
   readonly namespaced: boolean | undefined;
 }
 
+export type { PlannedForEach } from "./for_each.ts";
+
 export type BlockName = "onCreate" | "onReconcile" | "onDelete";
 
 /** One declared resource with everything that decides whether and how it is written. */
@@ -109,15 +113,10 @@ export interface PlannedEntry {
   /** False: server-side apply without force; a conflict is reported. */
   readonly force: boolean;
   readonly once: boolean;
-  readonly rotateAfterMs?: number;
+  /** When the values of the child are generated anew. */
+  readonly rotation?: Rotation;
   /** Jobs: run again when the rendered template changes. */
   readonly recreateOnChange: boolean;
-  readonly span: Span;
-}
-
-export interface PlannedForEach {
-  readonly path: readonly string[];
-  readonly alias: string;
   readonly span: Span;
 }
 

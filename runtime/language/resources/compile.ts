@@ -6,21 +6,25 @@ import type { DataRead, Scope, TemplateOptions } from "../expr/mod.ts";
 import { apiVersionOf, type GroupVersionKind } from "../../kube/mod.ts";
 import {
   checkKeys,
-  emptyField,
+  type Field,
   type FieldContext,
-  missingField,
   type ProfileRegistry,
   type Rendering,
-  textField,
+  type SchemaLookup,
   textMapField,
 } from "./fields.ts";
 import { RESOURCE_KINDS } from "./kinds_table.ts";
+import { placeField, scopeHint } from "./place.ts";
 import { BUILT_IN_REGISTRY } from "./profiles.ts";
-import { COMMON_KEYS, type ResourceKind, type Upkeep } from "./resource_kind.ts";
+import { COMMON_KEYS, type CrIdentity, type ResourceKind, type Upkeep } from "./resource_kind.ts";
+import { type CompiledCertificate, type CompiledCopy, type Supplies, supplyField } from "./supply.ts";
+import { withinBounds, type WorkloadAutoscale, workloadAutoscale } from "./workload_autoscale.ts";
 
 /** A compiled entry. Building never throws. */
 export interface CompiledResource {
   readonly listKey: string;
+  /** Position of its kind in the order in which one reconcile applies children. */
+  readonly order: number;
   readonly gvk: GroupVersionKind;
   readonly plural?: string;
   readonly namespaced: boolean | undefined;
@@ -30,18 +34,36 @@ export interface CompiledResource {
   /** True when the entry says in which namespace the child lives. */
   readonly declaresNamespace: boolean;
   readonly declaresSelector: boolean;
+  /** `autoscale` of a workload: its replicas are then only initial. */
+  readonly autoscale?: WorkloadAutoscale;
   /** Data paths that its templates read. */
   readonly reads: readonly DataRead[];
   /** Name and namespace alone: what an entry covers even when it is not rendered. */
-  identify(scope: Scope, cr: CrIdentity): Identified;
+  identify(scope: Scope, cr: CrIdentity, at?: Placement): Identified;
   /** The whole object, without ownership labels and references. */
-  build(scope: Scope, cr: CrIdentity): Built;
+  build(scope: Scope, cr: CrIdentity, at?: Placement): Built;
+  /** The namespaces in which a child is made; absent when there is one child, where `identify` says. */
+  readonly targets?: (scope: Scope) => Targets;
+  /** What is copied from another object of the same kind. */
+  readonly copies?: CompiledCopy;
+  /** The certificate that fills the child. */
+  readonly certificate?: CompiledCertificate;
+  /** True when no update can turn the one into the other. */
+  readonly mustReplace?: (existing: JsonObject, desired: JsonObject) => boolean;
 }
 
-export interface CrIdentity {
-  readonly name: string;
+export type Targets =
+  | { readonly kind: "namespaces"; readonly namespaces: readonly string[] }
+  | { readonly kind: "failed"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Which of several children is meant, and what it takes from outside. */
+export interface Placement {
+  /** One of `targets`. */
   readonly namespace?: string;
+  readonly supplies?: Supplies;
 }
+
+export type { CrIdentity } from "./resource_kind.ts";
 
 export type Identified =
   | { readonly kind: "identity"; readonly name: string; readonly namespace?: string }
@@ -68,8 +90,12 @@ export function compileResource(
   options: {
     readonly templates: TemplateOptions;
     readonly report: (diagnostic: Diagnostic) => void;
+    /** True: the entry only says which object goes, so that nothing but its name is required. @default false */
+    readonly isDeletion?: boolean;
     /** @default the built-in profiles */
     readonly profiles?: ProfileRegistry;
+    /** @default no schema is known */
+    readonly schemas?: SchemaLookup;
   },
 ): CompiledResource | undefined {
   const gvk = kind.gvk(entry, options.report);
@@ -83,74 +109,87 @@ export function compileResource(
   };
   const isCustom = kind.listKey === "custom";
   if (!isCustom) checkKeys(entry, [...COMMON_KEYS, ...kind.keys], context);
-  const home = isCustom ? child(entry, "metadata") : entry;
-  const nameNode = child(home, "name");
-  if (!nameNode && !kind.defaultName) {
-    options.report(missingField(home?.span ?? entry.span, context, isCustom ? "metadata.name" : "name"));
-  }
-  const name = textField(nameNode, context, { path: "name" });
-  const namespaceNode = child(home, "namespace");
-  const namespace = textField(namespaceNode, context, { path: "namespace" });
-  const labels = isCustom ? undefined : textMapField(child(entry, "labels"), context, { path: "labels" });
-  const annotations = isCustom
-    ? undefined
-    : textMapField(child(entry, "annotations"), context, { path: "annotations" });
-  const body = kind.compile(entry, context);
-
-  const identity = (rendering: Rendering, cr: CrIdentity) => {
-    const rendered = name(rendering) ?? (nameNode ? undefined : kind.defaultName?.(cr.name));
-    if (rendered === undefined) {
-      if (rendering.problems.length === 0) {
-        rendering.problems.push(emptyField((nameNode ?? entry).span, context, "name"));
-      }
-      return undefined;
-    }
-    const place = kind.namespaced === false ? undefined : namespace(rendering) ??
-      (kind.namespaced === undefined && cr.namespace === undefined ? undefined : cr.namespace);
-    return { name: rendered, span: entry.span, ...(place === undefined ? {} : { namespace: place }) };
+  const place = placeField(kind, entry, context);
+  const metadata = isCustom ? undefined : {
+    labels: textMapField(child(entry, "labels"), context, { path: "labels" }),
+    annotations: textMapField(child(entry, "annotations"), context, { path: "annotations" }),
   };
+  const body = kind.compile(entry, options.isDeletion ? withoutRequired(context) : context);
+  const autoscale = kind.keys.includes("autoscale")
+    ? workloadAutoscale(child(entry, "autoscale"), context)
+    : undefined;
+  const supply = supplyField(kind, entry, context);
+  const namespaced = kind.namespaced ?? scopeHint(entry);
+  const renderingOf = (scope: Scope): Rendering => ({ scope, problems: [] });
 
   return {
     listKey: kind.listKey,
+    order: RESOURCE_KINDS.indexOf(kind),
     gvk,
     ...(kind.plural === undefined ? {} : { plural: kind.plural }),
-    namespaced: kind.namespaced,
+    namespaced,
     upkeep: kind.upkeep,
     isWorkload: kind.isWorkload,
     span: entry.span,
-    declaresNamespace: namespaceNode !== undefined,
+    declaresNamespace: place.isDeclared,
     declaresSelector: child(entry, "selector") !== undefined,
+    ...(autoscale ? { autoscale } : {}),
     reads,
-    identify(scope, cr) {
-      const rendering: Rendering = { scope, problems: [] };
-      const found = identity(rendering, cr);
+    ...supply.contract,
+    ...(place.targets ? { targets: targetsOf(place.targets) } : {}),
+    ...(kind.mustReplace ? { mustReplace: kind.mustReplace } : {}),
+    identify(scope, cr, at) {
+      const rendering = renderingOf(scope);
+      const found = place.identity(rendering, cr, at);
       return found
-        ? { kind: "identity", ...withoutSpan(found) }
+        ? { kind: "identity", ...addressOf(found) }
         : { kind: "failed", diagnostics: rendering.problems };
     },
-    build(scope, cr) {
-      const rendering: Rendering = { scope, problems: [] };
-      const found = identity(rendering, cr);
-      const content = found && body(rendering, found);
-      const userLabels = labels?.(rendering);
-      const userAnnotations = annotations?.(rendering);
+    build(scope, cr, at) {
+      const rendering = renderingOf(scope);
+      const found = place.identity(rendering, cr, at);
+      const given = found && supply.given(rendering, found, at?.supplies);
+      const rendered = given && body(rendering, found, given);
+      const content = rendered && autoscale ? withinBounds(rendered, autoscale, rendering) : rendered;
+      const own = { labels: metadata?.labels(rendering), annotations: metadata?.annotations(rendering) };
       if (!found || !content || rendering.problems.length > 0) {
         return { kind: "failed", diagnostics: rendering.problems };
       }
-      const metadata: MutableJsonObject = {
+      const meta: MutableJsonObject = {
         ...(content["metadata"] as MutableJsonObject | undefined),
-        ...(userLabels ? { labels: userLabels } : {}),
-        ...(userAnnotations ? { annotations: userAnnotations } : {}),
-        name: found.name,
-        ...(found.namespace === undefined ? {} : { namespace: found.namespace }),
+        ...together("labels", content, own.labels),
+        ...together("annotations", content, own.annotations),
+        ...addressOf(found),
       };
-      const object = { apiVersion: apiVersionOf(gvk), kind: gvk.kind, ...content, metadata };
-      return { kind: "object", ...withoutSpan(found), object };
+      const object = { apiVersion: apiVersionOf(gvk), kind: gvk.kind, ...content, metadata: meta };
+      return { kind: "object", ...addressOf(found), object };
     },
   };
 }
 
-function withoutSpan(identity: { readonly name: string; readonly namespace?: string }) {
+/** The same context, for an entry whose body is never built. */
+function withoutRequired(context: FieldContext): FieldContext {
+  return { ...context, report: (remark) => remark.code === "ORK3002" ? undefined : context.report(remark) };
+}
+
+/** Labels or annotations of the body and of the entry as one map. */
+function together(key: string, content: MutableJsonObject, own: Record<string, string> | undefined) {
+  const metadata = content["metadata"] as MutableJsonObject | undefined;
+  const given = metadata?.[key] as MutableJsonObject | undefined;
+  return given || own ? { [key]: { ...given, ...own } } : {};
+}
+
+function targetsOf(field: Field<string[]>): NonNullable<CompiledResource["targets"]> {
+  return (scope) => {
+    const rendering: Rendering = { scope, problems: [] };
+    const namespaces = field(rendering) ?? [];
+    return rendering.problems.length > 0
+      ? { kind: "failed", diagnostics: rendering.problems }
+      : { kind: "namespaces", namespaces };
+  };
+}
+
+function addressOf(identity: { readonly name: string; readonly namespace?: string }) {
   return {
     name: identity.name,
     ...(identity.namespace === undefined ? {} : { namespace: identity.namespace }),

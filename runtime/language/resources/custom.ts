@@ -1,10 +1,11 @@
-// Owns: `custom`: an object of whatever kind, with whatever top-level keys. Must not: know its schema.
+// Owns: `custom`: an object of whatever kind, with whatever top-level keys. Must not: judge it by its schema.
 
-import type { MutableJsonObject } from "../../base/mod.ts";
+import { jsonAt, type MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, textOf } from "../document/mod.ts";
 import { parseApiVersion } from "../../kube/mod.ts";
 import { type FieldContext, missingField, put, rawField, textMapField } from "./fields.ts";
-import type { ResourceKind } from "./resource_kind.ts";
+import { COMMON_KEYS, type ResourceKind } from "./resource_kind.ts";
+import { schemaField } from "./schema_field.ts";
 
 /** Keys that steer us and are not part of the object. */
 const CONTROL_KEYS = ["apiVersion", "kind", "metadata", "hasStatus", "namespaced", "status"];
@@ -53,7 +54,13 @@ export const CUSTOM: ResourceKind = {
       !PLACED_METADATA.includes(e.key)
     )
       .map((e) => ({ key: e.key, field: rawField(e.value, context) }));
-    const body = bodyEntries(entry).map((e) => ({ key: e.key, field: rawField(e.value, context) }));
+    const gvk = CUSTOM.gvk(entry, () => {});
+    const schema = gvk && context.schemas?.(gvk);
+    const parts = jsonAt(schema, ["properties"]);
+    const body = bodyEntries(entry).map((e) => ({
+      key: e.key,
+      field: schemaField(e.value, jsonAt(parts, [e.key]), context, e.key),
+    }));
     return (rendering) => {
       const object: MutableJsonObject = {};
       const meta: MutableJsonObject = {};
@@ -67,7 +74,11 @@ export const CUSTOM: ResourceKind = {
   },
 };
 
-const STEERING = [...CONTROL_KEYS, "reconcile", "when", "or", "forEach", "sleep", "forceConflict", "version"];
+/** Common fields that a custom entry has at the top; its labels and annotations stand in `metadata`. */
+const STEERING: readonly string[] = [
+  ...CONTROL_KEYS,
+  ...COMMON_KEYS.filter((key) => !["name", "namespace", "labels", "annotations"].includes(key)),
+];
 
 function bodyEntries(entry: MapNode) {
   return entry.entries.filter((e) => !STEERING.includes(e.key));

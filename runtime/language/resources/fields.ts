@@ -9,6 +9,7 @@ import {
 } from "../../base/mod.ts";
 import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from "../expr/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
+import type { GroupVersionKind } from "../../kube/mod.ts";
 import type { ProfileFamily } from "./profiles_table.ts";
 
 /** What a rendering collects: the scope it reads and the problems it meets. */
@@ -30,7 +31,12 @@ export interface FieldContext {
   readonly kind: string;
   /** Profiles that a `profile:` may name. */
   readonly profiles: ProfileRegistry;
+  /** Schemas of custom kinds; without one the rules for a kind that nobody knows hold. */
+  readonly schemas?: SchemaLookup;
 }
+
+/** The `openAPIV3Schema` of a kind, where it is known. */
+export type SchemaLookup = (gvk: GroupVersionKind) => JsonObject | undefined;
 
 /** A named preset: built in, or declared under `profiles:`. */
 export interface Profile {
@@ -305,7 +311,8 @@ export function emptyField(span: Span, context: FieldContext, path: string): Dia
   };
 }
 
-function wrongShape(node: Node, path: string, expected: string): Diagnostic {
+/** The remark that a field has another shape than its kind expects. */
+export function wrongShape(node: Node, path: string, expected: string): Diagnostic {
   const found = node.kind === "map" ? "a map" : node.kind === "list" ? "a list" : `"${node.text}"`;
   return {
     code: "ORK3004",
@@ -315,7 +322,8 @@ function wrongShape(node: Node, path: string, expected: string): Diagnostic {
   };
 }
 
-function wrongValue(span: Span, path: string, found: string, expected: string): Diagnostic {
+/** The remark that a text cannot be the value of its field. */
+export function wrongValue(span: Span, path: string, found: string, expected: string): Diagnostic {
   const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
   return {
     code: "ORK3004",
@@ -335,6 +343,7 @@ export function isEmpty(value: JsonObject): boolean {
   return Object.keys(value).length === 0;
 }
 
-function isNull(node: Node): boolean {
+/** True for a key without a value. */
+export function isNull(node: Node): boolean {
   return node.kind === "scalar" && node.value === null;
 }

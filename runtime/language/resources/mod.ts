@@ -11,10 +11,19 @@ export {
   compileResource,
   type CrIdentity,
   type Identified,
+  type Placement,
   resourceKindOf,
+  type Targets,
 } from "./compile.ts";
+export { type Certificate, type CertificateRequest, durationField } from "./certificate.ts";
+export type { CopySource } from "./copy.ts";
+export type { CompiledCertificate, CompiledCopy, Needed, Supplies } from "./supply.ts";
+export { certificateSecretName, createsCertificate } from "./ingress.ts";
+export type { Field, FieldContext, Rendering, SchemaLookup } from "./fields.ts";
 export { RESOURCE_KINDS } from "./kinds_table.ts";
 export type { Profile, ProfileRegistry } from "./fields.ts";
+export { type AutoscaleBaseline, autoscaleBlock } from "./autoscale_profile.ts";
 export { BUILT_IN_REGISTRY, compileProfiles, unknownProfile } from "./profiles.ts";
 export type { ProfileFamily } from "./profiles_table.ts";
 export { COMMON_KEYS, type ResourceKind, type Upkeep } from "./resource_kind.ts";
+export type { ScaleDecision, ScaleState, WorkloadAutoscale } from "./workload_autoscale.ts";

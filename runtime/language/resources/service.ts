@@ -1,10 +1,9 @@
 // Owns: `services`. Must not: invent a selector (reconcile fills in the default one).
 
-import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
+import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import {
   boolField,
-  emptyField,
   type Field,
   type FieldContext,
   intField,
@@ -15,8 +14,12 @@ import {
   textMapField,
 } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
+import { listField, requiredField } from "./shapes.ts";
+import { wordField } from "./typed_fields.ts";
 
-/** Service: `port`, or several `ports`; `headless: true` gives `clusterIP: None`. */
+const PORT_KEYS = ["name", "port", "targetPort", "nodePort", "protocol", "appProtocol"];
+
+/** Service: `port`, several `ports`, or both; `headless: true` gives `clusterIP: None`. */
 export const SERVICE: ResourceKind = {
   listKey: "services",
   gvk: () => ({ group: "", version: "v1", kind: "Service" }),
@@ -27,7 +30,10 @@ export const SERVICE: ResourceKind = {
   defaultName: (cr) => `${cr}-svc`,
   keys: ["type", "headless", "port", "targetPort", "protocol", "ports", "selector"],
   compile(entry, context) {
-    const type = textField(child(entry, "type"), context, { path: "type" });
+    const type = wordField(child(entry, "type"), context, {
+      path: "type",
+      words: ["ClusterIP", "NodePort", "LoadBalancer"],
+    });
     const headless = boolField(child(entry, "headless"), context, { path: "headless" });
     const selector = textMapField(child(entry, "selector"), context, { path: "selector" });
     const ports = portsField(entry, context);
@@ -41,41 +47,57 @@ export const SERVICE: ResourceKind = {
   },
 };
 
-function portsField(entry: MapNode, context: FieldContext): Field<MutableJson[]> {
-  const list = child(entry, "ports");
-  const declared = list?.kind === "list" ? list.items : child(entry, "port") ? [entry] : [];
-  if (declared.length === 0) context.report(missingField(entry.span, context, "port"));
-  const ports = declared.map((node, i) => {
-    const prefix = node === entry ? "" : `ports[${i}].`;
-    return {
-      node,
-      name: textField(node === entry ? undefined : child(node, "name"), context, { path: `${prefix}name` }),
-      port: intField(child(node, "port"), context, { path: `${prefix}port` }),
-      targetPort: intOrTextField(child(node, "targetPort"), context, { path: `${prefix}targetPort` }),
-      nodePort: intField(child(node, "nodePort"), context, { path: `${prefix}nodePort` }),
-      protocol: textField(child(node, "protocol"), context, { path: `${prefix}protocol` }),
-    };
-  });
+/** Ports of `port` and `ports`, in this order. Kubernetes wants names once there are several. */
+function portsField(entry: MapNode, context: FieldContext): Field<MutableJsonObject[]> {
+  const isNumbered = child(entry, "port") !== undefined;
+  const list = listField(
+    child(entry, "ports"),
+    context,
+    { path: "ports", keys: PORT_KEYS },
+    (item, path) => portField(item, context, `${path}.`),
+  );
+  if (!isNumbered && !child(entry, "ports")) context.report(missingField(entry.span, context, "port"));
+  const single = isNumbered ? portField(entry, context, "") : undefined;
   return (rendering) => {
-    const result: MutableJson[] = [];
-    for (const item of ports) {
-      const before = rendering.problems.length;
-      const port = item.port(rendering);
-      if (port === undefined) {
-        if (rendering.problems.length === before) {
-          rendering.problems.push(emptyField(item.node.span, context, "port"));
-        }
-        continue;
-      }
-      const built: MutableJsonObject = {
-        port,
-        protocol: item.protocol(rendering)?.toUpperCase() ?? "TCP",
-        targetPort: item.targetPort(rendering) ?? port,
-      };
-      put(built, "name", item.name(rendering));
-      put(built, "nodePort", item.nodePort(rendering));
-      result.push(built);
-    }
-    return result;
+    const first = single?.(rendering);
+    const ports = [...(first ? [first] : []), ...(list(rendering) ?? [])];
+    return ports.length < 2 ? ports : ports.map((port) => ({ name: portName(port), ...port }));
   };
+}
+
+function portField(node: MapNode, context: FieldContext, prefix: string): Field<MutableJsonObject> {
+  const isItem = prefix !== "";
+  const own = (key: string) => (isItem ? child(node, key) : undefined);
+  const portNode = child(node, "port");
+  const port = requiredField(
+    intField(portNode, context, { path: `${prefix}port` }),
+    { path: `${prefix}port`, node: portNode, parent: node },
+    context,
+  );
+  const targetPort = intOrTextField(child(node, "targetPort"), context, { path: `${prefix}targetPort` });
+  const protocol = wordField(child(node, "protocol"), context, {
+    path: `${prefix}protocol`,
+    words: ["TCP", "UDP", "SCTP"],
+  });
+  const more = [
+    { key: "name", field: textField(own("name"), context, { path: `${prefix}name` }) },
+    { key: "nodePort", field: intField(own("nodePort"), context, { path: `${prefix}nodePort` }) },
+    { key: "appProtocol", field: textField(own("appProtocol"), context, { path: `${prefix}appProtocol` }) },
+  ];
+  return (rendering) => {
+    const number = port(rendering);
+    if (number === undefined) return undefined;
+    const built: MutableJsonObject = {
+      port: number,
+      protocol: protocol(rendering) ?? "TCP",
+      targetPort: targetPort(rendering) ?? number,
+    };
+    for (const { key, field } of more) put(built, key, field(rendering));
+    return built;
+  };
+}
+
+function portName(port: MutableJsonObject): string {
+  const name = `port-${port["port"]}`;
+  return port["protocol"] === "TCP" ? name : `${name}-${String(port["protocol"]).toLowerCase()}`;
 }

@@ -1,0 +1,103 @@
+// Owns: `tls` of a Secret: which certificate it asks for. Must not: make keys or certificates.
+
+import { parseDuration } from "../../base/mod.ts";
+import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
+import { type Field, type FieldContext, textField, textListField, wrongValue } from "./fields.ts";
+import { mapNodeOf } from "./shapes.ts";
+
+/** A self-signed certificate that an entry asks for. */
+export interface CertificateRequest {
+  readonly commonName: string;
+  readonly dnsNames: readonly string[];
+  readonly validForMs: number;
+}
+
+/** PEM texts. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** The request behind `tls`, or undefined when the entry has none. Without names the Service of that name is meant. */
+export function certificateField(
+  entry: MapNode,
+  context: FieldContext,
+): ((identity: { readonly name: string }) => Field<CertificateRequest>) | undefined {
+  const declared = child(entry, "tls");
+  const node = mapNodeOf(declared, context, { path: "tls", keys: ["commonName", "dnsNames", "validFor"] });
+  if (!node) return undefined;
+  const commonName = textField(child(node, "commonName"), context, { path: "tls.commonName" });
+  const dnsNames = textListField(child(node, "dnsNames"), context, { path: "tls.dnsNames", dropEmpty: true });
+  const validFor = validityField(node, entry, context);
+  return ({ name }) => (rendering) => {
+    const names = dnsNames(rendering) ?? [];
+    const common = commonName(rendering) ?? names[0] ?? name;
+    return {
+      commonName: common,
+      dnsNames: names.length > 0 ? names : [common],
+      validForMs: validFor(rendering) ?? YEAR_MS,
+    };
+  };
+}
+
+function validityField(tls: MapNode, entry: MapNode, context: FieldContext): Field<number> {
+  const own = durationField(child(tls, "validFor"), context, { path: "tls.validFor" });
+  const rotation = rotationField(entry, { ...context, report: () => {} });
+  const [validFor, rotateAfter] = [
+    staticDuration(child(tls, "validFor")),
+    staticDuration(child(entry, "rotateAfter")),
+  ];
+  if (validFor !== undefined && rotateAfter !== undefined && rotateAfter > validFor) {
+    context.report({
+      code: "ORK3144",
+      severity: "warning",
+      span: child(entry, "rotateAfter")!.span,
+      message: `the certificate is replaced after "rotateAfter" and has expired by then`,
+      hint: `set "rotateAfter" to less than "tls.validFor"`,
+    });
+  }
+  return (rendering) => own(rendering) ?? rotation(rendering);
+}
+
+function staticDuration(node: Node | undefined): number | undefined {
+  const text = textOf(node);
+  return text === undefined || text.includes("{{") ? undefined : parseDuration(text);
+}
+
+/** How old the values of a Secret may get; absent for `never`. */
+export function rotationField(entry: MapNode, context: FieldContext): Field<number> {
+  return durationField(child(entry, "rotateAfter"), context, { path: "rotateAfter", never: true });
+}
+
+/** A duration above zero (`90d`, `12h`, bare seconds). With `never` that word stands for none. */
+export function durationField(
+  node: Node | undefined,
+  context: FieldContext,
+  options: { readonly path: string; readonly never?: boolean },
+): Field<number> {
+  const expected = `a duration such as 90d or 12h${options.never ? ", or never" : ""}`;
+  const convert = (text: string): number | undefined => {
+    const durationMs = parseDuration(text);
+    return durationMs !== undefined && durationMs > 0 ? durationMs : undefined;
+  };
+  const text = textField(node, context, { path: options.path });
+  const written = textOf(node);
+  if (node && written !== undefined && !written.includes("{{") && written !== "") {
+    if (!(options.never && written === "never") && convert(written) === undefined) {
+      context.report(wrongValue(node.span, options.path, written, expected));
+      return () => undefined;
+    }
+  }
+  return (rendering) => {
+    const found = text(rendering);
+    if (found === undefined || (options.never && found === "never")) return undefined;
+    const durationMs = convert(found);
+    if (durationMs === undefined) {
+      rendering.problems.push(wrongValue(node!.span, options.path, found, expected));
+    }
+    return durationMs;
+  };
+}
