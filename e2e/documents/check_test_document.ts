@@ -1,7 +1,7 @@
 // Owns: checking documents of the kinds that describe tests. Must not: be reached by production.
 
 import type { MapNode } from "../../runtime/language/document/mod.ts";
-import { checkSchema, type Report } from "../../runtime/language/katalog/mod.ts";
+import { checkSchema, type Report, type SchemaParts } from "../../runtime/language/katalog/mod.ts";
 // @ts-types="./schema_generated.d.ts"
 import { E2E, schema, Simulate } from "./schema_generated.js";
 
@@ -13,3 +13,6 @@ const VALIDATORS = { E2E, Simulate } as const;
 export function checkTestDocument(kind: TestDocumentKind, root: MapNode, report: Report): void {
   checkSchema(root, { kind, parts: schema.$defs, validate: VALIDATORS[kind] }, report);
 }
+
+/** The parts of the schemas of these kinds, the kinds themselves among them. */
+export const TEST_PARTS: SchemaParts = schema.$defs;

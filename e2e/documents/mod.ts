@@ -4,4 +4,4 @@
  */
 // Owns: the public surface of e2e/documents. Must not: hold logic.
 
-export { checkTestDocument, type TestDocumentKind } from "./check_test_document.ts";
+export { checkTestDocument, TEST_PARTS, type TestDocumentKind } from "./check_test_document.ts";

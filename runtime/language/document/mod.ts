@@ -20,3 +20,4 @@ export {
 export { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
 export { type DocumentSource, parseDocuments } from "./parse.ts";
 export { renderYaml } from "./render.ts";
+export { formatDocuments, type Rewrite } from "./format.ts";

@@ -2,6 +2,7 @@
 
 import type { MapNode } from "../document/mod.ts";
 import type { Report } from "./remark.ts";
+import type { SchemaParts } from "./schema_words.ts";
 import { checkSchema, type KindSchema } from "./schema_check.ts";
 // @ts-types="./schema_generated.d.ts"
 import { Katalog, Komposer, Motif, schema, type Validate } from "./schema_generated.js";
@@ -18,6 +19,9 @@ const VALIDATORS: Readonly<Record<DocumentKind, Validate>> = { Katalog, Komposer
 export function checkDocument(kind: DocumentKind, root: MapNode, report: Report): void {
   checkSchema(root, kindSchema(kind), report);
 }
+
+/** The parts of the schemas of these kinds, the kinds themselves among them. */
+export const DOCUMENT_PARTS: SchemaParts = schema.$defs;
 
 function kindSchema(kind: DocumentKind): KindSchema {
   return { kind, parts: schema.$defs, validate: VALIDATORS[kind], hasRemovals: kind === "Komposer" };

@@ -516,4 +516,13 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     example: "rules: [{field: spec.x}]",
     fix: "rules: [{field: spec.x, default: 2}]",
   },
+  {
+    code: "ORK1280",
+    severity: "warning",
+    title: "Text left as it is",
+    explanation:
+      "`ork fmt` prints values, keys and comments anew. Anchors, aliases, tags, merge keys and directives are not values and would be lost, so that a text with one of them is not touched.",
+    example: "labels: &labels {app: web}",
+    fix: "labels: {app: web}",
+  },
 ];

@@ -34,7 +34,10 @@ export { BUILT_IN_KINDS, type BuiltInKind, builtInKind } from "./builtin_kinds_t
 export { readCrds } from "./crd_file.ts";
 export { RESOURCE_LIST_KEYS } from "./resource_lists_table.ts";
 export { allCodes, explainCode, type ExplainedCode } from "./codes.ts";
-export { checkDocument, type DocumentKind } from "./check_document.ts";
+export { type AnyKind, kindOf, normaliseDocument } from "./normalise/kinds.ts";
+export { forWriting } from "./canonical_text.ts";
+export { type SchemaParts, type SchemaRoot } from "./schema_words.ts";
+export { checkDocument, DOCUMENT_PARTS, type DocumentKind } from "./check_document.ts";
 export { checkSchema, type KindSchema } from "./schema_check.ts";
 export type { Report } from "./remark.ts";
 // @ts-types="./schema_generated.d.ts"

@@ -32,7 +32,8 @@ export function normaliseBlocks(box: MapNode, report: Report): MapNode {
   );
 }
 
-function normaliseBlock(block: MapNode, report: Report): MapNode {
+/** One block of resource lists. */
+export function normaliseBlock(block: MapNode, report: Report): MapNode {
   let map = block;
   for (const { key } of block.entries) {
     const canonical = LIST_ALIASES.get(key.toLowerCase()) ?? CANONICAL.get(key.toLowerCase());

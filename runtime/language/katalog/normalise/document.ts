@@ -20,18 +20,14 @@ export function normaliseKatalog(root: MapNode, report: Report): MapNode {
   return normaliseConditions(map, report) as MapNode;
 }
 
-function normaliseRoot(root: MapNode, report: Report): MapNode {
+/** What every kind has at its root. */
+export function normaliseRoot(root: MapNode, report: Report): MapNode {
   let map = mapValue(
     root,
     "apiVersion",
     (node) => textOf(node)?.startsWith(OLD_API_GROUP) ? scalarAt(node.span, API_VERSION) : node,
   );
-  map = mapValue(
-    map,
-    "notes",
-    (node) =>
-      node.kind === "list" ? mapAt(node.span, [{ key: "functions", keySpan: node.span, value: node }]) : node,
-  );
+  map = mapValue(map, "notes", normaliseNotes);
   map = mapValue(map, "security", (node) => whenMap(node, (security) => normaliseServiceName(security)));
   const endpoint = child(child(map, "security"), "gatewayEndpoint");
   if (endpoint) {
@@ -54,6 +50,13 @@ function normaliseRoot(root: MapNode, report: Report): MapNode {
         (m) => mapValue(m, "teams", (teams) => mapValues(teams, (team) => normaliseTeam(team, report))),
       ),
   );
+}
+
+/** A bare list is the list of functions. */
+export function normaliseNotes(node: Node): Node {
+  return node.kind === "list"
+    ? mapAt(node.span, [{ key: "functions", keySpan: node.span, value: node }])
+    : node;
 }
 
 function normaliseServiceName(security: MapNode): MapNode {
@@ -80,7 +83,8 @@ function normaliseTeam(team: Node, report: Report): Node {
   );
 }
 
-function normaliseSpec(spec: MapNode, report: Report): MapNode {
+/** The entries of `crds`, listed or named. */
+export function normaliseSpec(spec: MapNode, report: Report): MapNode {
   return mapValue(spec, "crds", (crds) => {
     const named = crds.kind === "list" ? crdsByName(crds.items, crds, report) : crds;
     return mapValues(named, (entry) => whenMap(entry, (m) => normaliseEntry(m, report)));

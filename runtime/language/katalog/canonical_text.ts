@@ -1,0 +1,44 @@
+// Owns: how a canonical tree is best written down: order of keys, short forms. Must not: print (document does).
+
+import type { MapEntry, MapNode, Node } from "../document/mod.ts";
+// @ts-types="./schema_generated.d.ts"
+import type { SchemaPart } from "./schema_generated.js";
+import { partBelow, type SchemaParts, type SchemaRoot } from "./schema_words.ts";
+
+/**
+ * The tree with keys in the order of the schema; keys that the schema does not name keep their order behind those, as
+ * do the names of a map whose keys are free. Short forms that the user wrote stay short.
+ */
+export function forWriting(root: MapNode, schema: SchemaRoot): Node {
+  return ordered(root, schema.parts[schema.kind]!, schema.parts);
+}
+
+function ordered(node: Node, part: SchemaPart, parts: SchemaParts): Node {
+  if (node.kind === "scalar") return node;
+  if (node.kind === "list") {
+    return {
+      ...node,
+      items: node.items.map((item, i) => ordered(item, partBelow(part, String(i), parts), parts)),
+    };
+  }
+  const short = shortForm(node, part);
+  if (short) return short;
+  const names = Object.keys(part.properties ?? {});
+  const rank = ({ key }: MapEntry) => names.includes(key) ? names.indexOf(key) : names.length;
+  const entries = node.entries
+    .map((entry) => ({ ...entry, value: ordered(entry.value, partBelow(part, entry.key, parts), parts) }))
+    .sort((a, b) => rank(a) - rank(b));
+  return { ...node, entries };
+}
+
+/** `db: healthy` and `- pods` are as good as their long forms: what nobody wrote is not written. */
+function shortForm(node: MapNode, part: SchemaPart): Node | undefined {
+  const [entry, ...more] = node.entries;
+  if (entry === undefined || more.length > 0) return undefined;
+  const isImplied = entry.keySpan.offset === node.span.offset;
+  if (part.title === "dependsOn entry" && isImplied && entry.key === "condition") return entry.value;
+  if (part.title !== "enrich entry" || !isImplied || entry.value.kind !== "map") return undefined;
+  if (entry.value.entries.length > 0 || entry.value.span.offset !== node.span.offset) return undefined;
+  const { key: text, keySpan: span } = entry;
+  return { kind: "scalar", span, value: text, text, style: "plain", spanAt: () => span };
+}
