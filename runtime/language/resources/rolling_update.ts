@@ -39,20 +39,21 @@ function declaredField(
   };
 }
 
+const NONE_REPLACED = "maxSurge and maxUnavailable are both zero, so that no pod could ever be replaced";
+const BOTH_ABOVE = "a DaemonSet takes either maxSurge or maxUnavailable above zero, not both";
+
 /** Deployment: surge and unavailable may not both be zero. Source: Kubernetes API validation. */
 export function deploymentStrategy(entry: MapNode, context: FieldContext): Field<MutableJsonObject> {
   const declared = declaredField(entry, context, ["maxSurge", "maxUnavailable"]);
+  const checked = checkedField(
+    entry,
+    context,
+    declared,
+    (found) => isStuck(found) ? NONE_REPLACED : undefined,
+  );
   return (rendering) => {
-    const found = declared(rendering);
-    if (!found) return undefined;
-    if (isZero(found["maxSurge"]) && isZero(found["maxUnavailable"])) {
-      report(
-        entry,
-        rendering,
-        "maxSurge and maxUnavailable are both zero, so that no pod could ever be replaced",
-      );
-    }
-    return strategyOf(found);
+    const found = checked(rendering);
+    return found && strategyOf(found);
   };
 }
 
@@ -63,23 +64,19 @@ export function deploymentStrategy(entry: MapNode, context: FieldContext): Field
 export function daemonSetStrategy(entry: MapNode, context: FieldContext): Field<MutableJsonObject> {
   const declared = declaredField(entry, context, ["maxSurge", "maxUnavailable"]);
   const isProfile = child(child(entry, "rollingUpdate"), "profile") !== undefined;
-  return (rendering) => {
+  const single: Field<MutableJsonObject> = (rendering) => {
     const found = declared(rendering);
-    if (!found) return undefined;
-    const surge = found["maxSurge"];
-    const unavailable = found["maxUnavailable"];
-    if (isAbove(surge) && isAbove(unavailable)) {
-      if (isProfile) return strategyOf({ maxSurge: 0, maxUnavailable: unavailable! });
-      report(entry, rendering, "a DaemonSet takes either maxSurge or maxUnavailable above zero, not both");
-    }
-    if (isZero(surge) && isZero(unavailable)) {
-      report(
-        entry,
-        rendering,
-        "maxSurge and maxUnavailable are both zero, so that no pod could ever be replaced",
-      );
-    }
-    return strategyOf(isAbove(surge) ? { maxSurge: surge!, maxUnavailable: unavailable ?? 0 } : found);
+    const isBoth = found && isAbove(found["maxSurge"]) && isAbove(found["maxUnavailable"]);
+    return isBoth && isProfile ? { maxSurge: 0, maxUnavailable: found["maxUnavailable"]! } : found;
+  };
+  const checked = checkedField(entry, context, single, (found) => {
+    if (isStuck(found)) return NONE_REPLACED;
+    return isAbove(found["maxSurge"]) && isAbove(found["maxUnavailable"]) ? BOTH_ABOVE : undefined;
+  });
+  return (rendering) => {
+    const found = checked(rendering);
+    // Kubernetes fills in maxUnavailable 1, which it then refuses beside a surge.
+    return found && strategyOf(isAbove(found["maxSurge"]) ? { maxUnavailable: 0, ...found } : found);
   };
 }
 
@@ -114,14 +111,39 @@ function isAbove(value: MutableJson | undefined): boolean {
   return value !== undefined && !isZero(value);
 }
 
-function report(entry: MapNode, rendering: Rendering, message: string): void {
-  rendering.problems.push({
-    code: "ORK3108",
-    severity: "error",
-    span: child(entry, "rollingUpdate")!.span,
-    message,
-    hint: "raise one of them",
-  });
+function isStuck(found: MutableJsonObject): boolean {
+  return isZero(found["maxSurge"]) && isZero(found["maxUnavailable"]);
+}
+
+/** Reports what Kubernetes would refuse: at load where the values are certain, else per object. */
+function checkedField(
+  entry: MapNode,
+  context: FieldContext,
+  declared: Field<MutableJsonObject>,
+  check: (found: MutableJsonObject) => string | undefined,
+): Field<MutableJsonObject> {
+  const node = child(entry, "rollingUpdate");
+  const judge = (found: MutableJsonObject | undefined, tell: (remark: Diagnostic) => void) => {
+    const message = found && check(found);
+    if (message !== undefined) tell(refused(node!.span, message));
+    return found;
+  };
+  if (node?.kind === "map" && isCertain(node)) {
+    judge(declared({ scope: NO_SCOPE, problems: [] }), context.report);
+  }
+  return (rendering) => judge(declared(rendering), (remark) => rendering.problems.push(remark));
+}
+
+const NO_SCOPE: Rendering["scope"] = { root: {}, now: 0, random: { next: () => 0 } };
+
+function isCertain(node: MapNode): boolean {
+  return node.entries.every(({ key, value }) =>
+    key !== "profile" && value.kind === "scalar" && !value.text.includes("{{")
+  );
+}
+
+function refused(span: Diagnostic["span"], message: string): Diagnostic {
+  return { code: "ORK3108", severity: "error", span, message, hint: "change one of the two" };
 }
 
 function withoutEffect(span: Diagnostic["span"], path: string, kind: string): Diagnostic {

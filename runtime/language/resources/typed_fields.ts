@@ -31,7 +31,8 @@ const FILE_MODE: ScalarType<number> = {
   expected: "permission bits such as 0644",
   convert: (text) => {
     const octal = /^0o?([0-7]{1,4})$/.exec(text);
-    return octal ? parseInt(octal[1]!, 8) : /^\d{1,3}$/.test(text) ? Number(text) : undefined;
+    const bits = octal ? parseInt(octal[1]!, 8) : /^\d{1,3}$/.test(text) ? Number(text) : undefined;
+    return bits !== undefined && bits <= 0o777 ? bits : undefined;
   },
 };
 
@@ -51,7 +52,7 @@ export function portField(
 }
 
 const COUNT: ScalarType<number> = {
-  expected: "a whole number of replicas",
+  expected: "a whole number",
   convert: (text) => /^\d{1,9}$/.test(text) ? Number(text) : undefined,
 };
 
