@@ -2,6 +2,7 @@
 
 import { child, type MapNode } from "../document/mod.ts";
 import type { DataRead, Predicate } from "../expr/mod.ts";
+import { compileObserve, observeReads, type ObserveRules } from "./compile_observe.ts";
 import type { RulesContext } from "./context.ts";
 import { type CompiledGates, compileGates } from "./gates.ts";
 import { type CompiledMutation, compileMutation } from "./mutation.ts";
@@ -10,7 +11,7 @@ import { compileCleanup, type CompiledCleanup, type CompiledRequeue, compileRequ
 import { type CompiledValidation, compileValidation } from "./validation.ts";
 
 /** Everything about an object that is decided besides its children. */
-export interface CompiledRules {
+export interface CompiledRules extends ObserveRules {
   readonly normalize: CompiledNormalize;
   readonly mutation: CompiledMutation;
   readonly validation: CompiledValidation;
@@ -32,14 +33,19 @@ export function compileRules(entry: MapNode, context: RulesContext): CompiledRul
   const gates = compileGates(box, context);
   const requeue = compileRequeue(child(child(box, "reconciler"), "requeue"), context);
   const cleanup = compileCleanup(child(box, "cleanup"), context);
+  const observe = compileObserve(entry, context);
   return {
+    ...observe,
     normalize,
     mutation,
     validation,
     gates,
     ...(requeue ? { requeue } : {}),
     ...(cleanup ? { cleanup } : {}),
-    reads: [normalize, mutation, validation, gates, requeue, cleanup].flatMap((part) => part?.reads ?? []),
+    reads: [
+      ...[normalize, mutation, validation, gates, requeue, cleanup].flatMap((part) => part?.reads ?? []),
+      ...observeReads(observe),
+    ],
     nextChange: soonestChange([
       ...mutation.rules.map((rule) => rule.predicate),
       ...validation.rules.map((rule) => rule.predicate),

@@ -11,6 +11,8 @@ export interface RulesContext {
   readonly schema?: JsonObject;
   /** All versions of the CRD with their schemas. */
   readonly versions?: readonly CrdVersionSchema[];
+  /** The `autoscale` block that a profile stands for; undefined for a name that no profile has. */
+  readonly autoscaleProfile?: (name: string) => JsonObject | undefined;
 }
 
 export interface CrdVersionSchema {

@@ -5,7 +5,7 @@ import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import type { DataRead, Template } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
 import { compileEnvironmentText, type EnvironmentText } from "./environment_text.ts";
-import { compileCredential, type Credential } from "./external.ts";
+import { compileCredential, type Credential, type HostUse, hostUse } from "./external.ts";
 import {
   durationAt,
   mapItems,
@@ -115,7 +115,8 @@ function crdless(node: MapNode): boolean {
   return entryOf(node, "labelSelector") !== undefined || entryOf(node, "source") !== undefined;
 }
 
-function compileSource(node: Node | undefined, context: RulesContext): CrossSource | undefined {
+/** Compiles where another runtime, or anything else, answers. */
+export function compileSource(node: Node | undefined, context: RulesContext): CrossSource | undefined {
   if (node?.kind !== "map") return undefined;
   const text = (key: "endpoint" | "host") => {
     const scalar = scalarAt(node, key);
@@ -197,6 +198,16 @@ function checkAlias(entry: CrossEntry, seen: Map<string, Span>, context: RulesCo
     message: `two cross entries are named "${entry.alias}"`,
     hint: `give one of them another name with "as:"`,
     related: [{ span: first, message: "first one" }],
+  });
+}
+
+/** Which hosts are asked, as far as the text tells without an object. */
+export function crossHosts(cross: CompiledCross): readonly HostUse[] {
+  return cross.entries.flatMap(({ alias, source }) => {
+    const template = (source?.endpoint ?? source?.host)?.template;
+    if (!template) return [];
+    const hasScheme = /^\s*(https?:|\{\{)/i.test(template.source);
+    return [hostUse(alias, { source: (hasScheme ? "" : "http://") + template.source, span: template.span })];
   });
 }
 

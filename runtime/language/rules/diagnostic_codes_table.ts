@@ -1,5 +1,7 @@
 // Owns: what the diagnostic codes of rules mean. Must not: produce diagnostics.
 
+import { OBSERVE_DIAGNOSTIC_CODES } from "./diagnostic_codes_observe_table.ts";
+
 /** Codes ORK4000 to ORK4199, for `ork explain`. */
 export const RULES_DIAGNOSTIC_CODES = [
   {
@@ -116,4 +118,5 @@ export const RULES_DIAGNOSTIC_CODES = [
     example: "preReconcile:\n  sentinels: [generationChange]",
     fix: "preReconcile:\n  sentinels: [generationChanged]",
   },
+  ...OBSERVE_DIAGNOSTIC_CODES,
 ] as const;

@@ -219,13 +219,17 @@ const URL_HEAD = /^(https?):\/\/(?:[^/@{}\s]*@)?(\[[0-9a-f:]+\]|[^/:?#\s{}]+)(?:
 
 /** Which hosts the calls reach, as far as the text tells without an object. */
 export function externalHosts(external: CompiledExternal): readonly HostUse[] {
-  return external.calls.map(({ name, url }) => {
-    const isTls = /^\s*https:/i.test(url.source);
-    const head = URL_HEAD.exec(url.source.trim());
-    if (!head) return { name, isTls, span: url.span };
-    const port = head[3] === undefined ? (isTls ? 443 : 80) : Number(head[3]);
-    return { name, host: head[2]!.toLowerCase(), port, isTls, span: url.span };
-  });
+  return external.calls.map(({ name, url }) => hostUse(name, url));
+}
+
+/** The host of an address. */
+export function hostUse(name: string, { source, span }: Pick<Template, "source" | "span">): HostUse {
+  const isTls = /^\s*https:/i.test(source);
+  const head = URL_HEAD.exec(source.trim());
+  // A variable may hold more than a host.
+  if (!head || head[2]!.includes("$")) return { name, isTls, span };
+  const port = head[3] === undefined ? (isTls ? 443 : 80) : Number(head[3]);
+  return { name, host: head[2]!.toLowerCase(), port, isTls, span };
 }
 
 /** Variables of the environment that the calls use. */

@@ -4,6 +4,7 @@ import { nearestName, type Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
 import type { DataRead, FailedCondition, Predicate, Scope } from "../expr/mod.ts";
 import { errorAt, flagOf, itemsOf, predicateOf, type RulesContext } from "./context.ts";
+import { COMPUTED_SENTINELS } from "./sentinels.ts";
 
 export interface CompiledGate {
   readonly predicate: Predicate;
@@ -28,20 +29,8 @@ export interface CompiledGates {
   readonly reads: readonly DataRead[];
 }
 
-/** Facts of an event that gates may ask for. Source: Katalog language, preReconcile. */
-export const SENTINELS: readonly string[] = [
-  "generationChanged",
-  "specChanged",
-  "statusChanged",
-  "labelsChanged",
-  "annotationsChanged",
-  "deletionStarted",
-  "finalizersChanged",
-  "ownerReferenceChanged",
-  "namespaceChanged",
-  "uidChanged",
-  "resourceVersionChanged",
-];
+/** Facts of an event that gates may ask for. */
+export const SENTINELS = COMPUTED_SENTINELS;
 
 /** Compiles `operatorBox.preReconcile` and the conditions of the box. */
 export function compileGates(box: Node | undefined, context: RulesContext): CompiledGates {
@@ -59,7 +48,8 @@ export function compileGates(box: Node | undefined, context: RulesContext): Comp
   };
 }
 
-function compileGate(
+/** Compiles one gate; `declared` are the facts it may ask for. */
+export function compileGate(
   node: Node | undefined,
   declared: readonly string[],
   context: RulesContext,
@@ -94,13 +84,13 @@ function sentinelsOf(list: Node | undefined, context: RulesContext): readonly st
   return itemsOf(list).flatMap((item) => {
     const name = textOf(item);
     if (name === undefined) return [];
-    if (!SENTINELS.includes(name)) {
+    if (!COMPUTED_SENTINELS.includes(name)) {
       context.report({
         code: "ORK4012",
         severity: "warning",
         span: item.span,
         message: `there is no sentinel "${name}"; it is never true`,
-        hint: `sentinels are ${SENTINELS.join(", ")}${near(name, SENTINELS)}`,
+        hint: `sentinels are ${COMPUTED_SENTINELS.join(", ")}${near(name, COMPUTED_SENTINELS)}`,
       });
     }
     return [name];

@@ -1,0 +1,94 @@
+// Owns: conversion, calls, cross reads, watches, scaling, rollback and providers of one CRD entry, compiled together. Must not: know a single kind of rule.
+
+import { child, type ListNode, type MapNode, type Node } from "../document/mod.ts";
+import type { DataRead } from "../expr/mod.ts";
+import { compileAutoscale, type CompiledAutoscale } from "./autoscale.ts";
+import type { RulesContext } from "./context.ts";
+import { compileConversion, type CompiledConversion } from "./conversion.ts";
+import { compileCross, type CompiledCross } from "./cross.ts";
+import { type CompiledEnrich, compileEnrich } from "./enrich.ts";
+import { type CompiledEvents, compileEvents } from "./events.ts";
+import { type CompiledExternal, compileExternal } from "./external.ts";
+import { type CompiledProviders, compileProviders } from "./providers.ts";
+import { type CompiledRollback, compileRollback } from "./rollback.ts";
+import { type CompiledWatch, compileWatch } from "./watch.ts";
+
+/** Calls by the moment at which they are made. */
+export interface ExternalBlocks {
+  /** Before validation rules. */
+  readonly validation: CompiledExternal;
+  /** Before mutation rules. */
+  readonly mutation: CompiledExternal;
+  /** Before both gates. */
+  readonly gates: CompiledExternal;
+  readonly enqueueGate: CompiledExternal;
+  readonly reconcileGate: CompiledExternal;
+  /** Before resources: those of onReconcile, then those of onCreate. */
+  readonly resources: CompiledExternal;
+  readonly onDelete: CompiledExternal;
+  readonly hooks: CompiledExternal;
+}
+
+/** What an object depends on besides its own content, and how its CRD is run. */
+export interface ObserveRules {
+  readonly conversion?: CompiledConversion;
+  readonly external: ExternalBlocks;
+  readonly cross: CompiledCross;
+  readonly enrich: CompiledEnrich;
+  readonly watch: CompiledWatch;
+  readonly events: CompiledEvents;
+  readonly autoscale?: CompiledAutoscale;
+  readonly rollback?: CompiledRollback;
+  readonly providers: CompiledProviders;
+}
+
+/** Compiles these rules of a canonical CRD entry; mistakes are reported and what has them is left out. */
+export function compileObserve(entry: MapNode, context: RulesContext): ObserveRules {
+  const box = child(entry, "operatorBox");
+  const conversion = compileConversion(child(entry, "conversion"), context);
+  const autoscale = compileAutoscale(child(box, "autoscale"), context);
+  const rollback = compileRollback(box, context);
+  return {
+    ...(conversion ? { conversion } : {}),
+    external: compileExternals(entry, context),
+    cross: compileCross(child(box, "cross"), context),
+    enrich: compileEnrich(entry, context),
+    watch: compileWatch(child(box, "watch"), context),
+    events: compileEvents(child(box, "events"), context),
+    ...(autoscale ? { autoscale } : {}),
+    ...(rollback ? { rollback } : {}),
+    providers: compileProviders(child(box, "providers"), context),
+  };
+}
+
+function compileExternals(entry: MapNode, context: RulesContext): ExternalBlocks {
+  const box = child(entry, "operatorBox");
+  const gates = child(box, "preReconcile");
+  const of = (node: Node | undefined) => compileExternal(child(node, "external"), context);
+  const resources = joined(
+    child(child(box, "onReconcile"), "external"),
+    child(child(box, "onCreate"), "external"),
+  );
+  return {
+    validation: of(child(entry, "validation")),
+    mutation: of(child(entry, "mutation")),
+    gates: of(gates),
+    enqueueGate: of(child(gates, "enqueueGate")),
+    reconcileGate: of(child(gates, "reconcileGate")),
+    resources: compileExternal(resources, context),
+    onDelete: of(child(box, "onDelete")),
+    hooks: of(child(child(box, "reconciler"), "hooks")),
+  };
+}
+
+function joined(first: Node | undefined, second: Node | undefined): Node | undefined {
+  if (first?.kind !== "list" || second?.kind !== "list") return first ?? second;
+  return { kind: "list", span: first.span, items: [...first.items, ...second.items] } satisfies ListNode;
+}
+
+/** All data that these rules read of an object. Conversion reads other versions of it and is not part of a reconcile. */
+export function observeReads(rules: ObserveRules): readonly DataRead[] {
+  const { external, cross, enrich, watch, events, autoscale, rollback, providers } = rules;
+  return [...Object.values(external), cross, enrich, watch, events, autoscale, rollback, providers]
+    .flatMap((part: { readonly reads: readonly DataRead[] } | undefined) => part?.reads ?? []);
+}
