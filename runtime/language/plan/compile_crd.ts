@@ -5,7 +5,7 @@ import { type Node, toJson } from "../document/mod.ts";
 import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
-import type { ProfileRegistry, SchemaLookup } from "../resources/mod.ts";
+import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
 import { compileRules, type RulesContext } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import { forEachReads } from "./for_each.ts";
@@ -19,6 +19,9 @@ export interface CrdContext {
   /** Schemas of custom kinds. */
   readonly schemas?: SchemaLookup;
 }
+
+/** Source: Katalog language, default of `workers`. */
+const DEFAULT_WORKERS = 3;
 
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */
 export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
@@ -68,10 +71,16 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   };
 }
 
-function rulesContext(entry: CrdEntry, { templates, report }: CrdContext): RulesContext {
+function rulesContext(entry: CrdEntry, { templates, report, profiles }: CrdContext): RulesContext {
   const versions = entry.definition?.versions ?? [];
   const schema = versions.find((version) => version.name === entry.types.version)?.schema;
-  return { templates, report, versions, ...(schema ? { schema } : {}) };
+  const { maxDepth } = entry.queue;
+  const baseline = { workers: entry.workers ?? DEFAULT_WORKERS, ...(maxDepth ? { maxDepth } : {}) };
+  const autoscaleProfile = (name: string) => {
+    const profile = profiles.find("autoscale", name);
+    return profile && autoscaleBlock(profile, baseline);
+  };
+  return { templates, report, versions, autoscaleProfile, ...(schema ? { schema } : {}) };
 }
 
 function settingsOf(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdSettings {
