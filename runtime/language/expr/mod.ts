@@ -5,6 +5,9 @@
 // Owns: the public surface of runtime/language/expr. Must not: hold logic.
 
 export { compileTemplate, isTemplateText, literalTemplate, type TemplateOptions } from "./template.ts";
+export { compilePattern } from "./condition_values.ts";
+export { parseTemplate } from "./syntax.ts";
+export type { Command, Operand, ParsedTemplate, Pipeline, TemplateNode } from "./ast.ts";
 export type { TemplateSource } from "./source_text.ts";
 export { extendScope, type Scope, type Value } from "./scope.ts";
 export type {

@@ -7,7 +7,7 @@ import { buildKatalog, isEnabled } from "./build_model.ts";
 import { checkDocument } from "./check_document.ts";
 import { checkMeaning } from "./meaning/check.ts";
 import { withoutEchoes } from "./echoes.ts";
-import { katalogRoot } from "./kind.ts";
+import { runnable } from "./kind.ts";
 import { mergeKatalogs } from "./merge.ts";
 import type { CrdDefinition, Katalog } from "./model.ts";
 import { normaliseKatalog } from "./normalise/document.ts";
@@ -19,6 +19,11 @@ export type CrdFiles = ReadonlyMap<string, readonly CrdDefinition[]>;
 export interface CheckOptions {
   /** A `crdFile` that is not here counts as unreadable and is passed over in silence: whoever read it reported it. */
   readonly crdFiles?: CrdFiles;
+  /**
+   * Whether other Katalogs may still come beside this one: a name that only they can have is then a warning.
+   * @default true
+   */
+  readonly isAlone?: boolean;
 }
 
 /** A Katalog before validation: canonical spelling, nothing checked. */
@@ -41,13 +46,13 @@ export function checkKatalog(documents: readonly Document[], options: CheckOptio
   return checkCanonical(canonical as Checked<CanonicalKatalog> & { value: CanonicalKatalog }, options);
 }
 
-/** First half: kinds told apart, older spellings rewritten, several Katalogs merged. */
+/** First half: kinds told apart, older spellings rewritten, several Katalogs merged. Includes and imports stay. */
 export function canonicalKatalog(documents: readonly Document[]): Checked<CanonicalKatalog> {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const roots = documents.flatMap((document) => {
-    const root = katalogRoot(document, report);
-    return root ? [normaliseKatalog(root, report)] : [];
+    const found = runnable(document, report);
+    return found?.kind === "Katalog" ? [normaliseKatalog(found.root, report)] : [];
   });
   const root = roots.length === 0 ? undefined : mergeKatalogs(roots, report);
   return { ...(root ? { value: { root } } : {}), diagnostics: sortDiagnostics(diagnostics) };
@@ -63,7 +68,7 @@ export function checkCanonical(
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   checkDocument("Katalog", root, report);
   const types = resolveAll(root, options.crdFiles ?? new Map(), report);
-  checkMeaning(root, { entries: crdEntries(root), types, report });
+  checkMeaning(root, { entries: crdEntries(root), types, report, isAlone: options.isAlone ?? true });
   const sorted = withoutEchoes(sortDiagnostics(diagnostics));
   return hasErrors(sorted)
     ? { partial: buildKatalog(root, types), diagnostics: sorted }

@@ -4,7 +4,15 @@
  */
 // Owns: the public surface of runtime/language/katalog. Must not: hold logic.
 
-export type { Source, SourceLoader } from "./source.ts";
+export type {
+  ChartRenderer,
+  ChartRequest,
+  LoadOptions as SourceOptions,
+  Source,
+  SourceLoader,
+  TreeFetcher,
+  TreeRequest,
+} from "./source.ts";
 export type {
   ApiTypes,
   Block,
@@ -21,7 +29,8 @@ export type {
   StatusBlock,
   StatusField,
 } from "./model.ts";
-export { type LoadedKatalog, loadKatalog } from "./load.ts";
+export { type LoadedKatalog, loadKatalog, type LoadOptions } from "./load.ts";
+export { type ImportLink, loadPinned, withImporters } from "./compose/session.ts";
 export {
   type CanonicalKatalog,
   canonicalKatalog,

@@ -17,6 +17,8 @@ export interface MeaningContext {
   readonly entries: readonly EntryNode[];
   readonly types: ReadonlyMap<string, ResolvedTypes>;
   readonly report: Report;
+  /** Other Katalogs may come beside this one, with entries that it refers to. */
+  readonly isAlone: boolean;
 }
 
 /** Runs every check over a canonical root. Values of the wrong type were reported before and are passed over. */

@@ -1,9 +1,9 @@
 // Owns: dependsOn: targets and cycles. Must not: decide the start order (the plan does).
 
-import { nearestName } from "../../../base/mod.ts";
-import { child, type MapEntry, textOf } from "../../document/mod.ts";
+import { nearestName, type Span } from "../../../base/mod.ts";
+import { child, type MapEntry, type Node, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
-import { errorAt } from "../remark.ts";
+import { errorAt, warningAt } from "../remark.ts";
 import type { EntryNode, MeaningContext } from "./check.ts";
 
 /** Every target exists and is enabled, and no entry waits for itself. */
@@ -16,6 +16,10 @@ export function checkDependencies(context: MeaningContext): void {
       const found = byName.get(target.key);
       if (found ? isEnabled(found.value) : remote.has(target.key)) continue;
       const nearest = nearestName(target.key, context.entries.map((e) => e.key));
+      if (!found && context.isAlone && (nearest === undefined || target.key.length < 3)) {
+        reportElsewhere(target.keySpan, `"${entry.key}" depends on "${target.key}"`, context);
+        continue;
+      }
       context.report(errorAt(target.keySpan, {
         code: "ORK1150",
         message: found
@@ -30,7 +34,39 @@ export function checkDependencies(context: MeaningContext): void {
       }));
     }
   }
+  for (const entry of enabled) checkCross(entry, context);
   reportCycles(enabled, context);
+}
+
+/** A name that only a composition can give a meaning. */
+function reportElsewhere(span: Span, what: string, { report }: MeaningContext): void {
+  report(warningAt(span, { code: "ORK1260", message: `${what}, which is not in this Katalog` }, {
+    hint: "a Komposer must bring it from another Katalog; alone this one does not run",
+  }));
+}
+
+/** An entry that is read without saying where it lives is an entry of this process. */
+function checkCross(entry: EntryNode, context: MeaningContext): void {
+  const names = context.entries.map((each) => each.key);
+  for (const item of crossItems(entry)) {
+    const node = child(item, "crd");
+    const name = textOf(node);
+    if (!node || name === undefined || name.includes("{{") || child(item, "source")) continue;
+    if (names.some((each) => each.toLowerCase() === name.toLowerCase())) continue;
+    const nearest = name.length < 3 ? undefined : nearestName(name, names);
+    if (context.isAlone && nearest === undefined) {
+      reportElsewhere(node.span, `"${entry.key}" reads "${name}"`, context);
+      continue;
+    }
+    context.report(errorAt(node.span, {
+      code: "ORK1261",
+      message: `"${entry.key}" reads "${name}", which is no entry of spec.crds`,
+    }, {
+      hint: nearest === undefined
+        ? `add the entry, or say where it lives: "source:" with type and endpoint`
+        : `did you mean "${nearest}"?`,
+    }));
+  }
 }
 
 function targets(entry: EntryNode): readonly MapEntry[] {
@@ -40,11 +76,16 @@ function targets(entry: EntryNode): readonly MapEntry[] {
 
 /** Names that live in another process: cross entries with a source. */
 function remoteNames(entry: EntryNode): ReadonlySet<string> {
-  const cross = child(child(entry.value, "operatorBox"), "cross");
-  const items = cross?.kind === "list" ? cross.items : [];
   return new Set(
-    items.filter((item) => child(item, "source")).flatMap((item) => textOf(child(item, "crd")) ?? []),
+    crossItems(entry).filter((item) => child(item, "source")).flatMap((item) =>
+      textOf(child(item, "crd")) ?? []
+    ),
   );
+}
+
+function crossItems(entry: EntryNode): readonly Node[] {
+  const cross = child(child(entry.value, "operatorBox"), "cross");
+  return cross?.kind === "list" ? cross.items : [];
 }
 
 /** Depth-first search; each cycle is reported once, at the edge that closes it. Without recursion: chains may be long. */
