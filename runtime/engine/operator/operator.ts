@@ -8,6 +8,7 @@ import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts"
 import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
 import { type Change, createInformer, type Informer, type InformerState } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
+import { EventFacts } from "./event_facts.ts";
 import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
@@ -44,6 +45,7 @@ export class Operator {
   readonly #staleMs = new Map<string, number>();
   #queue: WorkQueue | undefined;
   readonly #inProgress = new Set<string>();
+  readonly #facts: EventFacts;
   readonly #gate = new Gate();
   #lastSatisfied = "";
 
@@ -55,6 +57,7 @@ export class Operator {
     this.#logger = options.logger.with({ crd: plan.name });
     this.health = new CrdHealth({ clock, failureThreshold: options.settings.failureThreshold });
     this.#meters = metersOf(options.metrics, plan);
+    this.#facts = new EventFacts(plan);
     this.#children = new ChildCache({
       childTypes: plan.childTypes,
       watchSet: options.watchSet,
@@ -124,7 +127,10 @@ export class Operator {
     const { workers, maxDepth } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#queue = queue;
-    for (const object of this.#informer.store.all()) this.#enqueue(keyOf(object), "background");
+    for (const object of this.#informer.store.all()) {
+      const key = keyOf(object);
+      this.#admit(key, object, this.#facts.of({ kind: "added", key, new: object, origin: "list" }));
+    }
     this.health.markStarted();
     this.#meters.activated((clock.monotonicMs() - begunMs) / 1_000);
     this.#logger.info("watching", {
@@ -177,7 +183,7 @@ export class Operator {
     const { clock } = this.#options;
     let timer: Timer;
     const tick = () => {
-      for (const object of this.#informer.store.all()) this.#enqueue(keyOf(object), "background");
+      for (const object of this.#informer.store.all()) this.#admit(keyOf(object), object, {});
       timer = clock.after(resyncMs, tick);
     };
     timer = clock.after(resyncMs, tick);
@@ -209,8 +215,11 @@ export class Operator {
     const { clock } = this.#options;
     const { key } = item;
     const begunMs = clock.monotonicMs();
+    const facts = this.#facts.take(key);
     try {
-      const outcome = await this.#reconciler.reconcile(key);
+      const outcome = await this.#reconciler.reconcile(key, { facts });
+      // What opened the gate for this attempt opens it for the next one.
+      if (outcome.kind === "incomplete" || outcome.kind === "stale") this.#facts.remember(key, facts);
       this.#reporter.outcome(key, outcome);
       this.#settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
     } catch (error) {
@@ -223,6 +232,7 @@ export class Operator {
       }
       this.#reporter.failed(key, this.#informer.store.get(key), message);
       this.#failing.add(key);
+      this.#facts.remember(key, facts);
       queue.retry(key);
       this.#count(false, durationMs, message);
     }
@@ -311,13 +321,15 @@ export class Operator {
       this.#failing.delete(change.key);
       this.#staleMs.delete(change.key);
       this.#reporter.forget(change.key);
+      this.#facts.forget(change.key);
       return;
     }
     const { uid } = change.new.metadata;
     if (uid !== undefined) this.#keyByUid.set(uid, change.key);
     if (!isObjectChangeRelevant(this.plan, change)) return;
     if (change.kind === "added" && change.origin === "watch") this.#reporter.seen(change.key);
-    this.#enqueue(change.key, change.origin === "list" ? "background" : "fresh");
+    const priority = change.origin === "list" ? "background" : "fresh";
+    this.#admit(change.key, change.new, this.#facts.of(change), priority);
   }
 
   #onChildChange(key: string, change: Change): void {
@@ -365,6 +377,18 @@ export class Operator {
       this.#queue?.forget(key);
       this.#enqueue(key, "fresh");
     }
+  }
+
+  /** Enqueues unless the gate before the queue is closed. */
+  #admit(
+    key: string,
+    object: KubeObject,
+    facts: Readonly<Record<string, boolean>>,
+    priority: "fresh" | "background" = "background",
+  ): void {
+    if (!this.#queue || !this.#reconciler.admits(object, facts)) return;
+    this.#facts.remember(key, facts);
+    this.#enqueue(key, priority);
   }
 
   #enqueue(key: string, priority: "fresh" | "background"): void {

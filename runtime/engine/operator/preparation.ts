@@ -10,6 +10,7 @@ import {
 } from "../../language/rules/mod.ts";
 import type { Applier } from "../apply/mod.ts";
 import {
+  admitsEvent,
   decideExpiry,
   decideStatus,
   prepare,
@@ -40,6 +41,9 @@ export interface Seen {
   readonly skipped: ValidationResult["skipped"];
 }
 
+/** Sentinels of the events that brought an object here. */
+export type Facts = Readonly<Record<string, boolean>>;
+
 export type Expired =
   | { readonly kind: "over"; readonly outcome: Outcome }
   | { readonly kind: "on"; readonly dueMs: number | undefined };
@@ -52,10 +56,18 @@ export class Preparation {
     this.#options = options;
   }
 
-  prepare(snapshot: Snapshot): Prepared {
+  /** Asks the gate before the queue. An object on its way out always passes. */
+  admits(object: KubeObject, facts: Facts): boolean {
+    const { plan, snapshot } = this.#options;
+    if (!plan.rules.gates.enqueue || object.metadata.deletionTimestamp !== undefined) return true;
+    return admitsEvent(plan, snapshot(object), facts);
+  }
+
+  prepare(snapshot: Snapshot, facts: Facts | "gates were asked" = {}): Prepared {
     const { plan, objects } = this.#options;
     const { uid } = snapshot.object.metadata;
     return prepare(plan, snapshot, {
+      ...(facts === "gates were asked" ? { skipsGates: true } : { facts }),
       isUnique: (field, value) =>
         isUniqueAmong(jsonOf(objects.all()), {
           field,
@@ -68,7 +80,7 @@ export class Preparation {
   /** What status sees: the object as it is now, prepared as its children saw it. */
   seen(object: KubeObject): Seen {
     const snapshot = this.#options.snapshot(object);
-    const prepared = this.prepare(snapshot);
+    const prepared = this.prepare(snapshot, "gates were asked");
     if (prepared.kind !== "ready") return { snapshot, warnings: [], skipped: [] };
     const view = { ...prepared.object, metadata: object.metadata };
     return {

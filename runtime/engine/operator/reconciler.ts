@@ -25,7 +25,7 @@ import {
 } from "../reconcile/mod.ts";
 import type { ChildCache } from "./child_cache.ts";
 import type { Outcome, Performed } from "./outcome.ts";
-import { Preparation } from "./preparation.ts";
+import { type Facts, Preparation } from "./preparation.ts";
 
 export interface ReconcilerOptions {
   readonly plan: CrdPlan;
@@ -67,7 +67,16 @@ export class Reconciler {
     });
   }
 
-  async reconcile(key: string, signal?: AbortSignal): Promise<Outcome> {
+  /** False for an event that the gate before the queue drops. */
+  admits(object: KubeObject, facts: Facts): boolean {
+    return this.#preparation.admits(object, facts);
+  }
+
+  async reconcile(
+    key: string,
+    options: { readonly signal?: AbortSignal; readonly facts?: Facts } = {},
+  ): Promise<Outcome> {
+    const { signal, facts } = options;
     const { plan, objects, children } = this.#options;
     if (!objects.get(key)) return { kind: "gone" };
     await children.discoverMissing();
@@ -79,7 +88,7 @@ export class Reconciler {
       const expired = await this.#preparation.expire(object, performed, signal);
       if (expired.kind === "over") return expired.outcome;
       const snapshot = this.#snapshot(object, foreign);
-      const prepared = this.#preparation.prepare(snapshot);
+      const prepared = this.#preparation.prepare(snapshot, facts);
       if (prepared.kind === "gated") {
         const nextAtMs = earliest([prepared.nextAtMs, expired.dueMs]);
         return {

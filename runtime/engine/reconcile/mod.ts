@@ -7,7 +7,7 @@
 export { decide } from "./decide.ts";
 export { decideExpiry, type Expiry } from "./expire.ts";
 export { nextMoment } from "./moments.ts";
-export { prepare, type Prepared, type PrepareOptions, stoppedBy } from "./prepare.ts";
+export { admitsEvent, prepare, type Prepared, type PrepareOptions, stoppedBy } from "./prepare.ts";
 export { decideStatus, type StatusInput, type StatusOutcome } from "./status.ts";
 export type {
   Act,

@@ -9,6 +9,7 @@ import {
   auditData,
   evaluateValidation,
   scopeWith,
+  testGate,
   testReconcileGates,
   type ValidationResult,
   type Violation,
@@ -43,6 +44,8 @@ export type Prepared =
 export interface PrepareOptions {
   /** Sentinels of the event that brought the object here. */
   readonly facts?: Readonly<Record<string, boolean>>;
+  /** The gates were asked before. */
+  readonly skipsGates?: boolean;
   readonly isUnique?: Scope["isUnique"];
 }
 
@@ -60,7 +63,7 @@ export function prepare(plan: CrdPlan, snapshot: Snapshot, options: PrepareOptio
   const scope = scopeOf(plan, snapshot);
   const stored = asJson(given);
   const isDeleting = given.metadata.deletionTimestamp !== undefined;
-  if (!isDeleting) {
+  if (!isDeleting && !options.skipsGates) {
     const gate = testReconcileGates(rules.gates, scope, options.facts);
     if (!gate.passed) {
       return {
@@ -118,6 +121,16 @@ function ready(
 ): Prepared {
   const { warnings, skipped } = validation;
   return { kind: "ready", object: object as unknown as KubeObject, data, warnings, skipped };
+}
+
+/** Asks the gate before the queue about one event. Pure. */
+export function admitsEvent(
+  plan: CrdPlan,
+  snapshot: Snapshot,
+  facts: Readonly<Record<string, boolean>>,
+): boolean {
+  const { enqueue } = plan.rules.gates;
+  return enqueue === undefined || testGate(enqueue, scopeOf(plan, snapshot), facts).passed;
 }
 
 /** Why an object was stopped, as problems of its reconcile; none for one that is ready or waits at a gate. */
