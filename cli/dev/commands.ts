@@ -5,8 +5,11 @@ import { versionCommand } from "../prod/version_command.ts";
 import { createCommand, deleteCommand } from "./cluster_command.ts";
 import { completionCommand } from "./completion_command.ts";
 import { explainCommand } from "./explain_command.ts";
+import { generateCommand } from "./generate_command.ts";
+import { fmtCommand } from "./fmt_command.ts";
 import { getCommand } from "./get_command.ts";
 import { runCommand } from "./run_command.ts";
+import { schemaCommand } from "./schema_command.ts";
 import { templateCommand } from "./template_command.ts";
 import { treeCommand } from "./tree_command.ts";
 import { validateCommand } from "./validate_command.ts";
@@ -23,7 +26,10 @@ export function developerCommands(): readonly OrkCommand[] {
   return [
     validateCommand,
     templateCommand,
+    generateCommand,
+    fmtCommand,
     explainCommand,
+    schemaCommand,
     runCommand,
     createCommand,
     deleteCommand,

@@ -204,9 +204,13 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
       'ORK3200 unknown field "hostNetwrk" in spec.template.spec of a Deployment | did you mean "hostNetwork"?',
     ],
   ],
-  ["a raw value of another type", "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{name: a, emptyDir: 5}]}}]}", [
-    "ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found 5 | undefined",
-  ]],
+  [
+    "a raw value of another type",
+    "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{name: a, emptyDir: 5}]}}]}",
+    [
+      "ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found 5 | undefined",
+    ],
+  ],
   [
     "a raw item without its name",
     "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{emptyDir: {}}]}}]}",

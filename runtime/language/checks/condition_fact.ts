@@ -46,7 +46,7 @@ export function factOf(
     fieldSpan: field.span,
     span: node.span,
     operator: condition.operator,
-    operands,
+    operands: condition.operator === "exists" || condition.operator === "notExists" ? [] : operands,
     holds: (value) =>
       condition.test({ root: value === undefined ? {} : { value }, now: 0, random: seededRandom(0) })
         .passed,

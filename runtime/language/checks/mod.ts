@@ -6,4 +6,5 @@
 
 export { checkClosely, type CloseCheckInput } from "./check_closely.ts";
 export { CHECK_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
+export { inferSchema } from "./infer_schema.ts";
 export { type SampleKind, sampleObject, type SampleOptions } from "./sample_object.ts";
