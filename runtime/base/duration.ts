@@ -30,7 +30,7 @@ export function parseDuration(text: string): number | undefined {
     return undefined;
   }
   let total = 0;
-  for (const [, amount, unit] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|mo|s|m|h|d|w|y)/g)) {
+  for (const [, amount, unit] of body.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|mo|s|m|h|d|w|y)/g)) {
     total += Number(amount) * UNIT_MS[unit!]!;
   }
   return sign * total;

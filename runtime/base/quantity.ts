@@ -31,7 +31,7 @@ export interface Quantity {
  * Source: apimachinery `resource.Quantity`.
  */
 export function parseQuantity(text: string): Quantity | undefined {
-  const match = /^([+-]?)(\d+\.?\d*|\.\d+)(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?\d{1,3}))?$/
+  const match = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?\d{1,3}))?$/
     .exec(text.trim());
   if (!match) return undefined;
   const [, sign, digits = "", suffix = "", exponentText] = match;

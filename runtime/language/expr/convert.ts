@@ -36,7 +36,7 @@ export function numberFrom(value: Value): number | bigint | undefined {
   return typeof value === "string" ? numberFromText(value) : undefined;
 }
 
-const NUMERIC = /^[+-]?(?:\d(?:_?\d)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMERIC = /^[+-]?(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
 /** Strict: no white space, no units. Source: Go `strconv.ParseFloat`; whole numbers stay exact. */

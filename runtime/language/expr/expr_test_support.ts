@@ -60,10 +60,10 @@ export function compiled(text: string, options: TemplateOptions = {}): Template 
 }
 
 /** Rendered text, or `ORKnnnn message` when it cannot be rendered. */
-export function rendered(text: string, root: Readonly<Record<string, Value>> = SAMPLE): string {
+export function rendered(text: string, root: Readonly<Record<string, Value>> = SAMPLE, now = 0): string {
   const { value, diagnostics } = compileTemplate({ text, span: spanOf(text) });
   if (!value) return diagnostics.map((d) => `${d.code} ${d.message}`).join("; ");
-  const result = value.render(scopeOf(root));
+  const result = value.render(scopeOf(root, now));
   return result.kind === "value" ? result.value : `${result.diagnostic.code} ${result.diagnostic.message}`;
 }
 
