@@ -206,9 +206,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     "a raw value of another type",
-    "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{name: a, emptyDir: 5}]}}]}",
+    "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{name: a, emptyDir: some}]}}]}",
     [
-      "ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found 5 | undefined",
+      "ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found "some" | undefined",
     ],
   ],
   [
