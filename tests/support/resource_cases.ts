@@ -17,6 +17,7 @@ import {
 import { parseDocuments, renderYaml, toJson } from "../../runtime/language/document/mod.ts";
 import { builtInKind } from "../../runtime/language/katalog/mod.ts";
 import { snapshotOf } from "../../runtime/engine/reconcile/_world.ts";
+import { CERTIFICATE_PEM, KEY_PEM } from "./certificate_pair.ts";
 import { planOf } from "./plan.ts";
 
 const FOLDER = new URL("../golden/resources/", import.meta.url);
@@ -69,11 +70,10 @@ function worldOf(item: ResourceCase): Partial<Snapshot> {
   const sources = new Map(item.sources.map((source) => [childKey(gvkOf(source), refOf(source)), source]));
   return {
     sources,
-    certificate: ({ commonName, dnsNames }) => ({
-      certificate: `certificate of ${commonName} for ${dnsNames.join(", ")}`,
-      key: `key of ${commonName}`,
-      authority: `authority of ${commonName}`,
-    }),
+    certificate: ({ commonName }) =>
+      commonName === "shop.example.com"
+        ? { certificate: CERTIFICATE_PEM, key: KEY_PEM, authority: CERTIFICATE_PEM }
+        : undefined,
     typeOf: (gvk) => types.get(`${gvk.kind}.${gvk.group}`) ?? builtInType(gvk),
   };
 }
