@@ -57,22 +57,32 @@ Deno.test("docs/katalog.md describes the fields of every entry", () => {
 
 Deno.test("docs/katalog.md gives every profile with the values of the code", () => {
   const profiles = section("## Profiles");
-  const headings: Readonly<Record<ProfileFamily, string>> = {
+  const headings: Readonly<Record<Exclude<ProfileFamily, "limitRanges">, string>> = {
     resources: "resources.profile",
     probes: "probes.*.profile",
     containerSecurity: "securityContext.profile",
     podSecurity: "podSecurity.profile",
     rollingUpdate: "rollingUpdate.profile",
+    networkPolicies: "networkPolicies[].profile",
+    resourceQuotas: "resourceQuotas[].profile",
+    hpa: "hpa[].behavior.profile",
+    pdb: "pdb[].behavior.profile",
+    reconciler: "reconciler.profile",
+    autoscale: "operatorBox.autoscale.profile",
   };
+  assert.deepEqual(Object.keys(BUILT_IN_PROFILES.limitRanges), [], "a family without built-in profiles");
+  const inWords = ["containerSecurity", "podSecurity", "networkPolicies", "hpa", "autoscale"];
   for (const [family, heading] of Object.entries(headings) as [ProfileFamily, string][]) {
     const table = profiles.slice(profiles.indexOf(`| \`${heading}\``)).split("\n\n")[0]!;
     const rows = new Map(
       [...table.matchAll(/^\| `([a-z-]+)` +\| (.*)$/gm)].map((match) => [match[1], match[2]!]),
     );
     assert.deepEqual([...rows.keys()], Object.keys(BUILT_IN_PROFILES[family]), family);
-    if (family === "containerSecurity" || family === "podSecurity") continue;
+    if (inWords.includes(family)) continue;
     for (const [name, fields] of Object.entries(BUILT_IN_PROFILES[family])) {
-      const values = rows.get(name)!.split(/[|,]/).map((cell) => cell.trim().replace(/(?<=^\d+)s$/, ""))
+      const values = rows.get(name)!.split(/[|,]/).map((cell) =>
+        cell.trim().replace(/(?<=^\d+)s$/, family === "probes" ? "" : "s")
+      )
         .filter((cell) => cell !== "");
       assert.deepEqual(values, leaves(fields), `${family} ${name}`);
     }

@@ -7,7 +7,7 @@ import { compileProfiles, type SchemaLookup } from "../resources/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
 import { derivePermissions } from "./permissions.ts";
-import type { Plan } from "./plan.ts";
+import type { CrdPlan, Plan } from "./plan.ts";
 
 export interface PlanOptions {
   /** Schemas of custom kinds, besides those of the Katalog's own `crdFile`s. */
@@ -44,6 +44,7 @@ export function compilePlan(katalog: Katalog, options: PlanOptions = {}): Checke
     notRun: [
       ...katalog.notRun,
       ...katalog.crds.flatMap((entry) => entry.notRun.map((block) => ({ crd: entry.name, ...block }))),
+      ...crds.flatMap(autoscaledWorkloads),
     ],
   };
   return { value: plan, diagnostics: remarks };
@@ -70,4 +71,13 @@ function startOrder(entries: readonly CrdEntry[]): readonly CrdEntry[] {
   };
   [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).forEach((entry) => visit(entry, []));
   return [...ordered];
+}
+
+/** `autoscale` of workloads: compiled, and not executed by this version. */
+function autoscaledWorkloads(crd: CrdPlan): Plan["notRun"] {
+  return [...crd.onCreate, ...crd.onReconcile].flatMap(({ id, resource }) =>
+    resource.autoscale
+      ? [{ crd: crd.name, path: `operatorBox.${id}.autoscale`, span: resource.autoscale.span }]
+      : []
+  );
 }
