@@ -8,7 +8,7 @@ const HEAD = [
   "  crds:",
 ];
 
-/** A valid Katalog of at least so many lines: CRDs of 40 lines each with 24 templates and 4 conditions. */
+/** A valid Katalog of at least so many lines: CRDs of 42 lines each with 19 templates and 4 conditions. */
 export function largeKatalog(lines: number): string {
   const all = [...HEAD];
   for (let i = 0; all.length < lines; i++) all.push(...crd(i));
