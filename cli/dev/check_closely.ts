@@ -9,7 +9,7 @@ import {
 } from "../../runtime/base/mod.ts";
 import { checkClosely } from "../../runtime/language/checks/mod.ts";
 import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
-import type { Katalog, SourceLoader } from "../../runtime/language/katalog/mod.ts";
+import { type Katalog, type SourceLoader, withImporters } from "../../runtime/language/katalog/mod.ts";
 import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
 import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
 
@@ -29,7 +29,7 @@ export async function checkKatalogClosely(
   const { plan: _refused, ...withoutPlan } = checked;
   return {
     ...(hasErrors(found) ? withoutPlan : checked),
-    diagnostics: sortDiagnostics([...checked.diagnostics, ...found]),
+    diagnostics: sortDiagnostics([...checked.diagnostics, ...withImporters(found, checked.links)]),
   };
 }
 

@@ -2,10 +2,13 @@
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
 import {
+  type ImportLink,
   type Katalog,
   type LoadedKatalog,
   loadKatalog,
+  type LoadOptions,
   type SourceLoader,
+  withImporters,
 } from "../../runtime/language/katalog/mod.ts";
 import { compilePlan, type Plan } from "../../runtime/language/plan/mod.ts";
 
@@ -17,6 +20,8 @@ export interface CheckedKatalog {
   readonly diagnostics: readonly Diagnostic[];
   /** Every text that was read, by uri. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Who imported each text. */
+  readonly links: ReadonlyMap<string, ImportLink>;
 }
 
 /**
@@ -26,20 +31,26 @@ export interface CheckedKatalog {
 export async function checkKatalog(
   loader: SourceLoader,
   references: readonly string[],
+  options: LoadOptions = {},
 ): Promise<CheckedKatalog> {
-  const loaded = await loadKatalog(loader, references);
-  const { sources, diagnostics } = loaded;
+  return compileLoaded(await loadKatalog(loader, references, options), references);
+}
+
+/** The Plan of what was loaded, with all remarks. */
+export function compileLoaded(loaded: LoadedKatalog, references: readonly string[]): CheckedKatalog {
+  const { sources, diagnostics, links } = loaded;
   if (loaded.value === undefined || hasErrors(diagnostics)) {
     const katalog = loaded.value === undefined ? {} : { katalog: loaded.value };
-    return { references, sources, diagnostics: withPlanRemarks(loaded), ...katalog };
+    return { references, sources, links, diagnostics: withPlanRemarks(loaded), ...katalog };
   }
   const compiled = compilePlan(loaded.value);
   return {
     references,
     sources,
+    links,
     katalog: loaded.value,
     ...(compiled.value === undefined ? {} : { plan: compiled.value }),
-    diagnostics: sortDiagnostics([...diagnostics, ...compiled.diagnostics]),
+    diagnostics: sortDiagnostics([...diagnostics, ...withImporters(compiled.diagnostics, links)]),
   };
 }
 
@@ -50,5 +61,5 @@ function withPlanRemarks(loaded: LoadedKatalog): readonly Diagnostic[] {
   const place = (d: Diagnostic) => `${d.span.uri}:${d.span.offset}`;
   const told = new Set(loaded.diagnostics.map(place));
   const more = compilePlan(readable).diagnostics.filter((d) => d.severity === "error" && !told.has(place(d)));
-  return sortDiagnostics([...loaded.diagnostics, ...more]);
+  return sortDiagnostics([...loaded.diagnostics, ...withImporters(more, loaded.links)]);
 }

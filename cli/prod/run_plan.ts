@@ -29,7 +29,7 @@ export async function loadRun(context: OrkContext): Promise<RunInput | undefined
   const { options, output, world } = context;
   const settings = readSettings(world.env);
   const references = await findKatalogs(world, options.list("file"), settings.katalogPaths);
-  const checked = withRefusals(await checkKatalog(world.sources, references));
+  const checked = withRefusals(await checkKatalog(world.sources, references, { isFinal: true }));
   if (checked.diagnostics.length > 0) {
     const paint = diagnosticPaint(output.paintErr);
     output.note(renderDiagnostics(checked.diagnostics, checked.sources, { paint }).trimEnd());

@@ -8,10 +8,14 @@ const HOLES = new Set(["ORK1009", "ORK1011", "ORK1121"]);
 /** Remarks that something is not there. */
 const ABSENCES = new Set(["ORK1117", "ORK1124", "ORK1130", "ORK1131", "ORK1162"]);
 
+/** Mistakes after which an import is missing from a composition. */
+const LOST_IMPORTS = /^ORK(1200|1201|1210|1230|1231|1235|1237|125\d)$/;
+
 /** Without remarks on absent parts where an earlier mistake in the same text is the reason. */
 export function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const broken = new Set(diagnostics.filter((d) => HOLES.has(d.code)).map((d) => d.span.uri));
-  return broken.size === 0
-    ? diagnostics
-    : diagnostics.filter((d) => !ABSENCES.has(d.code) || !broken.has(d.span.uri));
+  const isIncomplete = diagnostics.some((d) => LOST_IMPORTS.test(d.code));
+  return diagnostics.filter((d) =>
+    !(ABSENCES.has(d.code) && broken.has(d.span.uri)) && !(isIncomplete && d.code === "ORK1124")
+  );
 }

@@ -87,6 +87,17 @@ function finish(
   found: { readonly value?: Katalog; readonly partial?: Katalog },
   { session, diagnostics }: Loading,
 ): LoadedKatalog {
-  const told = withImporters(withoutEchoes(sortDiagnostics(diagnostics)), session.links);
+  const told = withImporters(withoutEchoes(withoutRepeats(sortDiagnostics(diagnostics))), session.links);
   return { ...found, diagnostics: told, sources: session.sources, links: session.links };
+}
+
+/** A place that the schema of a Motif and that of the Katalog around it both find wrong is one mistake. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, span }) => {
+    const key = `${code} ${span.uri}:${span.offset}`;
+    const isRepeat = /^ORK111\d$/.test(code) && seen.has(key);
+    seen.add(key);
+    return !isRepeat;
+  });
 }

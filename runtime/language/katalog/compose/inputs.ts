@@ -79,8 +79,9 @@ function readInput(item: MapNode, report: Report): InputDeclaration | undefined 
     ...(fallback ? { default: fallback.value } : {}),
     ...(choices?.kind === "list" ? { choices: choices.items.flatMap((c) => textOf(c) ?? []) } : {}),
   };
-  if (fallback) checkValue(input, fallback.value, report);
-  return input;
+  if (!fallback || checkValue(input, fallback.value, report)) return input;
+  const { default: _unsound, ...sound } = input;
+  return sound;
 }
 
 /** Without a declared type a default of several parts says what the input is. */
