@@ -8,6 +8,7 @@ import { explainCommand } from "./explain_command.ts";
 import { generateCommand } from "./generate_command.ts";
 import { fmtCommand } from "./fmt_command.ts";
 import { getCommand } from "./get_command.ts";
+import { initCommand } from "./init_command.ts";
 import { runCommand } from "./run_command.ts";
 import { schemaCommand } from "./schema_command.ts";
 import { templateCommand } from "./template_command.ts";
@@ -24,6 +25,7 @@ export const DEVELOPER_PROGRAM = {
 /** All commands of `ork`. */
 export function developerCommands(): readonly OrkCommand[] {
   return [
+    initCommand,
     validateCommand,
     templateCommand,
     generateCommand,

@@ -64,6 +64,8 @@ export async function writeNew(
       hint: "name another file, or add --force",
     });
   }
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  if (folder !== "") await world.files.makeDirectory(folder);
   await world.files.writeText(path, text);
   output.note(`written to ${path}`);
 }

@@ -12,6 +12,8 @@ export interface FileSystem {
   readText(path: string, options?: { readonly maxBytes?: number }): Promise<string>;
   /** Replaces the file in one step. @throws {SourceError} */
   writeText(path: string, text: string): Promise<void>;
+  /** Makes a directory and those above it; one that exists is fine. @throws {SourceError} */
+  makeDirectory(path: string): Promise<void>;
   /** What stands at a path; "none" when nothing does or it may not be seen. */
   kindOf(path: string): Promise<"file" | "directory" | "none">;
   /** Names in a directory, sorted. @throws {SourceError} */
@@ -44,6 +46,7 @@ export function systemFiles(): FileSystem {
           throw error;
         }
       }),
+    makeDirectory: (path) => guard("make", path, () => Deno.mkdir(path, { recursive: true })),
     async kindOf(path) {
       try {
         const info = await Deno.stat(path);

@@ -13,7 +13,7 @@ const FOLDERS = [...Deno.readDirSync(new URL("examples/", ROOT))].filter((e) => 
   e.name
 )
   .sort();
-const FILES = ["README.md", "cr.yaml", "crd.yaml", "katalog.yaml"];
+const FILES = ["README.md", "cr.yaml", "crd.yaml", "e2e.yaml", "katalog.yaml", "simulate.yaml"];
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 /** Kubernetes copies the labels of a Service to these; they come and go with it. */
 const MIRRORS = ["EndpointSlice", "Endpoints"];
