@@ -162,10 +162,17 @@ function writeFor(
     return ran === undefined || again ? { kind: "create", type, object } : undefined;
   }
   if (!existing) return { kind: "create", type, object };
-  if (entry.resource.mustReplace?.(asJson(existing), asJson(object))) {
+  const isOutdated = entry.upkeep === "replace" && hasOtherTemplate(existing, object);
+  if (isOutdated || entry.resource.mustReplace?.(asJson(existing), asJson(object))) {
     return { kind: "replace", type, object, uid: existing.metadata.uid ?? "" };
   }
   return { kind: "apply", type, object, force: entry.force };
+}
+
+/** True when the existing object was made from another rendered spec; drift alone is repaired in place. */
+function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
+  const made = existing.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
+  return made !== undefined && made !== object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
 }
 
 /** True when an existing child is left exactly as it is. */

@@ -414,3 +414,10 @@ Deno.test("decide() is pure: the same snapshot gives the same decision", async (
   const snapshot: Snapshot = snapshotOf(site({ cache: "true" }));
   assert.deepEqual(JSON.stringify(decide(plan, snapshot)), JSON.stringify(decide(plan, snapshot)));
 });
+
+Deno.test("decide() replaces a Pod whose template changed and repairs one that was edited", async () => {
+  const plan = await crdPlanOf(`onReconcile:\n  pods: [{name: tool, image: "{{ .spec.image }}"}]\n`);
+  const pod = stored(plan, site({ image: "a" }))[0]!;
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ image: "a" }), [pod]))), ["apply Pod/tool"]);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ image: "b" }), [pod]))), ["replace Pod/tool"]);
+});

@@ -64,7 +64,7 @@ export function ownChild(
   const declared = object["spec"] as MutableJsonObject | undefined;
   const spec = declared && { ...declared };
   if (spec) object["spec"] = spec;
-  if (entry.resource.upkeep === "createOnce") {
+  if (entry.resource.upkeep !== "apply") {
     annotations[ANNOTATION_TEMPLATE_HASH] = stableHash(spec).slice(0, 16);
   }
   metadata["annotations"] = annotations;

@@ -17,6 +17,12 @@ export function readinessOf(object: KubeObject): Readiness {
   switch (object.kind) {
     case "Deployment":
       return deploymentReadiness(object, status);
+    case "StatefulSet":
+      return statefulSetReadiness(object, status);
+    case "DaemonSet":
+      return daemonSetReadiness(object, status);
+    case "ReplicaSet":
+      return replicaSetReadiness(object, status);
     case "Job":
       return jobReadiness(object);
     case "Service":
@@ -30,17 +36,59 @@ export function readinessOf(object: KubeObject): Readiness {
 }
 
 function deploymentReadiness(object: KubeObject, status: JsonObject): Readiness {
-  const wanted = numberAt(objectAt(asJson(object), "spec"), "replicas", 1);
+  const wanted = wantedReplicas(object);
   const available = numberAt(status, "availableReplicas", 0);
   const updated = numberAt(status, "updatedReplicas", 0);
-  const isCurrent = numberAt(status, "observedGeneration", 0) >= (object.metadata.generation ?? 0);
-  // Nothing wanted and nothing there: no controller has to confirm it.
-  const isIdle = wanted === 0 && numberAt(status, "replicas", 0) === 0;
-  return {
-    isReady: isIdle || (isCurrent && updated >= wanted && available >= wanted),
-    isFinished: false,
-    detail: `${available}/${wanted} available`,
-  };
+  const isRolled = isObserved(object, status) && updated >= wanted && available >= wanted;
+  return workload(isIdle(object, status) || isRolled, `${available}/${wanted} available`);
+}
+
+/** Pods below the partition keep the old revision on purpose. */
+function statefulSetReadiness(object: KubeObject, status: JsonObject): Readiness {
+  const wanted = wantedReplicas(object);
+  const ready = numberAt(status, "readyReplicas", 0);
+  const update = objectAt(objectAt(asJson(object), "spec"), "updateStrategy");
+  const partition = numberAt(objectAt(update, "rollingUpdate"), "partition", 0);
+  const isUpdated = partition > 0
+    ? numberAt(status, "updatedReplicas", 0) >= wanted - partition
+    : status["updateRevision"] === status["currentRevision"];
+  const isRolled = isObserved(object, status) && isUpdated && ready >= wanted;
+  return workload(isIdle(object, status) || isRolled, `${ready}/${wanted} ready`);
+}
+
+function daemonSetReadiness(object: KubeObject, status: JsonObject): Readiness {
+  const wanted = numberAt(status, "desiredNumberScheduled", 0);
+  const available = numberAt(status, "numberAvailable", 0);
+  const updated = numberAt(status, "updatedNumberScheduled", 0);
+  return workload(
+    isObserved(object, status) && updated >= wanted && available >= wanted,
+    `${available}/${wanted} available`,
+  );
+}
+
+function replicaSetReadiness(object: KubeObject, status: JsonObject): Readiness {
+  const wanted = wantedReplicas(object);
+  const available = numberAt(status, "availableReplicas", 0);
+  const isThere = isObserved(object, status) && available >= wanted;
+  return workload(isIdle(object, status) || isThere, `${available}/${wanted} available`);
+}
+
+function workload(isReady: boolean, detail: string): Readiness {
+  return { isReady, isFinished: false, detail };
+}
+
+function wantedReplicas(object: KubeObject): number {
+  return numberAt(objectAt(asJson(object), "spec"), "replicas", 1);
+}
+
+/** The status speaks of the present spec. */
+function isObserved(object: KubeObject, status: JsonObject): boolean {
+  return numberAt(status, "observedGeneration", 0) >= (object.metadata.generation ?? 0);
+}
+
+/** Nothing wanted and nothing there: no controller has to confirm it. */
+function isIdle(object: KubeObject, status: JsonObject): boolean {
+  return wantedReplicas(object) === 0 && numberAt(status, "replicas", 0) === 0;
 }
 
 function jobReadiness(object: KubeObject): Readiness {

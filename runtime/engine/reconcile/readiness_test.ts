@@ -1,0 +1,87 @@
+// Owns: tests of readiness, kind by kind.
+
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { readinessOf } from "./readiness.ts";
+
+function child(kind: string, spec: JsonObject, status?: JsonObject): KubeObject {
+  const metadata = { name: "a", generation: 2 };
+  const object = { apiVersion: "apps/v1", kind, metadata, spec, ...(status ? { status } : {}) };
+  return object as unknown as KubeObject;
+}
+
+const CASES: readonly (readonly [string, KubeObject, boolean, string])[] = [
+  ["StatefulSet new", child("StatefulSet", { replicas: 2 }), false, "0/2 ready"],
+  [
+    "StatefulSet ready",
+    child("StatefulSet", { replicas: 2 }, {
+      observedGeneration: 2,
+      readyReplicas: 2,
+      updateRevision: "x",
+      currentRevision: "x",
+    }),
+    true,
+    "2/2 ready",
+  ],
+  [
+    "StatefulSet between revisions",
+    child("StatefulSet", { replicas: 2 }, {
+      observedGeneration: 2,
+      readyReplicas: 2,
+      updateRevision: "y",
+      currentRevision: "x",
+    }),
+    false,
+    "2/2 ready",
+  ],
+  [
+    "StatefulSet with a partition",
+    child("StatefulSet", { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } }, {
+      observedGeneration: 2,
+      readyReplicas: 3,
+      updatedReplicas: 1,
+      updateRevision: "y",
+      currentRevision: "x",
+    }),
+    true,
+    "3/3 ready",
+  ],
+  ["StatefulSet of none", child("StatefulSet", { replicas: 0 }), true, "0/0 ready"],
+  ["DaemonSet new", child("DaemonSet", {}), false, "0/0 available"],
+  [
+    "DaemonSet on two of three nodes",
+    child("DaemonSet", {}, {
+      observedGeneration: 2,
+      desiredNumberScheduled: 3,
+      updatedNumberScheduled: 3,
+      numberAvailable: 2,
+    }),
+    false,
+    "2/3 available",
+  ],
+  [
+    "DaemonSet without suitable nodes",
+    child("DaemonSet", {}, { observedGeneration: 2, desiredNumberScheduled: 0 }),
+    true,
+    "0/0 available",
+  ],
+  [
+    "ReplicaSet behind its spec",
+    child("ReplicaSet", { replicas: 1 }, { observedGeneration: 1, availableReplicas: 1 }),
+    false,
+    "1/1 available",
+  ],
+  [
+    "ReplicaSet available",
+    child("ReplicaSet", { replicas: 1 }, { observedGeneration: 2, availableReplicas: 1 }),
+    true,
+    "1/1 available",
+  ],
+];
+
+for (const [name, object, isReady, detail] of CASES) {
+  Deno.test(`readinessOf() a ${name}`, () => {
+    assert.deepEqual(readinessOf(object), { isReady, isFinished: false, detail });
+  });
+}
