@@ -12,6 +12,12 @@ const NAMESPACED = new Set([
   "Secret",
   "Job",
   "ServiceAccount",
+  "Role",
+  "RoleBinding",
+  "NetworkPolicy",
+  "Ingress",
+  "PodDisruptionBudget",
+  "PersistentVolumeClaim",
   "Widget",
 ]);
 

@@ -318,4 +318,14 @@ export const PLAN_DIAGNOSTIC_CODES = [
     example: "onReconcile:\n  secrets:\n    - data: {a: b}\n      rotateAfter: 90d",
     fix: "onCreate:\n  secrets:\n    - data: {a: b}\n      once: true\n      rotateAfter: 90d",
   },
+  {
+    code: "ORK3149",
+    severity: "warning",
+    title: "Status of a custom entry",
+    explanation:
+      "The status of an object belongs to the controller of its kind; one in an entry is left out.",
+    example:
+      "custom:\n  - apiVersion: demo.example.com/v1\n    kind: Gadget\n    metadata: {name: a}\n    status: {phase: New}",
+    fix: "custom:\n  - apiVersion: demo.example.com/v1\n    kind: Gadget\n    metadata: {name: a}",
+  },
 ] as const;

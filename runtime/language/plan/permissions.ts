@@ -13,7 +13,12 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
     const key = `${permission.group}/${permission.resource}`;
     const present = merged.get(key);
     const verbs = new Set([...(present?.verbs ?? []), ...permission.verbs]);
-    merged.set(key, { ...(present ?? permission), verbs: [...verbs].sort() });
+    const note = present?.note ?? permission.note;
+    merged.set(key, {
+      ...(present ?? permission),
+      verbs: [...verbs].sort(),
+      ...(note === undefined ? {} : { note }),
+    });
   };
   for (const crd of crds) {
     const { group, plural, kind } = crd.type;
@@ -40,6 +45,7 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
         resource: child.plural ?? pluralOf(child.gvk),
         verbs: CHILD_VERBS,
         because: `${kind} makes ${child.gvk.kind}`,
+        ...noteOn(child.gvk),
       });
     }
   }
@@ -64,6 +70,20 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
   return [...merged.values()].sort((a, b) =>
     a.group === b.group ? (a.resource < b.resource ? -1 : 1) : a.group < b.group ? -1 : 1
   );
+}
+
+/** Source: RBAC, privilege escalation prevention. */
+function noteOn({ group, kind }: GroupVersionKind): { readonly note?: string } {
+  if (group !== "rbac.authorization.k8s.io") return {};
+  return kind.endsWith("Binding")
+    ? {
+      note:
+        "the API server lets nobody bind a role with rules that he lacks: grant the runtime these rules too, or the verb bind on that role",
+    }
+    : {
+      note:
+        "the API server lets nobody grant rules that he lacks: grant the runtime these rules too, or the verb escalate on roles",
+    };
 }
 
 /** The plural of a kind: known for built-in kinds, otherwise by the rule that CRD generators follow. */

@@ -136,6 +136,8 @@ export interface Permission {
   readonly verbs: readonly string[];
   /** Why it is needed, for `ork validate --full` and the generated RBAC. */
   readonly because: string;
+  /** What the runtime needs besides and what no Katalog can say. */
+  readonly note?: string;
 }
 
 /** True when a read is decided by the user's intent (spec, metadata, inputs) and not by an observation (decisions 1.7). */

@@ -54,6 +54,7 @@ export const CUSTOM: ResourceKind = {
       !PLACED_METADATA.includes(e.key)
     )
       .map((e) => ({ key: e.key, field: rawField(e.value, context) }));
+    warnOfStatus(entry, context);
     const gvk = CUSTOM.gvk(entry, () => {});
     const schema = gvk && context.schemas?.(gvk);
     const parts = jsonAt(schema, ["properties"]);
@@ -82,4 +83,17 @@ const STEERING: readonly string[] = [
 
 function bodyEntries(entry: MapNode) {
   return entry.entries.filter((e) => !STEERING.includes(e.key));
+}
+
+function warnOfStatus(entry: MapNode, context: FieldContext): void {
+  const status = child(entry, "status");
+  const hint = child(entry, "hasStatus");
+  if (!status || (hint?.kind === "scalar" && hint.text === "false")) return;
+  context.report({
+    code: "ORK3149",
+    severity: "warning",
+    span: status.span,
+    message: `the "status" of a custom entry is not written`,
+    hint: 'a status belongs to the controller of its kind: remove it, or say "hasStatus: false"',
+  });
 }

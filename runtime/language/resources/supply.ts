@@ -18,6 +18,8 @@ export interface Supplies {
 
 /** What an entry copies; the source is of the kind of the child. */
 export interface CompiledCopy {
+  /** The field that names the source: `fromSecret`. */
+  readonly key: string;
   /** Top-level parts of the source that the copy takes over. */
   readonly parts: readonly string[];
   readonly span: Span;
@@ -51,6 +53,7 @@ export function supplyField(kind: ResourceKind, entry: MapNode, context: FieldCo
       ...(copy && kind.copy
         ? {
           copies: {
+            key: kind.copy.key,
             parts: kind.copy.parts,
             span: copy.span,
             source: (scope, cr) => needed(scope, copy.source(cr.namespace)),
