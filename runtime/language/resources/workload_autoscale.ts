@@ -138,6 +138,7 @@ function staticCount(node: Node | undefined): number | undefined {
   return node?.kind === "scalar" && /^\d+$/.test(node.text) ? Number(node.text) : undefined;
 }
 
+/** A step down without conditions is taken whenever the step up is not; one up without them would never end. */
 function stepOf(
   node: Node | undefined,
   context: FieldContext,
@@ -154,7 +155,9 @@ function stepOf(
     context.templates,
   );
   compiled.diagnostics.forEach(context.report);
-  if (compiled.value?.isAlways) context.report(missingField(node.span, context, `${path}.conditions`));
+  if (compiled.value?.isAlways && sign > 0) {
+    context.report(missingField(node.span, context, `${path}.conditions`));
+  }
   const both = entryOf(node, "target");
   if (both && child(node, amount)) context.report(twoGoals(both.keySpan, path, amount));
   const by = countField(child(node, amount), context, { path: `${path}.${amount}` });
