@@ -19,6 +19,7 @@ import { dependencyGraph } from "./dependency_graph.ts";
 /** `ork template`. Exit code 1 when the Katalog has errors, unless `--no-validate` is given and it can be expanded. */
 export async function runTemplate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
+  if (options.has("render")) return await (await import("./render.ts")).runRender(context);
   const result = await checkKatalog(world.sources, await findKatalogs(world, options.list("file")));
   const isBroken = hasErrors(result.diagnostics);
   if (isBroken) {

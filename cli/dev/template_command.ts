@@ -11,6 +11,10 @@ export const templateCommand: OrkCommand = {
   examples: [
     { purpose: "The whole Katalog as YAML", line: "ork template" },
     { purpose: "One CRD as JSON", line: "ork template --crd website -j" },
+    {
+      purpose: "The objects that a custom resource would produce",
+      line: "ork template --render --cr cr.yaml",
+    },
     { purpose: "In which order CRDs start, and why", line: "ork template --graph" },
   ],
   flags: [
@@ -24,6 +28,26 @@ export const templateCommand: OrkCommand = {
       short: "o",
       value: { label: "FILE", kind: "file" },
       description: "Write to a file instead of standard output",
+    },
+    {
+      name: "render",
+      group: "Render flags",
+      description:
+        "Show the Kubernetes objects that the objects in --cr would produce, in the order of writing",
+    },
+    {
+      name: "cr",
+      value: { label: "FILE", kind: "file" },
+      isRepeatable: true,
+      group: "Render flags",
+      description: "Objects to render for; a Secret or ConfigMap beside them can be copied by entries",
+    },
+    {
+      name: "crd-file",
+      value: { label: "FILE", kind: "file" },
+      isRepeatable: true,
+      group: "Render flags",
+      description: "CustomResourceDefinitions of kinds that the Katalog does not define itself",
     },
     { name: "no-validate", description: "Show the expansion even when the Katalog has errors" },
   ],

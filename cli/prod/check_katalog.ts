@@ -10,7 +10,7 @@ import {
   type SourceLoader,
   withImporters,
 } from "../../runtime/language/katalog/mod.ts";
-import { compilePlan, type Plan } from "../../runtime/language/plan/mod.ts";
+import { compilePlan, type Plan, type PlanOptions } from "../../runtime/language/plan/mod.ts";
 
 export interface CheckedKatalog {
   readonly references: readonly string[];
@@ -31,19 +31,23 @@ export interface CheckedKatalog {
 export async function checkKatalog(
   loader: SourceLoader,
   references: readonly string[],
-  options: LoadOptions = {},
+  options: LoadOptions & PlanOptions = {},
 ): Promise<CheckedKatalog> {
-  return compileLoaded(await loadKatalog(loader, references, options), references);
+  return compileLoaded(await loadKatalog(loader, references, options), references, options);
 }
 
 /** The Plan of what was loaded, with all remarks. */
-export function compileLoaded(loaded: LoadedKatalog, references: readonly string[]): CheckedKatalog {
+export function compileLoaded(
+  loaded: LoadedKatalog,
+  references: readonly string[],
+  options: PlanOptions = {},
+): CheckedKatalog {
   const { sources, diagnostics, links } = loaded;
   if (loaded.value === undefined || hasErrors(diagnostics)) {
     const katalog = loaded.value === undefined ? {} : { katalog: loaded.value };
     return { references, sources, links, diagnostics: withPlanRemarks(loaded), ...katalog };
   }
-  const compiled = compilePlan(loaded.value);
+  const compiled = compilePlan(loaded.value, options);
   return {
     references,
     sources,

@@ -71,9 +71,11 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   };
 }
 
-function rulesContext(entry: CrdEntry, { templates, report, profiles }: CrdContext): RulesContext {
+function rulesContext(entry: CrdEntry, context: CrdContext): RulesContext {
+  const { templates, report, profiles, schemas } = context;
   const versions = entry.definition?.versions ?? [];
-  const schema = versions.find((version) => version.name === entry.types.version)?.schema;
+  const schema = versions.find((version) => version.name === entry.types.version)?.schema ??
+    schemas?.(entry.types);
   const { maxDepth } = entry.queue;
   const baseline = { workers: entry.workers ?? DEFAULT_WORKERS, ...(maxDepth ? { maxDepth } : {}) };
   const autoscaleProfile = (name: string) => {

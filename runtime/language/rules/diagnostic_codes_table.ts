@@ -119,4 +119,23 @@ export const RULES_DIAGNOSTIC_CODES = [
     fix: "preReconcile:\n  sentinels: [generationChanged]",
   },
   ...OBSERVE_DIAGNOSTIC_CODES,
+  {
+    code: "ORK4020",
+    severity: "error",
+    title: "Document that is no Kubernetes object",
+    explanation:
+      "Objects to render for are complete Kubernetes objects: with apiVersion, kind and metadata.name.",
+    example: "kind: Site\nspec:\n  size: 1",
+    fix: "apiVersion: demo.example.com/v1\nkind: Site\nmetadata:\n  name: shop\nspec:\n  size: 1",
+  },
+  {
+    code: "ORK4021",
+    severity: "error",
+    title: "Object that the Katalog does not manage",
+    explanation:
+      "No entry has this group, version and kind, so nothing would happen to the object. Only Secrets and ConfigMaps " +
+      "may stand beside managed objects: entries can copy them.",
+    example: "apiVersion: demo.example.com/v1\nkind: Sites\nmetadata:\n  name: shop",
+    fix: "apiVersion: demo.example.com/v1\nkind: Site\nmetadata:\n  name: shop",
+  },
 ] as const;

@@ -111,6 +111,7 @@ export {
   decideCleanup,
   requeueDelay,
 } from "./timing.ts";
+export { withSchemaDefaults } from "./schema_defaults.ts";
 export { isUniqueAmong } from "./unique.ts";
 export {
   type CompiledValidation,
