@@ -1,15 +1,17 @@
-// Owns: explaining diagnostic codes. Must not: hold the explanations (runtime/language does).
+// Owns: `ork explain`: codes or a path, and codes in words. Must not: hold the explanations (runtime/language does).
 
 import { nearestName } from "../../runtime/base/mod.ts";
+import { CHECK_DIAGNOSTIC_CODES } from "../../runtime/language/checks/mod.ts";
 import { allCodes, type ExplainedCode } from "../../runtime/language/katalog/mod.ts";
 import { PLAN_DIAGNOSTIC_CODES } from "../../runtime/language/plan/mod.ts";
 import { RULES_DIAGNOSTIC_CODES } from "../../runtime/language/rules/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
+import { explainField } from "./explain_field.ts";
 import { type ExitCode, renderTable, wrapText } from "../shell/mod.ts";
 
 const MAX_WIDTH = 90;
 
-/** `ork explain [CODE]`. Exit code 1 for a code that does not exist. */
+/** `ork explain [PATH|CODE]`. Exit code 1 for what does not exist. */
 export function runExplain(context: OrkContext): Promise<ExitCode> {
   const { options, output } = context;
   const asJson = options.text("output") === "json";
@@ -23,6 +25,7 @@ export function runExplain(context: OrkContext): Promise<ExitCode> {
     }
     return Promise.resolve(0);
   }
+  if (!looksLikeCode(asked)) return Promise.resolve(explainField(context, asked));
   const code = normalCode(asked);
   const found = entries.find((entry) => entry.code === code);
   if (found === undefined) {
@@ -42,7 +45,11 @@ export function runExplain(context: OrkContext): Promise<ExitCode> {
 
 /** The codes of all parts, sorted. */
 export function codeEntries(): readonly ExplainedCode[] {
-  return allCodes([...PLAN_DIAGNOSTIC_CODES, ...RULES_DIAGNOSTIC_CODES]);
+  return allCodes([...PLAN_DIAGNOSTIC_CODES, ...RULES_DIAGNOSTIC_CODES, ...CHECK_DIAGNOSTIC_CODES]);
+}
+
+function looksLikeCode(text: string): boolean {
+  return /^(error|warning)?\[?(ork[-_ ]?)?\d+\]?$/i.test(text.trim());
 }
 
 /** Accepts what people paste: `ork1023`, `1023`, `error[ORK1023]`. */

@@ -5,19 +5,33 @@ import type { OrkCommand } from "../prod/ork_command.ts";
 export const explainCommand: OrkCommand = {
   name: "explain",
   group: "Write a Katalog",
-  summary: "Say what a diagnostic code means and how to get rid of it",
-  description: "Every remark that ork makes on a Katalog has a code. Without CODE all of them are listed.",
+  summary: "Say what a field is for, or what a diagnostic code means",
+  description:
+    "A path of field names is explained in the manner of `kubectl explain`: type, default, allowed values, examples, and the fields below it. It may begin with the kind (katalog, komposer, motif, e2e, simulate; katalog when absent) or in the middle; names of CRDs and positions in lists are left out.\n\nEvery remark that ork makes has a code; a code is explained with an example and a way to get rid of it. Without an argument all codes are listed.",
   examples: [
+    {
+      purpose: "The fields of a Deployment entry",
+      line: "ork explain katalog.spec.crds.operatorBox.onReconcile.deployments",
+    },
+    { purpose: "Short, from the middle", line: "ork explain deployments.probes" },
+    { purpose: "Everything below, names and types", line: "ork explain motif --recursive" },
     { purpose: "After an error[ORK1023]", line: "ork explain ORK1023" },
     { purpose: "All codes", line: "ork explain" },
   ],
-  args: [{ label: "CODE", isOptional: true, description: "Code as printed: ORK1023, ork1023 or 1023" }],
-  flags: [{
-    name: "output",
-    short: "o",
-    value: { label: "FORMAT", choices: ["text", "json"] },
-    default: "text",
-    description: "How to print it",
+  args: [{
+    label: "PATH|CODE",
+    isOptional: true,
+    description: "Field path, or a code as printed: ORK1023, ork1023 or 1023",
   }],
+  flags: [
+    { name: "recursive", short: "R", description: "Names and types of everything below the field" },
+    {
+      name: "output",
+      short: "o",
+      value: { label: "FORMAT", choices: ["text", "json"] },
+      default: "text",
+      description: "How to print it",
+    },
+  ],
   run: async (context) => (await import("./explain.ts")).runExplain(context),
 };

@@ -6,7 +6,7 @@
 
 export { systemClock, systemRandom } from "./clock.ts";
 export { type Environment, processEnvironment } from "./environment.ts";
-export { type FileSystem, MAX_SOURCE_BYTES, systemFiles } from "./files.ts";
+export { decodeText, type FileSystem, MAX_SOURCE_BYTES, systemFiles } from "./files.ts";
 export { isUrl, resolveReference, sourceLoader, type SourceLoaderOptions } from "./source_loader.ts";
 export { pathsFrom, readSettings, type Settings } from "./settings.ts";
 export {

@@ -132,7 +132,7 @@ function packageName(specifier: string): string | undefined {
 /** Each folder has one `mod.ts` at its root, except where its files are the surface by design. */
 export function checkSurfaces(modules: readonly Module[], table: readonly FolderRow[]): readonly Violation[] {
   const paths = new Set(modules.map((module) => module.path));
-  return table.filter((row) => !row.folder.endsWith(".json")).flatMap((row) => {
+  return table.filter((row) => !row.folder.endsWith(".json") && !row.isData).flatMap((row) => {
     if (row.folder.endsWith(".ts")) {
       return paths.has(row.folder) ? [] : [missing(row.folder, "does not exist")];
     }

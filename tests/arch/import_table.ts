@@ -13,11 +13,21 @@ export interface FolderRow {
   readonly production?: boolean;
   /** Whether others may name its files directly, because it has no `mod.ts` by design. */
   readonly filesAreApi?: boolean;
+  /** Holds data and no code. */
+  readonly isData?: boolean;
 }
 
 /** Only folders that exist are listed; a folder that is not listed must not hold code. */
 export const importTable: readonly FolderRow[] = [
   { folder: "deno.json", duty: "version, dependencies, compiler options, tasks", mayImport: [] },
+  {
+    folder: "schemas",
+    duty: "one self-contained JSON Schema per kind of document",
+    mayImport: [],
+    production: false,
+    filesAreApi: true,
+    isData: true,
+  },
   { folder: "mod.ts", duty: "library surface: named re-exports, no logic", mayImport: ["runtime/*"] },
   {
     folder: "cli/main.ts",
@@ -63,7 +73,7 @@ export const importTable: readonly FolderRow[] = [
   {
     folder: "cli/dev",
     duty: "one file per developer command",
-    mayImport: ["cli/shell", "cli/io", "cli/prod", "runtime/*", "e2e/*"],
+    mayImport: ["schemas", "cli/shell", "cli/io", "cli/prod", "runtime/*", "e2e/*"],
     production: false,
     filesAreApi: true,
   },
@@ -237,6 +247,8 @@ export const packageTable: Readonly<Record<string, readonly string[]>> = {
   "re2js": ["runtime/language/expr"],
   "croner": ["runtime/language/expr"],
   "prom-client": ["runtime/telemetry"],
+  "diff": ["cli/dev"],
+  "fast-check": ["cli/dev/prove"],
   "esbuild": ["tools"],
   "@peculiar/x509": ["e2e/cluster"],
   "reflect-metadata": ["e2e/cluster"],

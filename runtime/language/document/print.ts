@@ -31,17 +31,21 @@ interface Block {
 /** Prints the map of one document. Ends with a line break. */
 export function printTree(root: Node, text: string, extras: Attachments): string {
   const printer: Printer = { text, extras, printed: new Set() };
-  const head = commentLines(extras.head, printer).map((line, i) => i === 0 && line === "" ? [] : [line])
-    .flat();
-  const first = root.kind === "map" ? root.entries[0] : undefined;
-  const gap = head.length > 0 && first && startsApart(root, printer) ? [""] : [];
+  const head = withoutFirstBlank(commentLines(extras.head, printer));
   const { lead, lines } = blockOf(root, 0, printer);
-  return `${[...head, ...gap, ...lead, ...lines].join("\n")}\n`;
+  const gap = head.length > 0 && hasBlankBefore(text, root.span.offset) ? [""] : [];
+  return `${[...strays(printer), ...head, ...gap, ...lead, ...lines].join("\n")}\n`;
 }
 
-/** Whether the first thing of a document was set apart from the comment above it. */
-function startsApart(root: Node, { text }: Printer): boolean {
-  return hasBlankBefore(text, root.span.offset);
+/** Comments whose place is gone altogether: better at the top than lost. */
+function strays(printer: Printer): readonly string[] {
+  const { leading, trailing, after } = printer.extras;
+  const all = [...leading.values(), ...trailing.values(), ...after.values()].flat();
+  return withoutFirstBlank(commentLines(all, printer));
+}
+
+function withoutFirstBlank(lines: readonly string[]): readonly string[] {
+  return lines[0] === "" ? lines.slice(1) : lines;
 }
 
 function blockOf(node: Node, indent: number, printer: Printer): Block {
@@ -61,7 +65,7 @@ function mapBlock(map: MapNode, indent: number, printer: Printer): Block {
   const lines: string[] = [];
   map.entries.forEach((entry, i) => {
     const own = isRepeatedBelow(entry) ? [] : leadingLines(keyPlace(entry.keySpan.offset), indent, printer);
-    if (i === 0) lead = own[0] === "" ? own.slice(1) : own;
+    if (i === 0) lead = withoutFirstBlank(own);
     else lines.push(...own);
     lines.push(...entryLines(entry, indent, printer));
   });
@@ -102,7 +106,7 @@ function listBlock(list: ListNode, indent: number, printer: Printer): Block {
     const own = leadingLines(itemPlace(item.span.offset), indent, printer);
     const block = itemBlock(item, indent, printer);
     const before = [...own, ...block.lead];
-    if (i === 0) lead = before[0] === "" ? before.slice(1) : before;
+    if (i === 0) lead = withoutFirstBlank(before);
     else lines.push(...before);
     lines.push(...block.lines);
   });
@@ -123,8 +127,10 @@ function itemBlock(item: Node, indent: number, printer: Printer): Block {
     const tail = trailingOf([place], printer);
     return { lead: [], lines: [`${dash} ${first}${isBlockScalar(item) ? tail : ""}`, ...rest] };
   }
+  const tail = trailingOf([place], printer).trimStart();
   const block = blockOf(item, indent + STEP, printer);
-  const lead = block.lead.map((line) => line === "" ? "" : `${pad(indent)}${line.trimStart()}`);
+  const lead = [...tail === "" ? [] : [tail], ...block.lead]
+    .map((line) => line === "" ? "" : `${pad(indent)}${line.trimStart()}`);
   const [first = "", ...rest] = block.lines;
   return { lead, lines: [`${dash} ${first.slice(indent + STEP)}`, ...rest] };
 }

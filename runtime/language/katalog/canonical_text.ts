@@ -7,7 +7,7 @@ import { partBelow, type SchemaParts, type SchemaRoot } from "./schema_words.ts"
 
 /**
  * The tree with keys in the order of the schema; keys that the schema does not name keep their order behind those, as
- * do the names of a map whose keys are free. Short forms that the user wrote stay short.
+ * do the names of a map whose keys are free, and the resource lists of a block. Short forms that the user wrote stay short.
  */
 export function forWriting(root: MapNode, schema: SchemaRoot): Node {
   return ordered(root, schema.parts[schema.kind]!, schema.parts);
@@ -23,12 +23,17 @@ function ordered(node: Node, part: SchemaPart, parts: SchemaParts): Node {
   }
   const short = shortForm(node, part);
   if (short) return short;
-  const names = Object.keys(part.properties ?? {});
+  const names = isBlock(part) ? [] : Object.keys(part.properties ?? {});
   const rank = ({ key }: MapEntry) => names.includes(key) ? names.indexOf(key) : names.length;
   const entries = node.entries
     .map((entry) => ({ ...entry, value: ordered(entry.value, partBelow(part, entry.key, parts), parts) }))
     .sort((a, b) => rank(a) - rank(b));
   return { ...node, entries };
+}
+
+/** Objects are made in the order in which their lists are written. */
+function isBlock(part: SchemaPart): boolean {
+  return part.properties !== undefined && Object.hasOwn(part.properties, "deployments");
 }
 
 /** `db: healthy` and `- pods` are as good as their long forms: what nobody wrote is not written. */

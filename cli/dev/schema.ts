@@ -1,0 +1,35 @@
+// Owns: `ork schema`. Must not: change schemas.
+
+import { nearestName, UsageError } from "../../runtime/base/mod.ts";
+import type { OrkContext } from "../prod/ork_command.ts";
+import { type ExitCode, renderTable } from "../shell/mod.ts";
+import { SCHEMAS } from "./schemas.ts";
+
+/** `ork schema [KIND]`. */
+export async function runSchema({ options, output, world }: OrkContext): Promise<ExitCode> {
+  const asked = options.args[0];
+  if (asked === undefined) {
+    const rows = Object.entries(SCHEMAS).map(([name, schema]) => [name, schema.description ?? ""]);
+    renderTable(["kind", "meaning"], rows).forEach((line) => output.line(line));
+    return 0;
+  }
+  const schema = SCHEMAS[asked.toLowerCase()];
+  if (!schema) throw unknownKind(asked);
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  const path = options.text("output");
+  if (path === undefined) output.raw(text);
+  else {
+    await world.files.writeText(path, text);
+    output.note(`written to ${path}`);
+  }
+  return 0;
+}
+
+function unknownKind(asked: string): UsageError {
+  const names = Object.keys(SCHEMAS);
+  const near = nearestName(asked.toLowerCase(), names);
+  return new UsageError(`there is no kind "${asked}"`, {
+    code: "usage/kind",
+    hint: near ? `did you mean "${near}"?` : `the kinds are ${names.join(", ")}`,
+  });
+}
