@@ -2,6 +2,8 @@
 
 import type { MapNode } from "../../runtime/language/document/mod.ts";
 import { checkSchema, type Report, type SchemaParts } from "../../runtime/language/katalog/mod.ts";
+import { checkE2eMeaning } from "./check_e2e_meaning.ts";
+import { checkSimulateMeaning } from "./check_simulate_meaning.ts";
 // @ts-types="./schema_generated.d.ts"
 import { E2E, schema, Simulate } from "./schema_generated.js";
 
@@ -9,9 +11,16 @@ export type TestDocumentKind = "E2E" | "Simulate";
 
 const VALIDATORS = { E2E, Simulate } as const;
 
-/** Checks a document against the schema of its kind: unknown keys, types, allowed values, required keys. */
+/** Checks a document against the schema of its kind, and when its shape is right, what it says. */
 export function checkTestDocument(kind: TestDocumentKind, root: MapNode, report: Report): void {
-  checkSchema(root, { kind, parts: schema.$defs, validate: VALIDATORS[kind] }, report);
+  let isShaped = true;
+  checkSchema(root, { kind, parts: schema.$defs, validate: VALIDATORS[kind] }, (diagnostic) => {
+    isShaped &&= diagnostic.severity !== "error";
+    report(diagnostic);
+  });
+  if (!isShaped) return;
+  if (kind === "E2E") checkE2eMeaning(root, report);
+  else checkSimulateMeaning(root, report);
 }
 
 /** The parts of the schemas of these kinds, the kinds themselves among them. */

@@ -24,6 +24,8 @@ const CASES: readonly { name: string; kind: TestDocumentKind; text: string; rema
 metadata: {name: a}
 spec:
   katalog: ./katalog.yaml
+  crd: ./crd.yaml
+  cr: ./cr.yaml
   setup: [a.yaml, {path: b.yaml, wait: [{kind: Deployment, name: x, timeout: 1m}]}]
   expect:
   - name: made
