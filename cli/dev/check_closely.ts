@@ -1,6 +1,7 @@
 // Owns: references to a checked Katalog with the close checks of developer commands. Must not: print.
 
 import {
+  type Diagnostic,
   hasErrors,
   isJsonObject,
   type JsonObject,
@@ -11,6 +12,7 @@ import { checkClosely } from "../../runtime/language/checks/mod.ts";
 import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
 import { type Katalog, type SourceLoader, withImporters } from "../../runtime/language/katalog/mod.ts";
 import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
+import type { Plan } from "../../runtime/language/plan/mod.ts";
 import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
 
 /**
@@ -21,16 +23,30 @@ export async function checkKatalogClosely(
   loader: SourceLoader,
   references: readonly string[],
 ): Promise<CheckedKatalog> {
-  const checked = await checkKatalog(loader, references);
+  return await closely(await checkKatalog(loader, references), loader);
+}
+
+/** The close checks on top of what was found before. */
+export async function closely(checked: CheckedKatalog, loader: SourceLoader): Promise<CheckedKatalog> {
   const { katalog, plan } = checked;
   if (!katalog || !plan || hasErrors(checked.diagnostics)) return checked;
   const samples = await samplesOf(katalog, loader);
-  const found = checkClosely({ katalog, plan, schemas: await kubernetesSchemas(), samples });
+  const found = [
+    ...checkClosely({ katalog, plan, schemas: await kubernetesSchemas(), samples }),
+    ...await conversionFindings(plan),
+  ];
   const { plan: _refused, ...withoutPlan } = checked;
   return {
     ...(hasErrors(found) ? withoutPlan : checked),
     diagnostics: sortDiagnostics([...checked.diagnostics, ...withImporters(found, checked.links)]),
   };
+}
+
+/** The prover and its generator are loaded only for a Katalog that converts. */
+async function conversionFindings(plan: Plan): Promise<readonly Diagnostic[]> {
+  if (plan.crds.every((crd) => crd.rules.conversion === undefined)) return [];
+  const { proveConversions } = await import("./prove/prove_conversions.ts");
+  return proveConversions(plan);
 }
 
 /** Objects of the `crFiles` that can be read; that one cannot is for `run` to say. */

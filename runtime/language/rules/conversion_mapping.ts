@@ -166,8 +166,8 @@ function templated(
     run.report(result.diagnostic);
     return undefined;
   }
-  // A text that prints nothing says that the field is absent; a single action may mean the empty text.
-  if (result.value === undefined || (result.value === "" && !template.isSingleAction)) return undefined;
+  // What is computed and gives nothing says that the field is absent; a moved value keeps its empty text.
+  if (result.value === undefined || result.value === "") return undefined;
   const value = toJsonValue(result.value);
   return typed(value, { ...target, span: mapping.span }, run);
 }

@@ -120,8 +120,10 @@ function checkAddress(node: MapNode, context: RulesContext): void {
       hint: 'add for example "url: https://status.example.com/health"',
     });
   }
-  const isHttp = /^\s*https?:\/\//i.test(url.text) || /^\s*\{\{/.test(url.text);
-  if (!isHttp || (!isTemplateText(url.text) && !URL.canParse(url.text.trim()))) {
+  const protocol = textAt(node, "protocol")?.toLowerCase() ?? "http";
+  const isOther = EXTERNAL_PROTOCOLS.some((one) => one.name === protocol && !one.isSupported);
+  const isHttp = isOther || /^\s*https?:\/\//i.test(url.text) || /^\s*\{\{/.test(url.text);
+  if (!isHttp || (!isOther && !isTemplateText(url.text) && !URL.canParse(url.text.trim()))) {
     remark(context, {
       code: "ORK4072",
       span: url.span,

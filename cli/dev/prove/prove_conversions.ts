@@ -1,0 +1,170 @@
+// Owns: the search for objects that a conversion damages. Must not: convert (runtime/language/rules does) or know the command line.
+
+import fc from "fast-check";
+import {
+  type Diagnostic,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  seededRandom,
+} from "../../../runtime/base/mod.ts";
+import type { Plan } from "../../../runtime/language/plan/mod.ts";
+import {
+  type CompiledConversion,
+  conversionChain,
+  type ConversionPath,
+  convertObject,
+} from "../../../runtime/language/rules/mod.ts";
+import { firstDifference } from "./difference.ts";
+import { arbitraryOf } from "./schema_arbitrary.ts";
+import { schemaMismatch, shown } from "./schema_mismatch.ts";
+
+export interface ProveOptions {
+  /** Objects per pair of versions and finding. @default 200 */
+  readonly runs?: number;
+  /** Findings per pair of versions. @default 8 */
+  readonly findings?: number;
+}
+
+/** Always the same, so that a second look finds the same. */
+const SEED = 20_260_101;
+const WORLD = { now: Date.UTC(2026, 0, 1), random: seededRandom(SEED) };
+
+/** Proves the conversions of all CRDs of a plan. */
+export function proveConversions(
+  plan: Pick<Plan, "crds">,
+  options: ProveOptions = {},
+): readonly Diagnostic[] {
+  return plan.crds.flatMap(({ rules }) => rules.conversion ? proveConversion(rules.conversion, options) : []);
+}
+
+/**
+ * Converts generated objects of each version to each other version that a path names, and back. Reports fields that do
+ * not survive, objects that cannot be converted, and results that the other schema refuses, each with the smallest object
+ * for which it happens. Versions without a schema cannot be proven.
+ */
+export function proveConversion(
+  conversion: CompiledConversion,
+  { runs = 200, findings = 8 }: ProveOptions = {},
+): readonly Diagnostic[] {
+  return conversion.paths.flatMap((path) => {
+    const pair = pairOf(conversion, path);
+    if (!pair) return [];
+    const known = new Set<string>();
+    const found: Diagnostic[] = [];
+    while (found.length < findings) {
+      const finding = search(pair, { runs, known });
+      if (!finding) break;
+      known.add(keyOf(finding));
+      found.push(diagnosticOf(finding, pair));
+    }
+    return found;
+  });
+}
+
+interface Pair {
+  readonly conversion: CompiledConversion;
+  readonly path: ConversionPath;
+  readonly source: JsonObject;
+  readonly target: JsonObject;
+  readonly hasWayBack: boolean;
+}
+
+function pairOf(conversion: CompiledConversion, path: ConversionPath): Pair | undefined {
+  const source = conversion.schemas.get(path.from);
+  const target = conversion.schemas.get(path.to);
+  if (!source || !target || path.from === path.to) return undefined;
+  const hasWayBack = conversionChain(conversion, path.to, path.from) !== undefined;
+  return { conversion, path, source, target, hasWayBack };
+}
+
+/** What is wrong with one object. */
+interface Finding {
+  readonly code: "ORK4065" | "ORK4066" | "ORK4067";
+  readonly field: string;
+  readonly why: string;
+  readonly spec: Json;
+  readonly cause?: Diagnostic;
+}
+
+function search(
+  pair: Pair,
+  { runs, known }: { readonly runs: number; readonly known: ReadonlySet<string> },
+): Finding | undefined {
+  const schema = partOf(pair.source, "spec");
+  if (!schema) return undefined;
+  const finding = (spec: Json) => judge(spec, pair).find((one) => !known.has(keyOf(one)));
+  const property = fc.property(arbitraryOf(schema), (spec) => {
+    fc.pre(schemaMismatch(spec, schema, "spec") === undefined);
+    return finding(spec) === undefined;
+  });
+  const result = fc.check(property, { numRuns: runs, seed: SEED, maxSkipsPerRun: 20 });
+  return result.counterexample ? finding(result.counterexample[0]) : undefined;
+}
+
+function partOf(schema: JsonObject, key: string): JsonObject | undefined {
+  const { properties } = schema;
+  const part = isJsonObject(properties) ? properties[key] : undefined;
+  return isJsonObject(part) ? part : undefined;
+}
+
+function judge(spec: Json, pair: Pair): readonly Finding[] {
+  const { conversion, path, source, target, hasWayBack } = pair;
+  const object: JsonObject = {
+    apiVersion: `prove.ork/${path.from}`,
+    kind: "Sample",
+    metadata: { name: "sample", namespace: "default" },
+    spec,
+  };
+  const there = convertObject(conversion, object, path.to, WORLD);
+  if (!there.value) return [refusal(spec, there.diagnostics, path.to)];
+  const schema = partOf(target, "spec");
+  const misfit = schema && schemaMismatch(there.value["spec"] ?? {}, schema, "spec");
+  const unfit: readonly Finding[] = misfit ? [{ code: "ORK4067", ...misfit, spec }] : [];
+  if (!hasWayBack) return unfit;
+  const back = convertObject(conversion, there.value, path.from, WORLD);
+  if (!back.value) return [...unfit, refusal(spec, back.diagnostics, path.from)];
+  const lost = firstDifference(spec, back.value["spec"], { field: "spec", schema: partOf(source, "spec") });
+  if (!lost) return unfit;
+  const why = `${shown(lost.before)} came back as ${shown(lost.after)}`;
+  return [...unfit, { code: "ORK4065", field: lost.field, why, spec }];
+}
+
+function refusal(spec: Json, diagnostics: readonly Diagnostic[], to: string): Finding {
+  const cause = diagnostics[0];
+  return {
+    code: "ORK4066",
+    field: `to ${to}: ${cause?.span.offset ?? ""}`,
+    why: cause?.message ?? "no result",
+    spec,
+    ...(cause ? { cause } : {}),
+  };
+}
+
+/** Findings that are the same for the user: positions in lists do not count. */
+function keyOf({ code, field }: Finding): string {
+  return `${code} ${field.replace(/\[\d+\]/g, "[]")}`;
+}
+
+function diagnosticOf(finding: Finding, { path }: Pair): Diagnostic {
+  const { code, field, why, spec, cause } = finding;
+  const { from, to } = path;
+  const smallest = `the smallest such ${from} object has spec: ${shown(spec)}`;
+  const at = { code, span: cause?.span ?? path.span, hint: smallest };
+  switch (code) {
+    case "ORK4065":
+      return {
+        ...at,
+        severity: "warning",
+        message: `${field} does not survive ${from} to ${to} and back: ${why}`,
+      };
+    case "ORK4066":
+      return { ...at, severity: "warning", message: `a valid ${from} object cannot be converted: ${why}` };
+    case "ORK4067":
+      return {
+        ...at,
+        severity: "warning",
+        message: `${from} to ${to} gives an object that ${to} refuses: ${field} ${why}`,
+      };
+  }
+}
