@@ -4,13 +4,16 @@ import { SourceError } from "../../runtime/base/mod.ts";
 import { isUrl, type World } from "../io/mod.ts";
 import { findKatalogs, KATALOG_NAMES } from "../prod/katalog_files.ts";
 
+/** Names that are checked below a directory. */
+const CHECKED_NAMES: readonly string[] = [...KATALOG_NAMES, "motif.yaml", "e2e.yaml", "simulate.yaml"];
+
 /** Files checked together as one Katalog. */
 export type CheckTarget = readonly string[];
 
 const MAX_DEPTH = 12;
 
 /**
- * `-f` files are one target; each argument is a target of its own, a directory gives one per Katalog below it. Without
+ * `-f` files are one target; each argument is a target of its own, a directory gives one for each file below it that has the name of its kind. Without
  * either: the default file of the working directory.
  * @throws {SourceError} when nothing is found.
  */
@@ -28,7 +31,8 @@ async function targetsOf(world: World, arg: string): Promise<CheckTarget[]> {
   if (arg === "-" || isUrl(arg) || await world.files.kindOf(arg) !== "directory") return [[arg]];
   const found = await katalogsBelow(world, arg.replace(/\/+$/, "") || "/", 0);
   if (found.length > 0) return found.map((path) => [path]);
-  throw new SourceError(`found no ${KATALOG_NAMES.join(" or ")} below "${arg}"`, {
+  const names = `${CHECKED_NAMES.slice(0, -1).join(", ")} or ${CHECKED_NAMES.at(-1)}`;
+  throw new SourceError(`found no ${names} below "${arg}"`, {
     code: "source/no-katalog",
     hint: "files with other names are checked when you name them",
   });
@@ -38,7 +42,7 @@ async function targetsOf(world: World, arg: string): Promise<CheckTarget[]> {
 async function katalogsBelow(world: World, directory: string, depth: number): Promise<string[]> {
   const entries = await world.files.list(directory);
   const prefix = directory === "." ? "" : directory === "/" ? "/" : `${directory}/`;
-  const own = KATALOG_NAMES.filter((name) => entries.some((e) => e.name === name && !e.isDirectory));
+  const own = CHECKED_NAMES.filter((name) => entries.some((e) => e.name === name && !e.isDirectory));
   const below = entries.filter((e) => e.isDirectory && !e.name.startsWith(".") && e.name !== "node_modules");
   if (depth >= MAX_DEPTH) return own.map((name) => `${prefix}${name}`);
   const deeper = await Promise.all(below.map((e) => katalogsBelow(world, `${prefix}${e.name}`, depth + 1)));

@@ -13,6 +13,7 @@ Deno.test("findTargets takes -f together, arguments one by one, directories apar
       const path of [
         "a/katalog.yaml",
         "a/b/komposer.yaml",
+        "a/b/motif.yaml",
         ".hidden/katalog.yaml",
         "node_modules/x/katalog.yaml",
         "other.yaml",
@@ -28,6 +29,7 @@ Deno.test("findTargets takes -f together, arguments one by one, directories apar
     assert.deepEqual(await findTargets(world, { files: [], args: [`${root}/`, `${root}/other.yaml`] }), [
       [`${root}/a/katalog.yaml`],
       [`${root}/a/b/komposer.yaml`],
+      [`${root}/a/b/motif.yaml`],
       [`${root}/other.yaml`],
     ]);
   } finally {

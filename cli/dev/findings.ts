@@ -1,18 +1,19 @@
 // Owns: findings for machines: JSON, SARIF, GitHub annotations. Must not: check anything.
 
 import type { Diagnostic } from "../../runtime/base/mod.ts";
-import type { CheckedKatalog } from "../prod/check_katalog.ts";
+import type { CheckedTarget } from "./check_target.ts";
 
 /** The JSON answer of `ork validate -o json`. */
-export function findingsJson(results: readonly CheckedKatalog[]): unknown {
+export function findingsJson(results: readonly CheckedTarget[]): unknown {
   const all = results.flatMap((result) => result.diagnostics);
   return {
     errors: all.filter((d) => d.severity === "error").length,
     warnings: all.filter((d) => d.severity === "warning").length,
     katalogs: results.map((result) => ({
       files: result.references,
-      name: result.katalog?.name ?? null,
-      valid: result.plan !== undefined,
+      kinds: result.documents.map((document) => document.kind),
+      name: result.katalog?.name ?? result.documents[0]?.name ?? null,
+      valid: result.isValid,
       digest: result.plan?.digest ?? null,
       crds: (result.plan?.crds ?? []).map((crd) => ({
         name: crd.name,

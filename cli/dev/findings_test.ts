@@ -36,13 +36,21 @@ Deno.test("findingsSarif names rule, place and level", () => {
 });
 
 Deno.test("findingsJson counts and keeps one entry a Katalog", () => {
-  const result = findingsJson([{ references: ["a.yaml"], diagnostics: [finding], sources: new Map() }]);
+  const result = findingsJson([{
+    references: ["a.yaml"],
+    diagnostics: [finding],
+    sources: new Map(),
+    links: new Map(),
+    documents: [{ kind: "Katalog", name: "shop", uri: "a.yaml" }],
+    isValid: false,
+  }]);
   assert.deepEqual(result, {
     errors: 1,
     warnings: 0,
     katalogs: [{
       files: ["a.yaml"],
-      name: null,
+      kinds: ["Katalog"],
+      name: "shop",
       valid: false,
       digest: null,
       crds: [],

@@ -1,10 +1,9 @@
 // Owns: `ork validate`: check targets, print findings, decide the exit code. Must not: know how things are checked.
 
 import { buildInfo } from "../prod/build_info.ts";
-import type { CheckedKatalog } from "../prod/check_katalog.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
-import { checkKatalogClosely } from "./check_closely.ts";
+import { type CheckedTarget, checkTarget } from "./check_target.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
 import { findingsGithub, findingsJson, findingsSarif } from "./findings.ts";
@@ -14,8 +13,8 @@ import { planSummary } from "./plan_summary.ts";
 export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   const targets = await findTargets(world, { files: options.list("file"), args: options.args });
-  const results: CheckedKatalog[] = [];
-  for (const target of targets) results.push(await checkKatalogClosely(world.sources, target));
+  const results: CheckedTarget[] = [];
+  for (const target of targets) results.push(await checkTarget(world.sources, target));
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (options.text("output")) {
     case "json":
@@ -30,17 +29,17 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
     default:
       printFindings(context, results);
   }
-  const isWrong = results.some((result) => result.plan === undefined) ||
+  const isWrong = results.some((result) => !result.isValid) ||
     (options.has("strict") && diagnostics.length > 0);
   return isWrong ? 1 : 0;
 }
 
-function printFindings({ output, options }: OrkContext, results: readonly CheckedKatalog[]): void {
+function printFindings({ output, options }: OrkContext, results: readonly CheckedTarget[]): void {
   const { paint, symbols } = output;
   for (const [i, result] of results.entries()) {
     if (i > 0) output.line();
-    const mark = result.plan === undefined ? `${paint("red", symbols.failed)} ` : "";
-    const name = result.katalog?.name ? `  ${result.katalog.name}` : "";
+    const mark = !result.isValid ? `${paint("red", symbols.failed)} ` : "";
+    const name = nameOf(result);
     output.line(`${mark}${paint("bold", result.references.join(", "))}${name}`);
     if (result.plan !== undefined) planSummary(result.plan, output).forEach((line) => output.line(line));
     if (result.diagnostics.length === 0) continue;
@@ -54,20 +53,43 @@ function printFindings({ output, options }: OrkContext, results: readonly Checke
   }
 }
 
+/** Name of the Katalog, else kind and name of each document. */
+function nameOf({ katalog, documents }: CheckedTarget): string {
+  if (katalog?.name) return `  ${katalog.name}`;
+  const names = documents.map(({ kind, name }) => `${kind} ${name}`.trim());
+  return names.length === 0 ? "" : `  ${names.join(", ")}`;
+}
+
 /** The last line; undefined when the one Katalog's own last line has said it already. */
-function verdict(results: readonly CheckedKatalog[], isStrict: boolean): string | undefined {
-  const crds = results.reduce((sum, result) => sum + (result.plan?.crds.length ?? 0), 0);
-  const invalid = results.filter((result) => result.plan === undefined).length;
+function verdict(results: readonly CheckedTarget[], isStrict: boolean): string | undefined {
+  const invalid = results.filter((result) => !result.isValid).length;
   if (results.length === 1 && invalid === 1) return undefined;
   const warnings =
     results.flatMap((result) => result.diagnostics).filter((d) => d.severity === "warning").length;
+  const unit = results.every((result) => result.documents.every((d) => d.kind === "Katalog"))
+    ? "Katalog"
+    : "file";
   return [
-    `${count(crds, "CRD")} valid`,
-    ...(invalid > 0 ? [`${invalid} of ${count(results.length, "Katalog")} invalid`] : []),
+    ...validParts(results),
+    ...(invalid > 0 ? [`${invalid} of ${count(results.length, unit)} invalid`] : []),
     ...(warnings > 0
       ? [`${count(warnings, "warning")}${isStrict ? ", which --strict does not accept" : ""}`]
       : []),
   ].join(", ");
+}
+
+/** What is valid: CRDs of what can be run, and documents of the other kinds. */
+function validParts(results: readonly CheckedTarget[]): readonly string[] {
+  const crds = results.reduce((sum, result) => sum + (result.plan?.crds.length ?? 0), 0);
+  const others = ["Motif", "E2E", "Simulate"].flatMap((kind) => {
+    const found = results.filter((result) => result.isValid)
+      .flatMap((result) => result.documents.filter((document) => document.kind === kind));
+    return found.length === 0
+      ? []
+      : [`${count(found.length, kind === "Motif" ? kind : `${kind} file`)} valid`];
+  });
+  const isOnlyOthers = others.length > 0 && results.every((result) => result.plan === undefined);
+  return [...(isOnlyOthers ? [] : [`${count(crds, "CRD")} valid`]), ...others];
 }
 
 function count(n: number, word: string): string {

@@ -43,24 +43,42 @@ export async function loadKatalog(
   references: readonly string[],
   options: LoadOptions = {},
 ): Promise<LoadedKatalog> {
-  const diagnostics: Diagnostic[] = [];
-  const session = newSession(loader, (diagnostic) => diagnostics.push(diagnostic));
-  const documents: Document[] = [];
-  for (const reference of references) {
-    const source = await loadPinned(loader, reference);
-    if (session.sources.has(source.uri)) continue;
-    documents.push(...takeSource(session, source, { uri: source.uri }).documents);
-  }
-  return await loadDocuments(documents, { session, diagnostics, options });
+  const loading = newLoading(loader, options);
+  return await loadDocuments(await readReferences(references, loading), loading);
 }
 
-interface Loading {
+/** One load under way. */
+export interface Loading {
   readonly session: Session;
   readonly diagnostics: Diagnostic[];
   readonly options: LoadOptions;
 }
 
-async function loadDocuments(documents: readonly Document[], loading: Loading): Promise<LoadedKatalog> {
+/** A load that nothing has been read for. */
+export function newLoading(loader: SourceLoader, options: LoadOptions = {}): Loading {
+  const diagnostics: Diagnostic[] = [];
+  return { session: newSession(loader, (diagnostic) => diagnostics.push(diagnostic)), diagnostics, options };
+}
+
+/** Documents of all references; a text that two of them name is read once. @throws {SourceError} */
+export async function readReferences(
+  references: readonly string[],
+  { session }: Loading,
+): Promise<readonly Document[]> {
+  const documents: Document[] = [];
+  for (const reference of references) {
+    const source = await loadPinned(session.loader, reference);
+    if (session.sources.has(source.uri)) continue;
+    documents.push(...takeSource(session, source, { uri: source.uri }).documents);
+  }
+  return documents;
+}
+
+/** Composes and checks documents that can be run. */
+export async function loadDocuments(
+  documents: readonly Document[],
+  loading: Loading,
+): Promise<LoadedKatalog> {
   const { session, options } = loading;
   const composed = await composeDocuments(documents, session);
   const merged = composed.roots.length === 0 ? undefined : mergeKatalogs(composed.roots, session.report);
@@ -83,7 +101,8 @@ export async function checkRoot(root: MapNode, loading: Loading, isAlone: boolea
   }, loading);
 }
 
-function finish(
+/** What was found, with all remarks of the load. */
+export function finish(
   found: { readonly value?: Katalog; readonly partial?: Katalog },
   { session, diagnostics }: Loading,
 ): LoadedKatalog {

@@ -17,7 +17,7 @@ import type { Bound, MakeNote } from "./bound.ts";
 import { expandVariable, fetchTree, isFileReference, loadOptionsOf, treeReference } from "./elsewhere.ts";
 import { bindInputs } from "./inputs.ts";
 import { entriesInOrder, entryOver, type SharedParts, sharedParts, withShared } from "./merge_units.ts";
-import { INPUT_ROOTS, type MotifDefinition, readMotif, unitEntry } from "./motif.ts";
+import { INPUT_ROOTS, type MotifDefinition, readMotif, UNIT, unitEntry } from "./motif.ts";
 import { attempt, cycleText, type ImportLink, readDocuments, type Session } from "./session.ts";
 import { substitute } from "./substitute.ts";
 
@@ -299,6 +299,47 @@ function noteMaker(definition: MotifDefinition, importing: Importing): MakeNote 
 
 function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === "list" ? node.items : [];
+}
+
+/**
+ * A Motif as a Katalog root with one entry, for checking it alone: inputs with a default have it, the others are read
+ * from the object.
+ */
+export async function motifAlone(definition: MotifDefinition, context: MotifContext): Promise<MapNode> {
+  const importing: Importing = { ...context, known: new Map(), made: new Map() };
+  const { root, unit } = definition;
+  const at = (key: string, value: Node): MapEntry => ({ key, keySpan: root.span, value });
+  const open = definition.inputs.filter((input) => !input.default).map((input) => ({
+    key: input.name,
+    keySpan: input.span,
+    value: scalarAt(input.span, `{{ .spec.${input.name} }}`),
+  }));
+  const item = mapAt(root.span, [at("with", mapAt(root.span, open))]);
+  const { entry, shared } = await bound(
+    definition,
+    { item, place: root.span, link: context.link },
+    importing,
+  );
+  const types = mapAt(
+    root.span,
+    Object.entries({
+      group: "motif.orkestra.orkspace.io",
+      version: "v1",
+      kind: "Importer",
+      plural: "importers",
+    })
+      .map(([key, value]) => at(key, scalarAt(root.span, value))),
+  );
+  const crd = withEntries(entry, [...entry.entries, at("apiTypes", types)]);
+  const notes = [...importing.made.values()];
+  const metadata = entryOf(unit, "metadata");
+  const bare = mapAt(root.span, [
+    ...unit.entries.filter((e) => e.key === "apiVersion"),
+    at("kind", scalarAt(child(root, "kind")?.span ?? root.span, "Katalog")),
+    ...metadata ? [metadata] : [],
+    at("spec", mapAt(root.span, [at("crds", mapAt(root.span, [at(UNIT, crd)]))])),
+  ]);
+  return withShared(bare, [shared, { notes, profiles: [] }], context.session.report);
 }
 
 /** True when a root still imports Motifs. */

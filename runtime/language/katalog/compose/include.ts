@@ -14,9 +14,13 @@ export interface IncludeContext {
 }
 
 /** The root with every `include` replaced by what its file holds. Paths start at the including file. */
-export async function expandIncludes(root: MapNode, context: IncludeContext): Promise<MapNode> {
+export async function expandIncludes(
+  root: MapNode,
+  context: IncludeContext,
+  rules: readonly IncludeRule[] = INCLUDE_RULES,
+): Promise<MapNode> {
   let result: Node = root;
-  for (const rule of INCLUDE_RULES) result = await atPath(result, rule.path, { rule, context });
+  for (const rule of rules) result = await atPath(result, rule.path, { rule, context });
   return result.kind === "map" ? result : root;
 }
 

@@ -47,3 +47,12 @@ export const INCLUDE_RULES: readonly IncludeRule[] = [
   calls([...BOX, "onDelete"]),
   calls([...BOX, "reconciler", "hooks"]),
 ];
+
+/** Test files, by kind: checkpoints of an E2E file, expected operations of a Simulate file. */
+export const TEST_INCLUDE_RULES: Readonly<Record<"E2E" | "Simulate", readonly IncludeRule[]>> = {
+  E2E: [{ path: ["spec", "expect", "*"], keys: ["expect"], merge: "items" }],
+  Simulate: [
+    { path: ["spec", "expect", "ops", "*"], keys: ["ops"], merge: "items" },
+    { path: ["spec", "expect", "crds", "*", "ops", "*"], keys: ["ops"], merge: "items" },
+  ],
+};

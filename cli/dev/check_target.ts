@@ -1,0 +1,38 @@
+// Owns: checking files of any kind that a user names together. Must not: print.
+
+import { hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
+import { loadAny, type LoadedAny, type SourceLoader } from "../../runtime/language/katalog/mod.ts";
+import { checkTestDocument } from "../../e2e/documents/mod.ts";
+import { type CheckedKatalog, compileLoaded } from "../prod/check_katalog.ts";
+import { closely } from "./check_closely.ts";
+
+/** Files after every check of their kinds. `katalog` and `plan` are there when some of them can be run. */
+export interface CheckedTarget extends CheckedKatalog {
+  readonly documents: LoadedAny["documents"];
+  readonly isValid: boolean;
+}
+
+/**
+ * Checks files together: Katalogs and Komposers as one Katalog, Motifs and tests each alone.
+ * @throws {SourceError} when a file that was named cannot be read.
+ */
+export async function checkTarget(
+  loader: SourceLoader,
+  references: readonly string[],
+): Promise<CheckedTarget> {
+  const { documents, katalog, motifs, ...any } = await loadAny(loader, references, checkTestDocument);
+  const checked = katalog && await closely(compileLoaded(katalog, references), loader);
+  const alone = motifs.map((motif) => compileLoaded(motif, references));
+  const diagnostics = sortDiagnostics([
+    ...any.diagnostics,
+    ...checked?.diagnostics ?? [],
+    ...alone.flatMap((motif) => motif.diagnostics),
+  ]);
+  return {
+    ...checked ?? { references, links: any.links },
+    sources: new Map([...any.sources, ...checked?.sources ?? []]),
+    documents,
+    diagnostics,
+    isValid: !hasErrors(diagnostics) && (checked === undefined || checked.plan !== undefined),
+  };
+}
