@@ -40,7 +40,8 @@ for (const kind of RESOURCE_KINDS) {
     const row = section("## Kinds").split("\n").find((line) => line.startsWith(`| \`${kind.listKey}\``));
     assert.ok(row, "no row");
     const cell = row.split("|")[3]!.trim();
-    assert.equal(cell, kind.defaultName ? `\`${kind.defaultName("<object>")}\`` : "`metadata.name` required");
+    const required = kind.listKey === "custom" ? "`metadata.name` required" : "`name` required";
+    assert.equal(cell, kind.defaultName ? `\`${kind.defaultName("<object>")}\`` : required);
   });
 }
 
