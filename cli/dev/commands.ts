@@ -9,6 +9,7 @@ import { generateCommand } from "./generate_command.ts";
 import { fmtCommand } from "./fmt_command.ts";
 import { getCommand } from "./get_command.ts";
 import { initCommand } from "./init_command.ts";
+import { notesCommand } from "./notes_command.ts";
 import { runCommand } from "./run_command.ts";
 import { schemaCommand } from "./schema_command.ts";
 import { templateCommand } from "./template_command.ts";
@@ -31,6 +32,7 @@ export function developerCommands(): readonly OrkCommand[] {
     generateCommand,
     fmtCommand,
     explainCommand,
+    notesCommand,
     schemaCommand,
     runCommand,
     createCommand,

@@ -61,7 +61,7 @@ export interface Command<World> {
   readonly subcommands?: readonly Command<World>[];
   /** Printed on the first Ctrl-C by commands that drain. */
   readonly drainMessage?: string;
-  /** Absent for a group. */
+  /** Absent for a group; a group that has it does this when no word follows. */
   readonly run?: (context: CommandContext<World>) => Promise<ExitCode>;
 }
 

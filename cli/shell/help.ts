@@ -44,7 +44,7 @@ export function commandHelp<World>(command: Command<World>, path: string, width:
 
 /** One line: how the command is typed. */
 export function synopsis<World>(command: Command<World>, path: string): string {
-  if (command.subcommands?.length) return `${path} COMMAND`;
+  if (command.subcommands?.length) return command.run ? `${path} [COMMAND] [flags]` : `${path} COMMAND`;
   const args = (command.args ?? []).map((arg) => {
     const label = arg.isRepeatable ? `${arg.label}...` : arg.label;
     return arg.isOptional ? `[${label}]` : label;

@@ -51,6 +51,10 @@ export function parseCommandLine<World>(program: Program<World>, argv: readonly 
       hint: `try ${orList(names)}`,
     });
   }
+  const [first] = rest;
+  if (command.subcommands?.length && first !== undefined && !first.startsWith("-")) {
+    throw unknownCommand(first, command, program, path);
+  }
   return { kind: "run", command, path, options: parseOptions(command, path, rest) };
 }
 
@@ -82,7 +86,9 @@ function findCommand<World>(program: Program<World>, argv: readonly string[]): F
     command = next;
     path = `${path} ${next.name}`;
     commands = next.subcommands ?? [];
-    if (next.run !== undefined) return { command, path, rest: [...early, ...argv.slice(index + 1)] };
+    if (next.run !== undefined && commands.length === 0) {
+      return { command, path, rest: [...early, ...argv.slice(index + 1)] };
+    }
   }
   return { command, path, rest: early };
 }

@@ -98,3 +98,14 @@ Deno.test("parseCommandLine refuses with the next thing to type", () => {
   ];
   for (const [argv, expected] of cases) assert.equal(refusal(...argv), expected, argv.join(" "));
 });
+
+Deno.test("parseCommandLine runs a group that can run itself, and finds what is below it", () => {
+  assert.equal(parsed("words").path, "tool words");
+  assert.equal(parsed("words", "--kind", "find").options.text("kind"), "find");
+  assert.deepEqual(parsed("words", "find", "x").options.args, ["x"]);
+  assert.equal(parsed("words", "find", "x").path, "tool words find");
+  assert.match(
+    refusal("words", "fnd"),
+    /unknown command "fnd" for "tool words" \| did you mean "tool words find"\?/,
+  );
+});

@@ -12,9 +12,11 @@ export function commandReference<World>(program: Program<World>): string {
 }
 
 function sectionsOf<World>(command: Command<World>, path: string): string[] {
-  if (command.subcommands?.length) {
-    return command.subcommands.flatMap((sub) => sectionsOf(sub, `${path} ${sub.name}`));
-  }
+  const below = (command.subcommands ?? []).flatMap((sub) => sectionsOf(sub, `${path} ${sub.name}`));
+  return below.length > 0 && command.run === undefined ? below : [ownSection(command, path), ...below];
+}
+
+function ownSection<World>(command: Command<World>, path: string): string {
   const parts = [
     `## ${path}`,
     command.description ?? `${command.summary}.`,
@@ -25,7 +27,7 @@ function sectionsOf<World>(command: Command<World>, path: string): string[] {
     ...(command.args?.length ? [argumentTable(command.args)] : []),
     ...(command.flags?.length ? [flagTable(command.flags)] : []),
   ];
-  return [parts.join("\n\n")];
+  return parts.join("\n\n");
 }
 
 function argumentTable(args: readonly Argument[]): string {

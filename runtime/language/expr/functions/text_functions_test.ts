@@ -7,6 +7,8 @@ import { addQuantities, notedQuantity, quantityText, subtractQuantities } from "
 import { compareVersions, meetsConstraint, parseVersion } from "./semver.ts";
 
 const CASES: readonly (readonly [string, string])[] = [
+  // collections from text
+  ['{{ (asMap "n: 9007199254740993").n }} {{ asList "[1, 2]" }}', "9007199254740993 [1 2]"],
   // semver
   [
     '{{ semverMinor "v3.7.1" }} {{ semverPatch "1.2" }} {{ semverMajor "dev" }}|{{ semverMajor .spec.missing }}|',
