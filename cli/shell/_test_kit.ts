@@ -136,18 +136,6 @@ export function testProgram(
       check,
       { name: "create", group: "Work", summary: "Create something", subcommands: [cluster] },
       {
-        name: "words",
-        summary: "List words",
-        flags: [{ name: "kind", value: { label: "KIND" }, description: "Only these" }],
-        subcommands: [{
-          name: "find",
-          summary: "Find a word",
-          args: [{ label: "WORD", description: "It" }],
-          run,
-        }],
-        run,
-      },
-      {
         name: "help",
         summary: "Show help",
       },

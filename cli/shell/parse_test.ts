@@ -100,12 +100,18 @@ Deno.test("parseCommandLine refuses with the next thing to type", () => {
 });
 
 Deno.test("parseCommandLine runs a group that can run itself, and finds what is below it", () => {
-  assert.equal(parsed("words").path, "tool words");
-  assert.equal(parsed("words", "--kind", "find").options.text("kind"), "find");
-  assert.deepEqual(parsed("words", "find", "x").options.args, ["x"]);
-  assert.equal(parsed("words", "find", "x").path, "tool words find");
-  assert.match(
-    refusal("words", "fnd"),
-    /unknown command "fnd" for "tool words" \| did you mean "tool words find"\?/,
-  );
+  const run = () => Promise.resolve(0 as const);
+  const find = { name: "find", summary: "", args: [{ label: "WORD", description: "" }], run };
+  const flags = [{ name: "kind", value: { label: "KIND" }, description: "" }];
+  const words = { name: "words", summary: "", flags, subcommands: [find], run };
+  const parse = (...argv: string[]) => {
+    const request = parseCommandLine({ ...testProgram(), commands: [words] }, argv);
+    assert(request.kind === "run");
+    return request;
+  };
+  assert.equal(parse("words").path, "tool words");
+  assert.equal(parse("words", "--kind", "find").options.text("kind"), "find");
+  assert.equal(parse("words", "find", "x").path, "tool words find");
+  assert.deepEqual(parse("words", "find", "x").options.args, ["x"]);
+  assert.throws(() => parse("words", "fnd"), /unknown command "fnd" for "tool words"/);
 });
