@@ -283,10 +283,14 @@ export function checkKeys(node: MapNode, known: readonly string[], context: Fiel
       code: "ORK3001",
       severity: "error",
       span: entry.keySpan,
-      message: `unknown field "${entry.key}" in a ${context.kind} entry`,
+      message: `unknown field "${entry.key}" in ${withArticle(context.kind)} entry`,
       hint: near ? `did you mean "${near}"?` : `known fields: ${known.join(", ")}`,
     });
   }
+}
+
+function withArticle(kind: string): string {
+  return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** The remark that a required field is missing. */
@@ -295,7 +299,7 @@ export function missingField(span: Span, context: FieldContext, path: string): D
     code: "ORK3002",
     severity: "error",
     span,
-    message: `a ${context.kind} entry needs "${path}"`,
+    message: `${withArticle(context.kind)} entry needs "${path}"`,
     hint: `add "${path}:" to this entry`,
   };
 }

@@ -71,14 +71,14 @@ export function mapNodeOf(
   return node;
 }
 
-/** The same field, complained about when it is not declared, or renders empty for one object. */
+/** The same field, complained about when it is not declared or an empty list, or renders empty for one object. */
 export function requiredField<T>(
   field: Field<T>,
   place: FieldPlace & { readonly node: Node | undefined; readonly parent: Node },
   context: FieldContext,
 ): Field<T> {
   const { node, parent, path } = place;
-  if (node === undefined || isNull(node)) {
+  if (node === undefined || isNull(node) || (node.kind === "list" && node.items.length === 0)) {
     context.report(missingField(parent.span, context, path));
     return () => undefined;
   }
