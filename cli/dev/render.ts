@@ -86,6 +86,9 @@ function tell({ output }: OrkContext, { object }: Subject, rendered: Rendered): 
   for (const { message } of rendered.problems) {
     output.note(`${output.paintErr("red", "error:")} ${name}: ${message}`);
   }
+  if (rendered.problems.some((problem) => problem.reason === "SourceMissing")) {
+    output.note(`${output.paintErr("cyan", "hint:")} what is copied can stand in a file given with --cr`);
+  }
 }
 
 async function print({ options, output, world }: OrkContext, rendered: readonly Rendered[]): Promise<void> {

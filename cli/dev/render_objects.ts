@@ -1,6 +1,6 @@
 // Owns: the objects that one managed object would bring about, from the production decision. Must not: read files or print.
 
-import { type Json, type JsonObject, type Random, sha256Hex } from "../../runtime/base/mod.ts";
+import { type JsonObject, type Random, sha256Hex } from "../../runtime/base/mod.ts";
 import {
   childKey,
   decide,
@@ -66,7 +66,7 @@ export function renderObjects(plan: CrdPlan, given: KubeObject, world: RenderWor
   const inOrder = [...written.filter(isNamespace), ...written.filter((child) => !isNamespace(child))];
   const status = declaredStatus(plan, seen, decision.problems);
   return {
-    objects: inOrder.map((child) => given.metadata.uid === undefined ? withoutOwner(child) : asJson(child)),
+    objects: inOrder.map((child) => shown(child, given.metadata.uid !== undefined)),
     status: status.fields,
     problems: decision.problems,
     warnings: [...prepared.warnings.map(violationText), ...status.problems],
@@ -103,13 +103,16 @@ function standInUid(key: string): string {
   );
 }
 
-/** Nobody knows the uid yet: a reference to one that does not exist would have the child collected as garbage. */
-function withoutOwner(child: KubeObject): JsonObject {
-  const { ownerReferences: _, labels = {}, ...metadata } = child.metadata;
+/**
+ * The head of the object first. Without the uid of its owner nothing refers to it: a reference to one that does not exist
+ * would have the child collected as garbage.
+ */
+function shown(child: KubeObject, isOwnerKnown: boolean): JsonObject {
+  const { apiVersion, kind, metadata, ...rest } = child;
+  const { ownerReferences: _, labels = {}, ...other } = metadata;
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== LABEL_OWNER_UID));
-  const { apiVersion, kind, metadata: _before, ...rest } = asJson(child);
-  const next = { ...metadata, ...(Object.keys(kept).length > 0 ? { labels: kept } : {}) };
-  return { apiVersion: apiVersion!, kind: kind!, metadata: next as unknown as Json, ...rest };
+  const ownerless = { ...other, ...(Object.keys(kept).length > 0 ? { labels: kept } : {}) };
+  return asJson({ apiVersion, kind, metadata: isOwnerKnown ? metadata : ownerless, ...rest });
 }
 
 function snapshotOf(plan: CrdPlan, object: KubeObject, world: RenderWorld): Snapshot {

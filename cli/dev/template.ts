@@ -20,6 +20,13 @@ import { dependencyGraph } from "./dependency_graph.ts";
 export async function runTemplate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   if (options.has("render")) return await (await import("./render.ts")).runRender(context);
+  const stray = ["cr", "crd-file"].find((flag) => options.wasGiven(flag));
+  if (stray !== undefined) {
+    throw new UsageError(`--${stray} has no effect without --render`, {
+      code: "usage/render",
+      hint: "add --render",
+    });
+  }
   const result = await checkKatalog(world.sources, await findKatalogs(world, options.list("file")));
   const isBroken = hasErrors(result.diagnostics);
   if (isBroken) {

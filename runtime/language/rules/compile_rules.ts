@@ -30,6 +30,7 @@ export function compileRules(entry: MapNode, context: RulesContext): CompiledRul
   const normalize = compileNormalize(child(entry, "normalize"), context);
   const mutation = compileMutation(child(entry, "mutation"), context);
   const validation = compileValidation(child(entry, "validation"), context);
+  reportEarlyValidation(validation, mutation, context);
   const gates = compileGates(box, context);
   const requeue = compileRequeue(child(child(box, "reconciler"), "requeue"), context);
   const cleanup = compileCleanup(child(box, "cleanup"), context);
@@ -61,3 +62,27 @@ function soonestChange(predicates: readonly (Predicate | undefined)[]): Compiled
     return moments.length > 0 ? Math.min(...moments) : undefined;
   };
 }
+
+/** A default that comes after the rule about its field: objects without the field are denied although one is declared. */
+function reportEarlyValidation(
+  validation: CompiledValidation,
+  mutation: CompiledMutation,
+  context: RulesContext,
+): void {
+  if (mutation.mutateFirst) return;
+  const defaults = mutation.rules.filter((rule) => rule.mode === "default" && rule.atReconcile);
+  for (const rule of validation.rules) {
+    const filled = defaults.find(({ path }) => path.join(".") === rule.field.replace(/^\./, ""));
+    if (!filled || !rule.atReconcile || PASSES_MISSING.includes(rule.condition.operator)) continue;
+    context.report({
+      code: "ORK4013",
+      severity: "warning",
+      span: rule.span,
+      message: `${rule.field} is validated before its default is filled in, so it must be given after all`,
+      hint: `add "mutateFirst: true" to mutation`,
+      related: [{ span: filled.span, message: "the default" }],
+    });
+  }
+}
+
+const PASSES_MISSING: readonly string[] = ["notEquals", "notExists", "typeNull"];

@@ -120,6 +120,18 @@ export const RULES_DIAGNOSTIC_CODES = [
   },
   ...OBSERVE_DIAGNOSTIC_CODES,
   {
+    code: "ORK4013",
+    severity: "warning",
+    title: "Field validated before its default is filled in",
+    explanation:
+      "Validation comes before mutation, and a missing field breaks almost every rule. An object without the field is " +
+      "denied although a default is declared.",
+    example:
+      "validation:\n  rules:\n    - field: spec.replicas\n      max: 5\nmutation:\n  rules:\n    - field: spec.replicas\n      default: 2",
+    fix:
+      "validation:\n  rules:\n    - field: spec.replicas\n      max: 5\nmutation:\n  mutateFirst: true\n  rules:\n    - field: spec.replicas\n      default: 2",
+  },
+  {
     code: "ORK4020",
     severity: "error",
     title: "Document that is no Kubernetes object",

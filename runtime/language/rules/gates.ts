@@ -74,7 +74,7 @@ function gateSentinels(gate: MapNode, declared: readonly string[], context: Rule
     context.report(errorAt(item.span, {
       code: "ORK4011",
       message: `sentinel "${name}" is not declared`,
-      hint: `add it to preReconcile.sentinels${near(name, declared)}`,
+      hint: "add it to preReconcile.sentinels",
     }));
     return [];
   });
@@ -90,16 +90,16 @@ function sentinelsOf(list: Node | undefined, context: RulesContext): readonly st
         severity: "warning",
         span: item.span,
         message: `there is no sentinel "${name}"; it is never true`,
-        hint: `sentinels are ${COMPUTED_SENTINELS.join(", ")}${near(name, COMPUTED_SENTINELS)}`,
+        hint: near(name),
       });
     }
     return [name];
   });
 }
 
-function near(name: string, known: readonly string[]): string {
-  const found = nearestName(name, known);
-  return found ? `; did you mean "${found}"?` : "";
+function near(name: string): string {
+  const found = nearestName(name, COMPUTED_SENTINELS);
+  return found ? `did you mean "${found}"?` : `sentinels are ${COMPUTED_SENTINELS.join(", ")}`;
 }
 
 export type GateResult =
