@@ -214,6 +214,10 @@ export const OBJECT_CASES: readonly ObjectCases[] = [
     },
   },
   {
+    object: { _pods: [["no pod"], null, { name: "w-0" }] },
+    calls: { "(podByOrdinal .o 0).name": "w-0", "podNames .o": "w-0", "jobActivePodNames .o": "w-0" },
+  },
+  {
     object: {
       _pods: [{
         restartCount: 3,

@@ -3,7 +3,7 @@
 import type { EnrichmentKey } from "../enrichment_shapes.ts";
 import type { FunctionDefinition } from "../function_definition.ts";
 import type { Value } from "../scope.ts";
-import { compareNumbers, fieldOf, type ValueList } from "../value.ts";
+import { compareNumbers, fieldOf, isMap, type ValueList } from "../value.ts";
 import {
   integerAt,
   listAt,
@@ -133,7 +133,7 @@ function podAt(object: Value, ordinal: Value): Value {
 }
 
 function isPodAt(pod: Value, ordinal: Value): boolean {
-  return typeof pod === "object" && pod !== null && integerAt(pod, ["ordinal"]) == ordinal;
+  return isMap(pod) && integerAt(pod, ["ordinal"]) == ordinal;
 }
 
 function reasons(object: Value): readonly string[] {
