@@ -47,7 +47,7 @@ function roleRefField(
   const nameNode = child(node, "name");
   const name = requiredField(
     textField(nameNode, context, { path: "roleRef.name" }),
-    { path: "roleRef.name", node: nameNode, parent: node },
+    { path: "roleRef.name", node: nameNode, parent: node, inSchema: true },
     context,
   );
   const kind = wordField(child(node, "kind"), context, { path: "roleRef.kind", words: roleKinds });

@@ -77,7 +77,7 @@ function targetField(entry: MapNode, context: FieldContext): Field<MutableJsonOb
   }
   const apiVersion = textField(child(node, "apiVersion"), context, { path: "scaleTargetRef.apiVersion" });
   const [kind, name] = ["kind", "name"].map((key) => {
-    const place = { path: `scaleTargetRef.${key}`, node: child(node, key), parent: node };
+    const place = { path: `scaleTargetRef.${key}`, node: child(node, key), parent: node, inSchema: true };
     return requiredField(textField(place.node, context, place), place, context);
   });
   return (rendering) => {

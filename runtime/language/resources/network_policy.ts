@@ -127,7 +127,7 @@ function peerField(peer: MapNode, context: FieldContext, path: string): Field<Mu
     ipBlock: !block ? () => undefined : objectField({
       cidr: requiredField(
         textField(cidr, context, { path: `${path}.ipBlock.cidr` }),
-        { path: `${path}.ipBlock.cidr`, node: cidr, parent: block },
+        { path: `${path}.ipBlock.cidr`, node: cidr, parent: block, inSchema: true },
         context,
       ),
       except: strictTextListField(child(block, "except"), context, { path: `${path}.ipBlock.except` }),

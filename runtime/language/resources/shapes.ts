@@ -1,6 +1,6 @@
 // Owns: fields made of other fields: objects, lists of maps, what is required. Must not: know kinds.
 
-import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
+import type { MutableJson, MutableJsonObject, Span } from "../../base/mod.ts";
 import type { MapNode, Node } from "../document/mod.ts";
 import {
   checkKeys,
@@ -74,12 +74,17 @@ export function mapNodeOf(
 /** The same field, complained about when it is not declared or an empty list, or renders empty for one object. */
 export function requiredField<T>(
   field: Field<T>,
-  place: FieldPlace & { readonly node: Node | undefined; readonly parent: Node },
+  place: FieldPlace & {
+    readonly node: Node | undefined;
+    readonly parent: Node;
+    /** True where the schema of the Katalog requires it already, so that its absence is told once. */
+    readonly inSchema?: boolean;
+  },
   context: FieldContext,
 ): Field<T> {
   const { node, parent, path } = place;
   if (node === undefined || isNull(node) || (node.kind === "list" && node.items.length === 0)) {
-    context.report(missingField(parent.span, context, path));
+    if (!place.inSchema) context.report(missingField(startOf(parent), context, path));
     return () => undefined;
   }
   return (rendering) => {
@@ -120,4 +125,9 @@ export function strictTextListField(
     if (texts?.includes("")) rendering.problems.push(emptyField(node!.span, context, options.path));
     return texts;
   };
+}
+
+/** Where the Katalog's own checks name a missing field, so that nobody reads of it twice. */
+function startOf(parent: Node): Span {
+  return parent.kind === "map" ? parent.entries[0]?.keySpan ?? parent.span : parent.span;
 }
