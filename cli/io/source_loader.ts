@@ -5,7 +5,10 @@ import type { Source, SourceLoader } from "../../runtime/language/katalog/mod.ts
 import { decodeText, type FileSystem, readBounded } from "./files.ts";
 
 /** The part of `fetch` that is used here. */
-export type Fetch = (url: URL, init: { readonly signal: AbortSignal }) => Promise<Response>;
+export type Fetch = (
+  url: URL,
+  init: { readonly signal: AbortSignal; readonly headers?: Record<string, string> },
+) => Promise<Response>;
 
 export interface SourceLoaderOptions {
   readonly files: FileSystem;
@@ -16,6 +19,8 @@ export interface SourceLoaderOptions {
   readonly timeoutMs?: number;
   /** @default 4194304 */
   readonly maxUrlBytes?: number;
+  /** Ports for what this build can do beyond files and addresses. @default none */
+  readonly ports?: Pick<SourceLoader, "variable" | "charts" | "git" | "artifacts">;
 }
 
 /**
@@ -25,15 +30,30 @@ export interface SourceLoaderOptions {
 export function sourceLoader(options: SourceLoaderOptions): SourceLoader {
   const loaded = new Map<string, Promise<Source>>();
   return {
-    load(reference, from) {
+    ...options.ports,
+    load(reference, from, how = {}) {
       const uri = resolveReference(reference, from);
       const known = loaded.get(uri);
       if (known) return known;
-      const source = read(uri, options);
+      const source = read(uri, options, how.authorization);
       loaded.set(uri, source);
       return source;
     },
+    async list(reference, from) {
+      const path = resolveReference(reference, from);
+      if (path === "-" || isUrl(path) || await options.files.kindOf(path) !== "directory") return undefined;
+      const folder = path.replace(/\/+$/, "") || "/";
+      const entries = await options.files.list(path);
+      return entries.filter((entry) => !entry.isDirectory && /\.ya?ml$/i.test(entry.name))
+        .map((entry) => referenceBelow(folder, entry.name, reference));
+    },
   };
+}
+
+/** The file as a reference from where the directory was named, so that relative stays relative. */
+function referenceBelow(folder: string, name: string, reference: string): string {
+  const base = reference.startsWith("/") ? folder : reference.replace(/\/+$/, "");
+  return base === "" || base === "/" ? `/${name}` : `${base}/${name}`;
 }
 
 /** The uri that a reference means when it stands in the text `from`. */
@@ -64,9 +84,13 @@ function tidy(path: string): string {
   return out.join("/") || ".";
 }
 
-async function read(uri: string, options: SourceLoaderOptions): Promise<Source> {
+async function read(
+  uri: string,
+  options: SourceLoaderOptions,
+  authorization: string | undefined,
+): Promise<Source> {
   if (uri === "-") return { uri, text: decodeText(await options.files.readStdin(), uri) };
-  if (isUrl(uri)) return { uri, text: await download(uri, options) };
+  if (isUrl(uri)) return { uri, text: await download(uri, options, authorization) };
   if (/^oci:\/\//i.test(uri)) {
     throw new SourceError(`cannot load "${uri}": OCI references are not supported by this version`, {
       code: "source/scheme",
@@ -76,7 +100,11 @@ async function read(uri: string, options: SourceLoaderOptions): Promise<Source> 
   return { uri, text: await options.files.readText(uri) };
 }
 
-async function download(uri: string, options: SourceLoaderOptions): Promise<string> {
+async function download(
+  uri: string,
+  options: SourceLoaderOptions,
+  authorization: string | undefined,
+): Promise<string> {
   const url = parseUrl(uri);
   if (url.protocol === "http:" && !["127.0.0.1", "localhost", "[::1]"].includes(url.hostname)) {
     throw new SourceError(`refusing to load "${uri}" over plain http`, {
@@ -88,7 +116,10 @@ async function download(uri: string, options: SourceLoaderOptions): Promise<stri
   const controller = new AbortController();
   const timer = options.clock.after(timeoutMs, () => controller.abort());
   try {
-    const response = await (options.fetch ?? fetch)(url, { signal: controller.signal });
+    const response = await (options.fetch ?? fetch)(url, {
+      signal: controller.signal,
+      ...(authorization === undefined ? {} : { headers: { authorization } }),
+    });
     if (!response.ok) {
       await response.body?.cancel();
       throw new SourceError(`cannot load "${uri}": the server answered ${response.status}`, {

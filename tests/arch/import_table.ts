@@ -54,6 +54,12 @@ export const importTable: readonly FolderRow[] = [
     production: true,
   },
   {
+    folder: "cli/io/programs",
+    duty: "adapters that run programs of this machine: git, helm",
+    mayImport: ["cli/io", "runtime/language/katalog (types)"],
+    production: false,
+  },
+  {
     folder: "cli/prod",
     duty: "one file per production command: options, adapters, one call",
     mayImport: [
@@ -73,7 +79,7 @@ export const importTable: readonly FolderRow[] = [
   {
     folder: "cli/dev",
     duty: "one file per developer command",
-    mayImport: ["schemas", "cli/shell", "cli/io", "cli/prod", "runtime/*", "e2e/*"],
+    mayImport: ["schemas", "cli/shell", "cli/io", "cli/io/programs", "cli/prod", "runtime/*", "e2e/*"],
     production: false,
     filesAreApi: true,
   },
