@@ -1,6 +1,7 @@
 // Owns: times of day, days of the week and cron windows: open or not, and until when. Must not: read the clock.
 
 import { Cron } from "croner";
+import { plainCron, splitCron } from "./cron_fields.ts";
 
 /** Something that is open at some times. */
 export interface TimeWindow {
@@ -80,23 +81,14 @@ export interface CronSchedule {
   next(after: number): number | undefined;
 }
 
-const MACROS: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-  "@monthly": "0 0 1 * *",
-  "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@hourly": "0 * * * *",
-};
-
-/** Parses five fields or a macro such as `@daily`. Day of month and day of week, both given, are alternatives. */
+/**
+ * Parses five fields or a macro such as `@daily`. Day of month and day of week, both given, are alternatives. What
+ * Kubernetes accepts means what it means there; beyond that 7 is Sunday.
+ */
 export function parseCron(expression: string, timezone: string): CronParse {
-  const trimmed = expression.trim();
-  const text = MACROS[trimmed.toLowerCase()] ?? trimmed;
-  if (text.split(/\s+/).length !== 5) {
-    return { kind: "invalid", reason: "expected five fields: minute hour day month weekday" };
-  }
+  const fields = splitCron(expression);
+  if (!fields) return { kind: "invalid", reason: "expected five fields: minute hour day month weekday" };
+  const text = plainCron(expression) ?? fields.join(" ");
   // Letters beyond names (L, W, #) are extensions that Kubernetes does not know.
   if (!/^[\d*,\-/\s?A-Za-z]+$/.test(text) || /\b[LW]\b|\d[LW]/i.test(text)) {
     return { kind: "invalid", reason: "unexpected character" };

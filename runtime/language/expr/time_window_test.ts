@@ -81,6 +81,17 @@ Deno.test("cron is open for its duration after each fire", () => {
   equal(isOpen('{cron: "0 0 13 * 5", duration: 1d}', "2026-03-06T12:00:00Z"), true);
 });
 
+Deno.test("cron windows read expressions as Kubernetes does, and 7 as Sunday", () => {
+  const opens = (cron: string, at: string) => isOpen(`{cron: "${cron}", duration: 1m}`, at);
+  equal(opens("5/10 * * * *", "2026-03-03T10:15:00Z"), true);
+  // A step of one leaves the star a star: both days must fit.
+  deepEqual(["2026-03-02", "2026-03-03"].map((day) => opens("0 0 */1 * 1", `${day}T00:00:00Z`)), [
+    true,
+    false,
+  ]);
+  deepEqual(["0", "7"].map((sunday) => opens(`0 0 * * ${sunday}`, "2026-03-08T00:00:00Z")), [true, true]);
+});
+
 Deno.test("a schedule that never fires is closed for ever", () => {
   equal(isOpen('{cron: "0 0 31 2 *", duration: 1h}', "2026-03-03T00:00:00Z"), false);
   equal(nextChange('{cron: "0 0 31 2 *", duration: 1h}', "2026-03-03T00:00:00Z"), undefined);

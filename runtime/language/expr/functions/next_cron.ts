@@ -19,7 +19,7 @@ export function nextCronTime(expression: string, after: number): number | undefi
   const every = /^@every (.*)$/.exec(body);
   if (every) return nextEvery(every[1]!, after);
   const plain = plainCron(body);
-  if (plain === undefined || !isTimeZone(timezone) || !hasDay(plain)) return undefined;
+  if (plain === undefined || !isTimeZone(timezone)) return undefined;
   const cron = new Cron(plain, { mode: "5-part", timezone, paused: true, domAndDow: false });
   return cron.nextRun(new Date(after))?.getTime();
 }
@@ -31,14 +31,4 @@ function nextEvery(duration: string, after: number): number | undefined {
   const seconds = nanos < SECOND_NS ? 1 : Number(nanos / SECOND_NS);
   const second = Math.floor(after / 1_000);
   return Number.isSafeInteger((second + seconds) * 1_000) ? (second + seconds) * 1_000 : undefined;
-}
-
-// Searching for February 30th would take the library a long time.
-function hasDay(plain: string): boolean {
-  const [, , days = "*", months = "*", weekdays = "*"] = plain.split(" ");
-  if (days === "*" || months === "*" || weekdays !== "*") return true;
-  const first = Number(days.split(",")[0]);
-  return months.split(",").some((month) =>
-    first <= (month === "2" ? 29 : /^(4|6|9|11)$/.test(month) ? 30 : 31)
-  );
 }
