@@ -4,9 +4,10 @@ import { type Diagnostic, isJsonObject, jsonAt, type JsonObject, sortDiagnostics
 import type { DataRead } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import type { ObjectSchemas } from "../openapi/mod.ts";
-import type { CrdPlan, Plan } from "../plan/mod.ts";
+import { type CrdPlan, forEachAliases, forEachReads, type Plan } from "../plan/mod.ts";
 import { checkConditions } from "./check_conditions.ts";
 import { checkDoubles } from "./check_doubles.ts";
+import { checkEnrichment } from "./check_enrichment.ts";
 import { checkFields, checkLinks } from "./check_objects.ts";
 import { checkPaths } from "./check_paths.ts";
 import { renderEntries } from "./rendered_entry.ts";
@@ -55,6 +56,7 @@ function checkEntry(
     ...(definition && schema
       ? checkPaths(readsOf(crd), { definition, version: types.version, schema, aliases: aliasesOf(crd) })
       : []),
+    ...checkEnrichment([...readsOf(crd), ...crd.rules.reads], crd.rules.enrich),
     ...checkConditions(entry.node, schema),
     ...checkDoubles(entry, schema),
     ...objects.flatMap((object) => {
@@ -88,16 +90,14 @@ function readsOf(crd: CrdPlan): readonly DataRead[] {
   const kept = [...crd.onCreate, ...crd.onReconcile, ...crd.onDelete];
   return [
     ...kept.flatMap((e) => [...e.predicate.reads, ...e.blockPredicate.reads, ...e.resource.reads]),
-    ...kept.flatMap((e) => e.forEach ? [{ path: e.forEach.path, span: e.forEach.span }] : []),
+    ...kept.flatMap((e) => forEachReads(e.forEach)),
     ...crd.statusFields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
     ...crd.labels.flatMap((label) => label.value.reads),
   ];
 }
 
 function aliasesOf(crd: CrdPlan): readonly string[] {
-  return [...crd.onCreate, ...crd.onReconcile, ...crd.onDelete].flatMap((e) =>
-    e.forEach ? [e.forEach.alias] : []
-  );
+  return [...crd.onCreate, ...crd.onReconcile, ...crd.onDelete].flatMap((e) => forEachAliases(e.forEach));
 }
 
 /** Several samples find the same mistake several times. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, seededRandom } from "../../base/mod.ts";
 import type { MapNode } from "../document/mod.ts";
 import type { Scope } from "../expr/mod.ts";
 import type { CrdEntry } from "../katalog/mod.ts";
-import type { CrdPlan, PlannedEntry } from "../plan/mod.ts";
+import { type CrdPlan, elementScopes, type PlannedEntry } from "../plan/mod.ts";
 
 /** One entry with the object that it makes. */
 export interface RenderedEntry {
@@ -46,15 +46,6 @@ function nodesById(entry: CrdEntry): ReadonlyMap<string, MapNode> {
 function scopeOf(planned: PlannedEntry, sample: JsonObject): Scope | undefined {
   const root: Record<string, unknown> = { children: {}, external: {}, cross: {}, ...sample };
   const scope: Scope = { root, now: 0, random: seededRandom(0) };
-  if (!planned.forEach) return scope;
-  let value: unknown = root;
-  for (const key of planned.forEach.path) value = (value as Record<string, unknown> | undefined)?.[key];
-  if (Array.isArray(value) && value.length > 0) {
-    return { ...scope, root: { ...root, item: value[0], [planned.forEach.alias]: value[0], index: 0 } };
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const [first] = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
-  if (!first) return undefined;
-  const [key, item] = first;
-  return { ...scope, root: { ...root, item: key, [planned.forEach.alias]: key, key, value: item, index: 0 } };
+  const found = elementScopes(planned.forEach, scope);
+  return found.kind === "scopes" ? found.scopes[0] : undefined;
 }

@@ -98,6 +98,11 @@ export function forEachReads(
   return reads;
 }
 
+/** Names that a `forEach` gives to elements, besides `item`. */
+export function forEachAliases(forEach: PlannedForEach | undefined): readonly string[] {
+  return forEach ? [forEach.alias, ...forEachAliases(forEach.inner)] : [];
+}
+
 function wrongType(forEach: PlannedForEach, found: Json): Diagnostic {
   const text = String(found);
   return {

@@ -6,7 +6,7 @@
 
 export { compilePlan, type PlanOptions } from "./compile_plan.ts";
 export { refusalsOf } from "./refusals.ts";
-export { type ElementScopes, elementScopes, forEachReads } from "./for_each.ts";
+export { type ElementScopes, elementScopes, forEachAliases, forEachReads } from "./for_each.ts";
 export type { Rotation } from "./rotation.ts";
 export { PLAN_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
 export {
