@@ -1,12 +1,12 @@
 // Owns: compiling one CRD entry. Must not: know other CRDs.
 
 import { type Diagnostic, jsonEqual } from "../../base/mod.ts";
-import { type Node, toJson } from "../document/mod.ts";
+import { child, type Node, textOf, toJson } from "../document/mod.ts";
 import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
-import { compileRules, type RulesContext } from "../rules/mod.ts";
+import { checkProviderNames, compileRules, type RulesContext } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import { forEachReads } from "./for_each.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
@@ -26,6 +26,7 @@ const DEFAULT_WORKERS = 3;
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */
 export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
   checkAutoscaleProfile(entry, context);
+  checkProviderNames(child(entry.node, "operatorBox"), declaredProviders(katalog), context);
   const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
@@ -83,6 +84,11 @@ function rulesContext(entry: CrdEntry, context: CrdContext): RulesContext {
     return profile && autoscaleBlock(profile, baseline);
   };
   return { templates, report, versions, autoscaleProfile, ...(schema ? { schema } : {}) };
+}
+
+function declaredProviders({ root }: Katalog): readonly string[] {
+  const list = child(root, "providers");
+  return list?.kind === "list" ? list.items.flatMap((item) => textOf(child(item, "name")) ?? []) : [];
 }
 
 function settingsOf(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdSettings {

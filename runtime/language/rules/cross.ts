@@ -1,6 +1,6 @@
 // Owns: compiling reads of other CRDs and of other runtimes. Must not: read them (cross_read.ts plans and shapes).
 
-import { type Diagnostic, nearestName, type Span } from "../../base/mod.ts";
+import { nearestName, type Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import type { DataRead, Template } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
@@ -11,7 +11,6 @@ import {
   mapItems,
   type NamedTemplate,
   remark,
-  remarkOf,
   scalarAt,
   templateAt,
   templatesAt,
@@ -38,7 +37,6 @@ export interface CrossEntry {
   readonly alias: string;
   /** Entry name of the CRD; absent when it is chosen by labels or read from an endpoint. */
   readonly crd?: string;
-  readonly crdSpan?: Span;
   readonly labelSelector: readonly NamedTemplate[];
   readonly protocol: CrossProtocol;
   readonly name?: Template;
@@ -93,7 +91,7 @@ function compileEntry(node: MapNode, context: RulesContext): CrossEntry | undefi
   }
   const entry: CrossEntry = {
     alias,
-    ...(crd ? { crd: crd.text, crdSpan: crd.span } : {}),
+    ...(crd ? { crd: crd.text } : {}),
     labelSelector,
     protocol: protocol ?? "cr",
     ...(name ? { name } : {}),
@@ -163,7 +161,7 @@ function checkSelection(node: MapNode, entry: CrossEntry, context: RulesContext)
   if (needsObject && !name && matchLabels.length === 0 && labelSelector.length === 0) {
     remark(context, {
       code: "ORK4082",
-      span: entryOf(node, "selector")?.keySpan ?? entry.crdSpan ?? node.span,
+      span: entryOf(node, "selector")?.keySpan ?? scalarAt(node, "crd")?.span ?? node.span,
       message: `cross entry "${entry.alias}" selects no object`,
       hint: `add for example selector: {name: "{{ .metadata.name }}"}`,
     });
@@ -214,27 +212,4 @@ export function crossHosts(cross: CompiledCross): readonly HostUse[] {
 /** Which entries of this process are read. */
 export function crossCrds(cross: CompiledCross): readonly string[] {
   return [...new Set(cross.entries.flatMap((entry) => entry.crd ?? []))];
-}
-
-/**
- * Remarks on entries that name a CRD which is not here and say no other place to find it. A composition may still bring
- * it: a warning for a Katalog alone, an error where everything is together.
- */
-export function unknownCrossCrds(
-  cross: CompiledCross,
-  names: readonly string[],
-  severity: Diagnostic["severity"],
-): readonly Diagnostic[] {
-  const known = new Set(names.map((name) => name.toLowerCase()));
-  return cross.entries.flatMap(({ crd, crdSpan, source }) => {
-    if (crd === undefined || source || known.has(crd.toLowerCase())) return [];
-    const near = nearestName(crd, names);
-    return [remarkOf({
-      code: "ORK4086",
-      severity,
-      span: crdSpan!,
-      message: `there is no CRD entry "${crd}" to read`,
-      hint: near ? `did you mean "${near}"?` : `add the entry, or a "source:" where another runtime answers`,
-    })];
-  });
 }

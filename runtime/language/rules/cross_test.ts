@@ -1,8 +1,8 @@
 // Owns: the proof that cross entries are checked, rendered to targets, and shaped as documented. Must not: read anything.
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { child } from "../document/mod.ts";
-import { compileCross, type CompiledCross, crossCrds, unknownCrossCrds } from "./cross.ts";
+import { compileCross, type CompiledCross, crossCrds, crossHosts } from "./cross.ts";
 import { crossTargets, crossValue, initialCross } from "./cross_read.ts";
 import { collecting, scopeOf, yamlMap } from "./rules_test_support.ts";
 
@@ -93,15 +93,17 @@ Deno.test("a found object keeps its content; a body stands directly under the al
   deepEqual(crossValue(target, { kind: "body", body: [1] }), { body: [1], found: "true" });
 });
 
-Deno.test("unknown entries: warning alone, error together, silent with a source", () => {
-  const cross = crossOf(
-    "- {crd: databse, selector: {name: x}}\n- {crd: far, selector: {name: x}, source: {host: o.io}}",
-  );
-  deepEqual(crossCrds(cross), ["databse", "far"]);
-  const [found, ...more] = unknownCrossCrds(cross, ["Database", "web"], "warning");
-  deepEqual(more, []);
-  ok(found!.severity === "warning" && found!.hint === 'did you mean "Database"?');
-  deepEqual(unknownCrossCrds(cross, ["DATABSE"], "error"), []);
+Deno.test("read entries and hosts are known before anything runs", () => {
+  const cross = crossOf(`
+- {crd: db, selector: {name: x}}
+- {crd: far, selector: {name: x}, source: {host: 'o.io:81'}}
+- {as: raw, source: {endpoint: 'https://{{ .spec.peer }}.io'}}
+`);
+  deepEqual(crossCrds(cross), ["db", "far"]);
+  deepEqual(crossHosts(cross).map(({ name, host, port }) => [name, host, port]), [
+    ["far", "o.io", 81],
+    ["raw", undefined, undefined],
+  ]);
 });
 
 const remarks: readonly (readonly [string, readonly string[]])[] = [

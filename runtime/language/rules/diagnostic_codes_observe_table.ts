@@ -263,15 +263,6 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     fix: "external:\n  - {name: a, url: '{{ .spec.url }}', when: [{field: spec.url, prefix: http}]}",
   },
   {
-    code: "ORK4086",
-    severity: "error",
-    title: "Cross entry reads an unknown CRD",
-    explanation:
-      "No entry of this process has that name, and no source says where else to ask. For a Katalog alone it is a warning, because a composition may bring the entry.",
-    example: "cross:\n  - {crd: databse, selector: {name: x}}",
-    fix: "cross:\n  - {crd: database, selector: {name: x}}",
-  },
-  {
     code: "ORK4087",
     severity: "error",
     title: "Cross source that cannot be asked",

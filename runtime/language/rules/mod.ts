@@ -23,14 +23,7 @@ export {
   convertObject,
   versionOf,
 } from "./conversion.ts";
-export {
-  type CompiledCross,
-  crossCrds,
-  type CrossEntry,
-  crossHosts,
-  type CrossProtocol,
-  unknownCrossCrds,
-} from "./cross.ts";
+export { type CompiledCross, crossCrds, type CrossEntry, crossHosts, type CrossProtocol } from "./cross.ts";
 export {
   type CrossFound,
   type CrossTarget,
