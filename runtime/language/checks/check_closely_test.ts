@@ -208,7 +208,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "a raw value of another type",
     "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{name: a, emptyDir: some}]}}]}",
     [
-      "ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found "some" | undefined",
+      'ORK3201 spec.template.spec.volumes[0].emptyDir of a Deployment must be a map, found "some" | undefined',
     ],
   ],
   [

@@ -124,4 +124,15 @@ export const CHECK_DIAGNOSTIC_CODES = [
     fix:
       "- {name: web, when: [{field: spec.a, exists: false}]}\n- {name: web, when: [{field: spec.a, exists: true}]}",
   },
+  {
+    code: "ORK4210",
+    severity: "warning",
+    title: "Facts about a child that nothing adds",
+    explanation:
+      "A template or condition reads what only enrichment adds to a child, such as its pods or its warnings, and the " +
+      "entry does not ask for it. What is read is then always empty.",
+    example: 'status: {fields: [{path: pods, value: "{{ podNames .children.deployment }}"}]}',
+    fix:
+      'enrich: [pods]\noperatorBox:\n  status: {fields: [{path: pods, value: "{{ podNames .children.deployment }}"}]}',
+  },
 ] as const;

@@ -130,3 +130,25 @@ export interface Enrichment {
 
 /** Name of a key that enrichment may add. */
 export type EnrichmentKey = keyof Enrichment;
+
+/** The target of `enrich` that adds each key. */
+export const ENRICHMENT_TARGETS: Readonly<Record<EnrichmentKey, string>> = {
+  _pods: "pods",
+  _warnings: "events",
+  _owner: "owner",
+  _replicaSets: "replicasets",
+  _pvcs: "pvcs",
+  _pv: "pvc",
+  _pvc: "pv",
+  _storageClass: "storageclass",
+  _backingPods: "backingpods",
+  _endpoints: "endpoints",
+  _node: "node",
+  _currentMetrics: "hpa",
+  _scaleTarget: "hpa",
+  _activeJobs: "cronjob",
+  _lastJob: "cronjob",
+  _lastSuccessfulJob: "cronjob",
+  _loadBalancerIPs: "ingress",
+  _tlsSecrets: "ingress",
+};

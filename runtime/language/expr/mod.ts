@@ -44,19 +44,20 @@ export {
   type OperatorName,
 } from "./condition_operators_table.ts";
 export { alwaysPredicate, compilePredicate, type ConditionNodes } from "./predicate.ts";
-export type {
-  ContainerSummary,
-  CurrentMetric,
-  EndpointSummary,
-  Enrichment,
-  EnrichmentKey,
-  NodeSummary,
-  OwnerSummary,
-  PodSummary,
-  ScaleTargetSummary,
-  TlsSecretSummary,
-  WarningSummary,
-  WholeObject,
+export {
+  type ContainerSummary,
+  type CurrentMetric,
+  type EndpointSummary,
+  type Enrichment,
+  ENRICHMENT_TARGETS,
+  type EnrichmentKey,
+  type NodeSummary,
+  type OwnerSummary,
+  type PodSummary,
+  type ScaleTargetSummary,
+  type TlsSecretSummary,
+  type WarningSummary,
+  type WholeObject,
 } from "./enrichment_shapes.ts";
 export { compileNotes, type NoteSource } from "./notes.ts";
 export { type DiagnosticCode, EXPR_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
