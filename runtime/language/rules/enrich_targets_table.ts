@@ -1,5 +1,7 @@
 // Owns: what can be added to children before status is written, as data. Must not: read anything.
 
+import type { EnrichmentKey } from "../expr/mod.ts";
+
 export interface EnrichRead {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,7 +14,7 @@ export interface EnrichTarget {
   /** Kinds of children that get it; empty for every kind. */
   readonly childKinds: readonly string[];
   /** Keys that are added to the child. */
-  readonly keys: readonly string[];
+  readonly keys: readonly EnrichmentKey[];
   /** What has to be read for it besides the child. */
   readonly reads: readonly EnrichRead[];
 }
