@@ -20,6 +20,16 @@ for (const kind of RESOURCE_KINDS) {
   });
 }
 
+for (const kind of RESOURCE_KINDS) {
+  Deno.test(`${kind.listKey} reads every field of the schema`, () => {
+    const known = Object.keys(partAt([...BLOCK, kind.listKey, "0"]).properties ?? {});
+    const read: readonly string[] = [...COMMON_KEYS, ...kind.keys];
+    const unread = known.filter((key) => !read.includes(key));
+    // The fields of a custom object are whatever stands in it.
+    deepEqual(unread, kind.listKey === "custom" ? ["spec"] : []);
+  });
+}
+
 Deno.test("the schema has every resource list", () => {
   for (const key of RESOURCE_LIST_KEYS) ok(partAt([...BLOCK, key, "0"]).title, key);
 });
