@@ -118,7 +118,6 @@ export const RULES_DIAGNOSTIC_CODES = [
     example: "preReconcile:\n  sentinels: [generationChange]",
     fix: "preReconcile:\n  sentinels: [generationChanged]",
   },
-  ...OBSERVE_DIAGNOSTIC_CODES,
   {
     code: "ORK4013",
     severity: "warning",
@@ -150,4 +149,5 @@ export const RULES_DIAGNOSTIC_CODES = [
     example: "apiVersion: demo.example.com/v1\nkind: Sites\nmetadata:\n  name: shop",
     fix: "apiVersion: demo.example.com/v1\nkind: Site\nmetadata:\n  name: shop",
   },
+  ...OBSERVE_DIAGNOSTIC_CODES,
 ] as const;
