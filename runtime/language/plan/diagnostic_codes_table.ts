@@ -134,14 +134,6 @@ export const PLAN_DIAGNOSTIC_CODES = [
     fix: "# leave the block out",
   },
   {
-    code: "ORK3090",
-    severity: "error",
-    title: "Field not available in this version",
-    explanation: "The field is part of the language and this version cannot execute it yet.",
-    example: "envFrom:\n  secretRef: [{name: s, keys: [a]}]",
-    fix: "env:\n  - name: a\n    valueFrom: {secretKeyRef: {name: s, key: a}}",
-  },
-  {
     code: "ORK3100",
     severity: "error",
     title: "Profile without a name",
