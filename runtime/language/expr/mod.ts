@@ -59,5 +59,6 @@ export {
   type WarningSummary,
   type WholeObject,
 } from "./enrichment_shapes.ts";
+export { plainCron } from "./cron_fields.ts";
 export { compileNotes, type NoteSource } from "./notes.ts";
 export { type DiagnosticCode, EXPR_DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";

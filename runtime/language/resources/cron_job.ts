@@ -2,11 +2,28 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf } from "../document/mod.ts";
-import { boolField, emptyField, type Field, intField, missingField, put, textField } from "./fields.ts";
+import { plainCron } from "../expr/mod.ts";
+import {
+  boolField,
+  emptyField,
+  type Field,
+  intField,
+  missingField,
+  put,
+  scalarField,
+  type ScalarType,
+  textField,
+} from "./fields.ts";
 import { jobSpecField } from "./job_spec.ts";
 import { POD_TEMPLATE_KEYS } from "./pod_template.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { wordField } from "./typed_fields.ts";
+
+/** Source: robfig/cron v3 `ParseStandard`, which Kubernetes uses. */
+const SCHEDULE: ScalarType<string> = {
+  expected: "a cron expression such as 0 3 * * * or @daily",
+  convert: (text) => /^@every [\dhms.]+$/.test(text) || plainCron(text) !== undefined ? text : undefined,
+};
 
 /** CronJob: keeps 3 successful and 1 failed Job, runs may overlap. */
 export const CRON_JOB: ResourceKind = {
@@ -34,7 +51,7 @@ export const CRON_JOB: ResourceKind = {
     const job = jobSpecField(entry, context, ["backoffLimit"]);
     const scheduleEntry = entryOf(entry, "schedule");
     if (!scheduleEntry) context.report(missingField(entry.span, context, "schedule"));
-    const schedule = textField(...at("schedule"));
+    const schedule = scalarField(child(entry, "schedule"), context, { path: "schedule", type: SCHEDULE });
     const policy = wordField(child(entry, "concurrencyPolicy"), context, {
       path: "concurrencyPolicy",
       words: ["Allow", "Forbid", "Replace"],

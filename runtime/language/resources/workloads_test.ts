@@ -227,3 +227,16 @@ Deno.test("capabilities are checked by name, templated ones per object", () => {
   assert.deepEqual(problemsOf("pods", entry, { cap: "SYS_TIME" }), []);
   assert.match(problemsOf("pods", entry, { cap: "sys_time" })[0]!, /^ORK3103 .* found "sys_time"$/);
 });
+
+Deno.test("schedules are those that Kubernetes takes", () => {
+  const at = (schedule: string) =>
+    problemsOf("cronJobs", `{image: a, schedule: "{{ .spec.s }}"}`, { s: schedule });
+  for (const good of ["*/5 * * * *", "0 3 * * mon-fri", "@daily", "@every 1h30m"]) {
+    assert.deepEqual(at(good), [], good);
+  }
+  for (const bad of ["* * * *", "61 * * * *", "0 0 * * 7", "@sometimes", "every day"]) {
+    assert.deepEqual(at(bad), [
+      `ORK3004 "schedule" must be a cron expression such as 0 3 * * * or @daily, found "${bad}"`,
+    ]);
+  }
+});
