@@ -232,6 +232,16 @@ export const PLAN_DIAGNOSTIC_CODES = [
     fix: "autoscale: {min: 2, max: 5}",
   },
   {
+    code: "ORK3111",
+    severity: "error",
+    title: "Variable declared twice",
+    explanation:
+      "Two variables of one container have the same name. Kubernetes would create the object and then refuse every " +
+      "change to it.",
+    example: "env:\n  - {name: MODE, value: a}\n  - {name: MODE, value: b}",
+    fix: "env:\n  - {name: MODE, value: b}",
+  },
+  {
     code: "ORK3140",
     severity: "error",
     title: "Source of a copy does not exist",

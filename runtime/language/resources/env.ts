@@ -1,7 +1,7 @@
 // Owns: environment variables of a container. Must not: know workloads.
 
 import type { Diagnostic, MutableJson, MutableJsonObject } from "../../base/mod.ts";
-import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
+import { child, entryOf, type MapNode, type Node, textOf } from "../document/mod.ts";
 import {
   boolField,
   checkKeys,
@@ -61,6 +61,7 @@ function envField(
   context: FieldContext,
 ): (rendering: Rendering) => MutableJsonObject[] {
   if (node?.kind !== "list") return () => [];
+  reportDoubles(node.items, context);
   const items = node.items.map((item, i) => {
     const path = `env[${i}]`;
     const value = child(item, "value");
@@ -90,6 +91,28 @@ function envField(
       put(variable, "valueFrom", one.source(rendering));
       return [variable];
     });
+}
+
+/** Kubernetes creates such an object, and then refuses every change to it. */
+function reportDoubles(items: readonly Node[], context: FieldContext): void {
+  const seen = new Map<string, Diagnostic["span"]>();
+  for (const item of items) {
+    const name = child(item, "name");
+    const text = textOf(name);
+    if (!name || text === undefined || text.includes("{{")) continue;
+    const first = seen.get(text);
+    if (!first) seen.set(text, name.span);
+    else {
+      context.report({
+        code: "ORK3111",
+        severity: "error",
+        span: name.span,
+        message: `the variable "${text}" stands twice in "env"`,
+        hint: "remove one of them",
+        related: [{ span: first, message: "first one" }],
+      });
+    }
+  }
 }
 
 function twoValues(span: Diagnostic["span"], path: string): Diagnostic {
