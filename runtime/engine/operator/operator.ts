@@ -18,6 +18,7 @@ import type { Outcome } from "./outcome.ts";
 import { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
+import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
 
 /** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
@@ -87,6 +88,12 @@ export class Operator {
         all: () => this.#informer.store.all(),
       },
       children: this.#children,
+      vitals: () =>
+        vitalsOf(this.health.snapshot(), {
+          queueDepth: this.#queue?.stats().depth ?? 0,
+          workers: this.settings.workers,
+          busy: this.#inProgress.size,
+        }),
     });
     this.#reporter = new Reporter({
       kind: plan.type.kind,

@@ -1,6 +1,13 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
-import { type Clock, errorMessage, formatSpan, type OrkError, type Random } from "../../base/mod.ts";
+import {
+  type Clock,
+  errorMessage,
+  formatSpan,
+  type JsonObject,
+  type OrkError,
+  type Random,
+} from "../../base/mod.ts";
 import {
   KubeApiError,
   type KubeObject,
@@ -36,6 +43,8 @@ export interface ReconcilerOptions {
   readonly reader: KubeReader;
   readonly clock: Clock;
   readonly random: Random;
+  /** `metrics` and `health` of the CRD as templates see them. */
+  readonly vitals: () => JsonObject;
 }
 
 /** The managed objects as cached; a write of ours is seen at once. */
@@ -127,9 +136,10 @@ export class Reconciler {
   }
 
   #snapshot(object: KubeObject, foreign: ReadonlyMap<string, KubeObject>): Snapshot {
-    const { children, clock, random } = this.#options;
+    const { plan, children, clock, random, vitals } = this.#options;
     return {
       object,
+      ...(plan.readsVitals ? { vitals: vitals() } : {}),
       children: children.observedFor(object),
       foreign,
       typeOf: children.typeOf,

@@ -1,6 +1,6 @@
 // Owns: which changes are worth a reconcile. Must not: enqueue.
 
-import { type Json, jsonEqual } from "../../base/mod.ts";
+import { type Json, jsonAt, jsonEqual } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import {
@@ -15,14 +15,15 @@ import type { Change } from "../watch/mod.ts";
 
 /**
  * True when a change of the managed object itself can change its decision. Our own writes and status-only updates of
- * others cannot, unless something reads `status` (decisions 1.22).
+ * others cannot, unless something reads the part of `status` that changed (decisions 1.22).
  */
 export function isObjectChangeRelevant(plan: CrdPlan, change: Change): boolean {
   if (change.kind !== "modified") return true;
   if (!sameMetadata(change.old, change.new, OUR_KEYS)) return change.origin !== "write";
   if (change.old.metadata.generation !== change.new.metadata.generation) return true;
   if (change.new.metadata.generation === undefined && change.origin !== "write") return true;
-  return plan.readsStatus && !jsonEqual(change.old["status"] as Json, change.new["status"] as Json);
+  const [before, after] = [change.old["status"] as Json, change.new["status"] as Json];
+  return plan.statusPaths.some((path) => !jsonEqual(jsonAt(before, path), jsonAt(after, path)));
 }
 
 /** True when a change of a child can mean drift, or can change what is reported or rendered. */

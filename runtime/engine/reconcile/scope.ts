@@ -15,7 +15,8 @@ export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
       status: object["status"] ?? {},
       inputs: {},
       ...snapshot.data,
-      children: plan.readsChildren ? childrenOf(plan, snapshot.children.owned()) : {},
+      ...snapshot.vitals,
+      children: plan.readsChildren ? childrenOf(plan, snapshot) : {},
     },
     now: snapshot.now,
     random: snapshot.random,
@@ -26,13 +27,14 @@ export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
  * Children by kind: `<kind>` is the only one (the newest Job; otherwise the first by declaration), `<kinds>` all by
  * name, in lower and camel case. Custom kinds stand under `custom` and `customs` too. Source: decisions 1.22.
  */
-function childrenOf(plan: CrdPlan, owned: readonly KubeObject[]): Readonly<Record<string, unknown>> {
+function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, unknown>> {
+  const owned = snapshot.children.owned();
   const view: Record<string, unknown> = {};
   const customs: Record<string, unknown> = {};
   for (const { gvk } of plan.childTypes) {
     const ofKind = owned.filter((o) => o.kind === gvk.kind);
     const byName = Object.fromEntries(ofKind.map((o) => [o.metadata.name, o]));
-    const one = gvk.kind === "Job" ? newest(ofKind) : ofKind[0];
+    const one = gvk.kind === "Job" ? newest(ofKind) : firstDeclared(plan, ofKind, snapshot);
     const camel = gvk.kind.charAt(0).toLowerCase() + gvk.kind.slice(1);
     for (const name of new Set([camel, gvk.kind.toLowerCase()])) {
       if (one) view[name] = one;
@@ -48,6 +50,24 @@ function childrenOf(plan: CrdPlan, owned: readonly KubeObject[]): Readonly<Recor
     view["custom"] = names.length === 1 ? { ...(customs[names[0]!] as object), ...customs } : customs;
   }
   return view;
+}
+
+/** Of several children of one kind the one that is declared first, as far as names can be told without children. */
+function firstDeclared(
+  plan: CrdPlan,
+  ofKind: readonly KubeObject[],
+  snapshot: Snapshot,
+): KubeObject | undefined {
+  if (ofKind.length < 2) return ofKind[0];
+  const { name, namespace } = snapshot.object.metadata;
+  const scope = scopeOf({ ...plan, readsChildren: false }, snapshot);
+  for (const { resource } of [...plan.onCreate, ...plan.onReconcile]) {
+    if (resource.gvk.kind !== ofKind[0]!.kind) continue;
+    const found = resource.identify(scope, { name, ...(namespace === undefined ? {} : { namespace }) });
+    const child = found.kind === "identity" && ofKind.find((o) => o.metadata.name === found.name);
+    if (child) return child;
+  }
+  return ofKind[0];
 }
 
 function newest(objects: readonly KubeObject[]): KubeObject | undefined {

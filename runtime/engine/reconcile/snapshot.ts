@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly unavailable: ReadonlyMap<string, string>;
   /** Further top-level data for templates. */
   readonly data?: JsonObject;
+  /** `metrics` and `health` of the CRD, where something reads them. */
+  readonly vitals?: JsonObject;
   /** Epoch ms. */
   readonly now: number;
   readonly random: Random;

@@ -201,8 +201,9 @@ function writeFields(
     if (work.failed && field.predicate.isAlways) continue;
     const holds = field.predicate.test(work.scope).passed;
     if (!holds && !field.clearOnFalse) continue;
-    const value = holds ? renderField(field, work.scope) : { kind: "value" as const, value: "" };
+    const value = holds ? renderField(field, work.scope) : emptyOf(field);
     if (value.kind === "value") setAt(work.next, field.path, value.value);
+    else if (value.kind === "absent") removeAt(work.next, field.path);
     else problems.push(value.message);
   }
   return problems;
@@ -210,12 +211,19 @@ function writeFields(
 
 type FieldValue =
   | { readonly kind: "value"; readonly value: MutableJson }
+  /** Empty text is no number and no truth value: the field goes. */
+  | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly message: string };
+
+function emptyOf({ type }: PlannedStatusField): FieldValue {
+  return type === "string" || type === "auto" ? { kind: "value", value: "" } : { kind: "absent" };
+}
 
 function renderField(field: PlannedStatusField, scope: Scope): FieldValue {
   const rendered = field.value.render(scope);
   if (rendered.kind === "failed") return { kind: "failed", message: rendered.diagnostic.message };
   const text = rendered.value;
+  if (text === "") return emptyOf(field);
   const value = convert(text, field.type);
   return value === undefined
     ? {
@@ -252,6 +260,16 @@ function setAt(target: MutableJsonObject, path: readonly string[], value: Mutabl
   }
   const last = path.at(-1);
   if (last !== undefined) current[last] = value;
+}
+
+/** Null removes a key by merge patch; what is not there stays away. */
+function removeAt(target: MutableJsonObject, path: readonly string[]): void {
+  const parent = path.slice(0, -1).reduce<MutableJson | undefined>(
+    (current, key) => isJsonObject(current) ? (current as MutableJsonObject)[key] : undefined,
+    target,
+  );
+  const last = path.at(-1)!;
+  if (isJsonObject(parent) && Object.hasOwn(parent, last)) (parent as MutableJsonObject)[last] = null;
 }
 
 /** Top-level keys that differ; nested maps are sent whole under their key, so that nothing is left half written. */

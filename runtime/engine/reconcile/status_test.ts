@@ -123,3 +123,39 @@ Deno.test("decideStatus() writes nothing for a CRD that opted out", async () => 
   const plan = await crdPlanOf(BOX, "ignoreStatusPatch: true");
   assert.equal(decideStatus(plan, snapshotOf(site()), { problems: [], desired: [] }).write, undefined);
 });
+
+Deno.test("decideStatus() takes a number away when there is none any more, and then leaves it at that", async () => {
+  const plan = await crdPlanOf(`status:
+  fields:
+    - {path: info.size, value: "{{ .spec.size }}", type: int}
+    - {path: on, value: "true", type: bool, clearOnFalse: true, when: [{field: spec.on, equals: true}]}
+`);
+  const status = (object: JsonObject) =>
+    decideStatus(plan, snapshotOf({ ...site(), status: object }), { problems: [], desired: [] });
+  const patch = statusOf(status({ info: { size: 3, other: 1 }, on: true }));
+  assert.deepEqual([patch["info"], patch["on"]], [{ size: null, other: 1 }, null]);
+  const next = statusOf(status({ info: { other: 1 } }));
+  assert.deepEqual([next["info"], next["on"]], [undefined, undefined]);
+  assert.deepEqual(status({}).fieldProblems, []);
+});
+
+Deno.test("decideStatus() shows metrics and health of the CRD, and the child that is declared first", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: zeta, data: {a: "1"}}, {name: alpha, data: {a: "2"}}]
+status:
+  fields:
+    - {path: depth, value: "{{ .metrics.queueDepth }}", type: int}
+    - {path: state, value: "{{ .health.state }}"}
+    - {path: first, value: "{{ .children.configMap.metadata.name }}"}
+`);
+  const child = (name: string) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "web", labels: { "orkestra.orkspace.io/owner-uid": "uid-shop" } },
+  });
+  const vitals = { metrics: { queueDepth: 4 }, health: { state: "healthy" } };
+  const snapshot = snapshotOf(site(), [child("alpha"), child("zeta")], { vitals });
+  const status = statusOf(decideStatus(plan, snapshot, { problems: [], desired: [] }));
+  assert.deepEqual([status["depth"], status["state"], status["first"]], [4, "healthy", "zeta"]);
+  assert.equal(plan.readsVitals, true);
+});

@@ -67,6 +67,8 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     childTypes: childTypesOf([...kept, ...onDelete]),
     ...(sole ? { soleWorkload: sole } : {}),
     readsStatus: readsRoot("status", reads),
+    statusPaths: pathsBelow("status", reads),
+    readsVitals: readsRoot("metrics", reads) || readsRoot("health", reads),
     readsChildren: readsRoot("children", reads),
     canonical: toJson(entry.node) as JsonObject,
   };
@@ -157,6 +159,15 @@ function readsOf(
     ...entries.flatMap((e) => forEachReads(e.forEach)),
     ...fields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
   ];
+}
+
+/** Paths that are read below a top-level key, as far as they lead through maps; an empty one is the whole. */
+function pathsBelow(root: string, reads: readonly DataRead[]): readonly (readonly string[])[] {
+  return reads.filter(({ path }) => path.length === 0 || path[0] === root).map(({ path }) => {
+    const below = path.slice(1);
+    const end = below.findIndex((key) => key === "*" || /^\d+$/.test(key));
+    return end < 0 ? below : below.slice(0, end);
+  });
 }
 
 /** True when something reads below a top-level key, or the whole object. */

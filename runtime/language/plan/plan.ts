@@ -59,6 +59,10 @@ export interface CrdPlan {
   readonly soleWorkload?: PlannedEntry;
   /** True when something reads `status.*`: then status-only updates reconcile again. */
   readonly readsStatus: boolean;
+  /** What is read below `status`; an empty path means all of it. Changes elsewhere in status concern nobody. */
+  readonly statusPaths: readonly (readonly string[])[];
+  /** True when something reads `.metrics` or `.health` of the CRD itself. */
+  readonly readsVitals: boolean;
   /** True when something reads `.children`. */
   readonly readsChildren: boolean;
   /** Whole entry, canonical, for `/katalog/{crd}/raw`. */
