@@ -18,11 +18,8 @@ import { expandVariable, fetchTree, isFileReference, loadOptionsOf, treeReferenc
 import { bindInputs } from "./inputs.ts";
 import { entriesInOrder, entryOver, type SharedParts, sharedParts, withShared } from "./merge_units.ts";
 import { INPUT_ROOTS, type MotifDefinition, readMotif, UNIT, unitEntry } from "./motif.ts";
-import { attempt, cycleText, type ImportLink, readDocuments, type Session } from "./session.ts";
+import { attempt, cycleText, type ImportLink, isTooMany, readDocuments, type Session } from "./session.ts";
 import { substitute } from "./substitute.ts";
-
-/** More expansions than any sane composition has; imports that import twice what imports twice grow without bound. */
-const MAX_EXPANSIONS = 2_000;
 
 /** One import of Motifs for a whole root. */
 export interface MotifContext {
@@ -148,15 +145,7 @@ async function bring(item: Node, importing: Importing): Promise<Brought | undefi
   const node = item.kind === "scalar" ? item : child(item, "motif");
   const reference = textOf(node);
   if (!node || reference === undefined) return undefined;
-  if (++session.expansions.count > MAX_EXPANSIONS) {
-    if (session.expansions.count === MAX_EXPANSIONS + 1) {
-      session.report(errorAt(node.span, {
-        code: "ORK1213",
-        message: `more than ${MAX_EXPANSIONS} imports, counting those inside imported Motifs`,
-      }, { hint: "look for Motifs that import each other's copies" }));
-    }
-    return undefined;
-  }
+  if (isTooMany(session, node.span)) return undefined;
   const read = await readReference(item, { reference, place: node.span }, importing);
   const definition = read && await definitionOf(read, node.span, importing);
   if (!read || !definition) return undefined;

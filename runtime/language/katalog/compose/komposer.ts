@@ -22,7 +22,15 @@ import {
 import { expandIncludes } from "./include.ts";
 import { composedKatalog } from "./merge_katalogs.ts";
 import { withPlainRemovals } from "./override.ts";
-import { attempt, cycleText, type ImportLink, readDocuments, type Session, takeSource } from "./session.ts";
+import {
+  attempt,
+  cycleText,
+  type ImportLink,
+  isTooMany,
+  readDocuments,
+  type Session,
+  takeSource,
+} from "./session.ts";
 
 export interface KomposerContext {
   readonly session: Session;
@@ -138,6 +146,7 @@ async function fromReference(
 ): Promise<readonly MapNode[]> {
   const { session, link } = context;
   const { place, reference } = wanted;
+  if (isTooMany(session, place)) return [];
   const read = await readDocuments(session, reference, {
     place,
     parent: link,

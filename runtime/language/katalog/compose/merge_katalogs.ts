@@ -39,10 +39,9 @@ export function composedKatalog(
   const ownSpec = spec?.value.kind === "map"
     ? withoutKeys(spec.value, ["crds", "imports"])
     : mapAt(place, []);
-  const kindless = withoutKeys(komposer, ["imports", "kind", "spec", "providers", ...ROOT_BLOCKS]);
-  const root = withEntries(kindless, [
-    ...kindless.entries,
-    { key: "kind", keySpan: place, value: scalarAt(child(komposer, "kind")?.span ?? place, "Katalog") },
+  const head = withoutKeys(komposer, ["imports", "spec", "providers", ...ROOT_BLOCKS]);
+  const root = withEntries(head, [
+    ...head.entries.map((e) => e.key === "kind" ? { ...e, value: scalarAt(e.value.span, "Katalog") } : e),
     ...rootBlocks(komposer, units, report),
     ...providers(komposer, units, report),
     { key: "spec", keySpan: place, value: withEntries(ownSpec, [...ownSpec.entries, crds]) },

@@ -160,6 +160,21 @@ export function cycleText(link: ImportLink, uri: string): string | undefined {
   return at < 0 ? undefined : [...uris.slice(0, at + 1).reverse(), uri].join(" → ");
 }
 
+/** More than any sane composition has; imports that import twice what imports twice grow without bound. */
+const MAX_EXPANSIONS = 2_000;
+
+/** Counts one more import; true, and told once, when there are too many. */
+export function isTooMany(session: Session, place: Span): boolean {
+  const count = ++session.expansions.count;
+  if (count === MAX_EXPANSIONS + 1) {
+    session.report(errorAt(place, {
+      code: "ORK1213",
+      message: `more than ${MAX_EXPANSIONS} imports, counting those inside imported files`,
+    }, { hint: "look for files that are imported again and again" }));
+  }
+  return count > MAX_EXPANSIONS;
+}
+
 /** Adds to each remark on an imported text the places that imported it. */
 export function withImporters(
   diagnostics: readonly Diagnostic[],

@@ -103,7 +103,7 @@ function editOf(scalar: ScalarNode, reference: Reference, by: Substitution): Edi
   const end = start + reference.length;
   const found = by.find(reference.names);
   const action = reference.position === "alone" ? actionAround(scalar.text, start, end) : undefined;
-  const plain = action && found ? plainText(found, reference) : undefined;
+  const plain = found ? plainText(found, reference) : "";
   if (action && plain !== undefined) return { ...action, text: plain };
   const operand = found ? operandOf(found, reference, by.makeNote) : '""';
   return { start, end, text: reference.position === "alone" ? withoutParentheses(operand) : operand };
