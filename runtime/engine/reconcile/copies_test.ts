@@ -257,3 +257,19 @@ Deno.test("cluster-scoped children carry no owner reference and hold the object 
   const after = decide(plan, snapshotOf(leaving));
   assert.ok(after.kind === "remove" && after.release);
 });
+
+Deno.test("a volume that goes takes the claim and the pods that hold it along", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  persistentVolumes: [{name: disk, capacity: 1Gi, hostPath: /data}]
+  persistentVolumeClaims: [{name: disk, storage: 1Gi, volumeName: disk}]
+  deployments: [{name: web, image: nginx}]
+`);
+  const children = stored(actOn(plan, site()));
+  const leaving = site({}, { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: [FINALIZER_CLEANUP] });
+  const decision = decide(plan, snapshotOf(leaving, children));
+  assert.equal(decision.kind, "remove");
+  if (decision.kind !== "remove") return;
+  const kinds = decision.writes.map(({ write }) => "ref" in write && write.ref.kind);
+  assert.deepEqual(kinds, ["PersistentVolume", "PersistentVolumeClaim", "Deployment"]);
+  assert.equal(decision.waitingFor.length, 1, "only the volume is waited for");
+});

@@ -126,12 +126,31 @@ function decideLeftovers(plan: CrdPlan, snapshot: Snapshot, problems: Problem[])
     if (reason !== undefined) problems.push({ reason: "KindUnavailable", message: `${gvk.kind}: ${reason}` });
   }
   const blocked = problems.filter((p) => p.reason === "KindUnavailable").map((p) => p.message);
-  const left = snapshot.children.owned().filter((child) => needsUs(child, snapshot.object));
+  const owned = snapshot.children.owned();
+  const left = owned.filter((child) => needsUs(child, snapshot.object));
   return {
-    writes: left.filter((child) => child.metadata.deletionTimestamp === undefined)
+    writes: [...left, ...holdersOf(left, owned, snapshot.object)].filter((child) =>
+      child.metadata.deletionTimestamp === undefined
+    )
       .map((child) => deletion(child, snapshot, "Background")),
     waitingFor: [...blocked, ...left.map((child) => `${formatRef(refOf(child))} to be deleted`)],
   };
+}
+
+/**
+ * What keeps a child from going: a volume stays while a claim is bound to it, a claim while pods use it. The garbage
+ * collector would take these after the object, which waits for the volume. Source: storage object in use protection.
+ */
+function holdersOf(
+  left: readonly KubeObject[],
+  owned: readonly KubeObject[],
+  owner: KubeObject,
+): readonly KubeObject[] {
+  if (!left.some((child) => child.kind === "PersistentVolume" && child.apiVersion === "v1")) return [];
+  return owned.filter((child) =>
+    child.metadata.ownerReferences?.some((o) => o.controller && o.uid === owner.metadata.uid) &&
+    isCollectable(owner, child.metadata)
+  );
 }
 
 function needsUs(child: KubeObject, owner: KubeObject): boolean {
