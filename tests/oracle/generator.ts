@@ -133,7 +133,21 @@ const CALLS: readonly (readonly [string, string, string])[] = [
     "html s s",
     "js s s",
   ],
-  ...["urlquery s s", "len l n", "len m n"],
+  ...[
+    "urlquery s s",
+    "len l n",
+    "len m n",
+    "asMap m m",
+    "asList l l",
+    "cronNormalize s s",
+    "cronDescribe s s",
+  ],
+  ...["cronExpr sssss s", "cronToMap s m", "cronFromMap m s", "cronFromAny v s", "cronValid s b"],
+  ...["durationSeconds s n", "durationValid s b", "timeSince s n", "timeFormat vs s", "isExpired vs b"],
+  ...["semverBump ss s", "semverCompare ss n", "semverConstraint ss b", "semverMajor s s", "domainBare v s"],
+  ...["ipValid s b", "isValidURL s b", "isValidImageRef s b", "isValidPort s b", "isValidLabelValue s b"],
+  ...["isDNS1123Subdomain s b", "promValue v s", "promSum v s", "promLabelValues vs s", "getServeSource v s"],
+  ...["isDirectApply v b", "isValidJSON s b"],
 ].map((entry) => entry.split(" ") as [string, string, string]);
 
 /** A template generator; the same random sequence gives the same templates. */

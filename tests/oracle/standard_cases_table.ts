@@ -109,6 +109,7 @@ export const STANDARD_CASES: readonly string[] = [
   "{{ cronMinute .spec.missing }}",
   "{{ weekday }} {{ weekend }}",
   '{{ timeInWindow "22:00" "06:00" }}',
+  '{{ timeInWindow "22:00" "15:00" }}',
   '{{ timeInWindow "14:00" "15:00" }} {{ timeInWindow "14:25" "14:26" }} {{ timeInWindow "14:26" "14:30" }}',
   "{{ timeAgo .spec.missing }}",
   "{{ timeFormat .spec.missing `2006` }}x{{ timeFormat .spec.port `2006` }}y",
@@ -144,5 +145,6 @@ export const STANDARD_CASES: readonly string[] = [
   '{{ parseQuantity "9007199254740993" }}',
   '{{ parseQuantity "9223372036854775807" }}',
   '{{ sumQuantity "." "1" }}',
+  "{{ range 8080 }}{{ range 100 }}{{ print 1 }}{{ end }}{{ end }}",
   "{{ if promAboveThreshold .external.single 99 }}always{{ end }}",
 ];
