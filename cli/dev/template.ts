@@ -8,7 +8,7 @@ import {
   nearestName,
   UsageError,
 } from "../../runtime/base/mod.ts";
-import { renderYaml } from "../../runtime/language/document/mod.ts";
+import { nodeAt, renderWithOrigins, renderYaml } from "../../runtime/language/document/mod.ts";
 import type { Katalog } from "../../runtime/language/katalog/mod.ts";
 import { checkKatalog } from "../prod/check_katalog.ts";
 import { findKatalogs } from "../prod/katalog_files.ts";
@@ -52,8 +52,18 @@ function templateText({ options, output }: OrkContext, katalog: Katalog): string
     return dependencyGraph(crdsOf(katalog, crd), output).map((line) => `${line}\n`).join("");
   }
   const value = crd === undefined ? katalog.canonical : crdValue(katalog, crd);
+  if (options.has("show-origin")) return originText(katalog, crd);
   if (options.has("json")) return `${JSON.stringify(value, null, 2)}\n`;
   return crd === undefined ? `---\n${renderYaml(value)}` : renderYaml(value);
+}
+
+/** The same YAML with file and line of every value. */
+function originText(katalog: Katalog, crd: string | undefined): string {
+  if (crd === undefined) return `---\n${renderWithOrigins(katalog.root)}`;
+  const name = crdsOf(katalog, crd)[0]!.name;
+  const entry = nodeAt(katalog.root, ["spec", "crds", name]) ?? katalog.root;
+  const { span } = entry;
+  return renderWithOrigins({ kind: "map", span, entries: [{ key: name, keySpan: span, value: entry }] });
 }
 
 function crdsOf(katalog: Katalog, crd: string | undefined): Katalog["crds"] {

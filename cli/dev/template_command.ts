@@ -15,6 +15,7 @@ export const templateCommand: OrkCommand = {
       purpose: "The objects that a custom resource would produce",
       line: "ork template --render --cr cr.yaml",
     },
+    { purpose: "Which file says what, after imports", line: "ork template --show-origin" },
     { purpose: "In which order CRDs start, and why", line: "ork template --graph" },
   ],
   flags: [
@@ -22,6 +23,7 @@ export const templateCommand: OrkCommand = {
     { name: "yaml", short: "y", description: "YAML (the default)" },
     { name: "json", short: "j", description: "JSON" },
     { name: "graph", short: "g", description: "Start order and dependencies of the CRDs" },
+    { name: "show-origin", description: "YAML with the file and line of every value" },
     { name: "crd", short: "c", value: { label: "NAME" }, description: "Only this CRD" },
     {
       name: "output",

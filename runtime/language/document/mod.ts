@@ -20,4 +20,5 @@ export {
 export { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
 export { type DocumentSource, parseDocuments } from "./parse.ts";
 export { renderYaml } from "./render.ts";
+export { renderWithOrigins } from "./render_origin.ts";
 export { formatDocuments, type Rewrite } from "./format.ts";
