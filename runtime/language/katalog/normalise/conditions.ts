@@ -1,9 +1,10 @@
 // Owns: older spellings inside conditions and rules, wherever they stand. Must not: judge operators (expr does).
 
 import { entryOf, type MapNode, type Node } from "../../document/mod.ts";
+import { CONDITION_OPERATORS } from "../../expr/mod.ts";
 import type { Report } from "../remark.ts";
 import { renamed, renamedAll } from "./move.ts";
-import { mapItems, mapValues, scalarAt, withEntries } from "./tree.ts";
+import { mapItems, mapValue, mapValues, scalarAt, withEntries } from "./tree.ts";
 
 const CONDITION_LISTS = ["when", "or", "rules"];
 
@@ -11,11 +12,17 @@ const CONDITION_LISTS = ["when", "or", "rules"];
 export const OPERATOR_ALIASES: Readonly<Record<string, string>> = {
   eq: "equals",
   neq: "notEquals",
+  ne: "notEquals",
   gt: "greaterThan",
   gte: "greaterThanOrEqual",
   lt: "lessThan",
   lte: "lessThanOrEqual",
 };
+
+/** Other values of `operator`. */
+const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map(
+  CONDITION_OPERATORS.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name])),
+);
 
 /** Maps whose content is the user's own data. */
 const FREE_FORM = [
@@ -45,8 +52,13 @@ export function normaliseConditions(node: Node, report: Report, depth = 0): Node
 }
 
 function normaliseCondition(condition: MapNode, report: Report): MapNode {
-  const map = negatedExists(renamedAll(condition, OPERATOR_ALIASES, report), "exists", "notExists");
-  return negatedExists(map, "notExists", "exists");
+  const named = mapValue(renamedAll(condition, OPERATOR_ALIASES, report), "operator", operatorName);
+  return negatedExists(negatedExists(named, "exists", "notExists"), "notExists", "exists");
+}
+
+function operatorName(node: Node): Node {
+  const name = node.kind === "scalar" ? OPERATOR_NAMES.get(node.text) : undefined;
+  return name === undefined ? node : scalarAt(node.span, name);
 }
 
 /** `exists: false` means notExists: true. */

@@ -22,11 +22,7 @@ export function normaliseKatalog(root: MapNode, report: Report): MapNode {
 
 /** What every kind has at its root. */
 export function normaliseRoot(root: MapNode, report: Report): MapNode {
-  let map = mapValue(
-    root,
-    "apiVersion",
-    (node) => textOf(node)?.startsWith(OLD_API_GROUP) ? scalarAt(node.span, API_VERSION) : node,
-  );
+  let map = normaliseVersion(root);
   map = mapValue(map, "notes", normaliseNotes);
   map = mapValue(map, "security", (node) => whenMap(node, (security) => normaliseServiceName(security)));
   const endpoint = child(child(map, "security"), "gatewayEndpoint");
@@ -49,6 +45,15 @@ export function normaliseRoot(root: MapNode, report: Report): MapNode {
         node,
         (m) => mapValue(m, "teams", (teams) => mapValues(teams, (team) => normaliseTeam(team, report))),
       ),
+  );
+}
+
+/** The group had another name once. */
+export function normaliseVersion(root: MapNode): MapNode {
+  return mapValue(
+    root,
+    "apiVersion",
+    (node) => textOf(node)?.startsWith(OLD_API_GROUP) ? scalarAt(node.span, API_VERSION) : node,
   );
 }
 

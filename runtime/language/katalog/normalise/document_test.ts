@@ -162,6 +162,72 @@ const ENTRY: readonly Case[] = [
     canonical: "{operatorBox: {cross: [{crd: db, source: {type: health, auth: {token: $T}}}]}}",
   },
   {
+    name: "managed resources of constructors, in the box (G1)",
+    old: "{operatorBox: {constructor: {location: a, resources: [{kind: Pod}]}}}",
+    canonical: "{operatorBox: {reconciler: {constructor: {location: a, managedResources: [{kind: Pod}]}}}}",
+  },
+  {
+    name: "constructor in the entry-level reconciler (G0)",
+    old: "{reconciler: {default: false, constructor: {location: a}, workers: 2}}",
+    canonical: "{operatorBox: {reconciler: {default: false, constructor: {location: a}, workers: 2}}}",
+  },
+  {
+    name: "the rest of the runtime section (G3)",
+    old:
+      "{operatorBox: {runtime: {removeFinalizers: true, restrictedNamespaces: [x], ignoreObservedGeneration: true, cleanup: {deleteAfter: 1h}}}}",
+    canonical:
+      "{operatorBox: {cleanup: {deleteAfter: 1h}}, removeFinalizers: true, restrictedNamespaces: [x], ignoreObservedGeneration: true}",
+  },
+  {
+    name: "status file in the emit section (G3)",
+    old: "{operatorBox: {emit: {status: {include: ./s.yaml}}}}",
+    canonical: "{operatorBox: {status: {include: ./s.yaml}}}",
+  },
+  {
+    name: "queue and resync in the reconcile section (G3)",
+    old:
+      "{operatorBox: {reconcile: {resync: 1m, queue: {maxQueueDepth: 5}, profile: conservative, hooks: {location: a}}}}",
+    canonical:
+      "{operatorBox: {reconciler: {resync: 1m, queue: {maxDepth: 5}, profile: conservative, hooks: {location: a}}}}",
+  },
+  {
+    name: "requeue, normalize and enrich in the box",
+    old: "{operatorBox: {requeue: {after: 1m}, normalize: {spec: {a: b}}, enrich: [pods], enrichAll: false}}",
+    canonical:
+      "{operatorBox: {reconciler: {requeue: {after: 1m}}}, normalize: {spec: {a: b}}, enrich: [{pods: {}}], enrichAll: false}",
+  },
+  {
+    name: "rules as lists in the admission section",
+    old: "{admission: {validation: [{field: a}], mutation: [{field: b, default: 1}]}}",
+    canonical: "{validation: {rules: [{field: a}]}, mutation: {rules: [{field: b, default: 1}]}}",
+  },
+  {
+    name: "other names of enriched facts",
+    old: "{enrich: [pod, warnings, {sc: {when: []}}, endpointslice]}",
+    canonical: "{enrich: [{pods: {}}, {events: {}}, {storageclass: {when: []}}, {endpoints: {}}]}",
+  },
+  {
+    name: "names of status types",
+    old:
+      "{operatorBox: {status: {fields: [{path: a, type: integer}, {path: b, type: str}, {path: c, type: boolean}]}}}",
+    canonical:
+      "{operatorBox: {status: {fields: [{path: a, type: int}, {path: b, type: string}, {path: c, type: bool}]}}}",
+  },
+  {
+    name: "names of operators",
+    old:
+      "{validation: {rules: [{field: a, operator: eq, value: 1}, {field: a, operator: greaterThan, value: 1, anyOf: [{field: b, operator: neq, value: 2}]}]}}",
+    canonical:
+      "{validation: {rules: [{field: a, operator: equals, value: 1}, {field: a, operator: gt, value: 1, or: [{field: b, operator: notEquals, value: 2}]}]}}",
+  },
+  {
+    name: "conditions of gates, autoscale and requeue",
+    old:
+      "{operatorBox: {autoscale: {conditions: {anyOf: [{field: metrics.queueDepth, gt: 3}]}}, reconciler: {requeue: {after: 1m, anyOf: [{field: a, eq: b}]}}, preReconcile: {enqueueGate: {anyOf: [{field: a}]}}}}",
+    canonical:
+      "{operatorBox: {autoscale: {conditions: {or: [{field: metrics.queueDepth, greaterThan: 3}]}}, reconciler: {requeue: {after: 1m, or: [{field: a, equals: b}]}}, preReconcile: {enqueueGate: {or: [{field: a}]}}}}",
+  },
+  {
     name: "null optional keys",
     old: "{crdFile: a, apiTypes: ~, operatorBox: {reconciler: {profile: , workers: 1}}}",
     canonical: "{crdFile: a, operatorBox: {reconciler: {workers: 1}}}",
@@ -244,6 +310,25 @@ const BLOCK: readonly Case[] = [
     name: "exists: false",
     old: "{when: [{field: a, exists: false}, {field: b, notExists: false}, {field: c, exists: true}]}",
     canonical: "{when: [{field: a, notExists: true}, {field: b, exists: true}, {field: c, exists: true}]}",
+  },
+  {
+    name: "the other lower-case lists",
+    old:
+      "{replicasets: [], daemonsets: [], networkpolicies: [], serviceaccounts: [], persistentvolumeclaims: [], persistentvolumes: [], rolebindings: [], clusterroles: [], clusterrolebindings: [], resourcequotas: [], limitranges: [], horizontalpodautoscalers: [], poddisruptionbudgets: []}",
+    canonical:
+      "{replicaSets: [], daemonSets: [], networkPolicies: [], serviceAccounts: [], persistentVolumeClaims: [], persistentVolumes: [], roleBindings: [], clusterRoles: [], clusterRoleBindings: [], resourceQuotas: [], limitRanges: [], hpa: [], pdb: []}",
+  },
+  {
+    name: "label lists of other kinds and of custom annotations",
+    old:
+      "{services: [{labels: [{key: a, value: b}]}], namespaces: [{annotations: [{key: a, value: b}]}], custom: [{metadata: {annotations: [{key: a, value: b}]}}]}",
+    canonical:
+      "{services: [{labels: {a: b}}], namespaces: [{annotations: {a: b}}], custom: [{metadata: {annotations: {a: b}}}]}",
+  },
+  {
+    name: "conditions of external calls",
+    old: "{external: [{name: a, anyOf: [{field: b, ne: c}]}]}",
+    canonical: "{external: [{name: a, or: [{field: b, notEquals: c}]}]}",
   },
   {
     name: "lists in groups",

@@ -1,6 +1,6 @@
 // Owns: older spellings of one entry of `spec.crds`. Must not: look inside resource lists (resources.ts does).
 
-import { entryOf, type MapEntry, type MapNode, type Node } from "../../document/mod.ts";
+import { entryOf, type MapEntry, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { type Report, warningAt } from "../remark.ts";
 import { normaliseBlocks } from "./blocks.ts";
 import { labelMap } from "./lists.ts";
@@ -64,6 +64,40 @@ const SECTIONS = [
   ["operatorBox", "runtime"],
 ];
 
+/** Further names of what `enrich` looks up. */
+export const ENRICH_ALIASES: Readonly<Record<string, string>> = {
+  pod: "pods",
+  warnings: "events",
+  event: "events",
+  ev: "events",
+  replicaset: "replicasets",
+  rs: "replicasets",
+  backingpod: "backingpods",
+  nodes: "node",
+  pvclaim: "pvc",
+  persistentvolumeclaim: "pvc",
+  pvs: "pv",
+  persistentvolume: "pv",
+  sc: "storageclass",
+  storageclasses: "storageclass",
+  ep: "endpoints",
+  endpointslice: "endpoints",
+  endpointslices: "endpoints",
+  horizontalpodautoscaler: "hpa",
+  cj: "cronjob",
+  cronjobs: "cronjob",
+  ing: "ingress",
+  ingresses: "ingress",
+};
+
+/** Further names of the types of values. */
+const TYPE_ALIASES: Readonly<Record<string, string>> = {
+  str: "string",
+  integer: "int",
+  number: "float",
+  boolean: "bool",
+};
+
 /** One CRD entry in canonical spelling. */
 export function normaliseEntry(entry: MapNode, report: Report): MapNode {
   let map = MOVES.reduce((result, move) => moved(result, move, report), entry);
@@ -78,7 +112,7 @@ export function normaliseEntry(entry: MapNode, report: Report): MapNode {
   map = mapValue(
     map,
     "enrich",
-    (node) => mapItems(node, (item) => item.kind === "scalar" ? emptyUnder(item) : item),
+    (node) => mapItems(node, (item) => enrichItem(item, report)),
   );
   return mapValue(map, "operatorBox", (node) => whenMap(node, (box) => normaliseBox(box, report)));
 }
@@ -144,7 +178,18 @@ function normaliseBox(box: MapNode, report: Report): MapNode {
     "cross",
     (node) => mapItems(node, (item) => whenMap(item, (m) => normaliseCross(m, report))),
   );
-  return normaliseBlocks(map, report);
+  return normaliseBlocks(mapValue(map, "status", normaliseStatus), report);
+}
+
+/** Names of types, long and short. */
+export function normaliseStatus(status: Node): Node {
+  const field = (item: Node) => whenMap(item, (m) => mapValue(m, "type", typeName));
+  return whenMap(status, (m) => mapValue(m, "fields", (fields) => mapItems(fields, field)));
+}
+
+function typeName(node: Node): Node {
+  const name = TYPE_ALIASES[textOf(node) ?? ""];
+  return name === undefined ? node : scalarAt(node.span, name);
 }
 
 function normaliseReconciler(reconciler: MapNode, report: Report): MapNode {
@@ -185,6 +230,14 @@ function normaliseCross(cross: MapNode, report: Report): MapNode {
 
 function under(key: string, node: Node): MapNode {
   return mapAt(node.span, [{ key, keySpan: node.span, value: node }]);
+}
+
+/** A name alone has no conditions. */
+function enrichItem(item: Node, report: Report): Node {
+  return whenMap(
+    item.kind === "scalar" ? emptyUnder(item) : item,
+    (m) => renamedAll(m, ENRICH_ALIASES, report),
+  );
 }
 
 function emptyUnder(item: Node & { readonly kind: "scalar" }): MapNode {

@@ -4,7 +4,14 @@ import { child, entryOf, type MapNode, type Node, textOf } from "../../document/
 import type { Report } from "../remark.ts";
 import { normaliseBlock } from "./blocks.ts";
 import { normaliseConditions } from "./conditions.ts";
-import { normaliseKatalog, normaliseNotes, normaliseRoot, normaliseSpec } from "./document.ts";
+import {
+  normaliseKatalog,
+  normaliseNotes,
+  normaliseRoot,
+  normaliseSpec,
+  normaliseVersion,
+} from "./document.ts";
+import { normaliseStatus } from "./entry.ts";
 import { placed, renamed } from "./move.ts";
 import { mapAt, mapItems, mapValue, scalarAt, whenMap, withEntries, withoutKeys } from "./tree.ts";
 
@@ -39,7 +46,11 @@ function normaliseKomposer(root: MapNode, report: Report): MapNode {
 function normaliseMotif(root: MapNode, report: Report): MapNode {
   let map = mapValue(normaliseRoot(root, report), "inputs", (node) => mapItems(node, normaliseInput));
   map = mapValue(map, "resources", (node) => whenMap(node, (m) => normaliseResources(m, report)));
-  map = mapValue(map, "admission", (node) => whenMap(node, normaliseAdmission));
+  map = mapValue(
+    mapValue(map, "status", normaliseStatus),
+    "admission",
+    (node) => whenMap(node, normaliseAdmission),
+  );
   return normaliseConditions(map, report) as MapNode;
 }
 
@@ -82,7 +93,7 @@ function normaliseAdmission(admission: MapNode): MapNode {
 }
 
 function normaliseE2e(root: MapNode, report: Report): MapNode {
-  const map = mapValue(root, "spec", (node) =>
+  const map = mapValue(normaliseVersion(root), "spec", (node) =>
     whenMap(node, (spec) => {
       const named = mapValue(normaliseCustomOperator(spec, report), "notes", normaliseNotes);
       return mapValue(named, "setup", (setup) =>
@@ -104,5 +115,5 @@ function normaliseCustomOperator(spec: MapNode, report: Report): MapNode {
 }
 
 function normaliseSimulate(root: MapNode, report: Report): MapNode {
-  return normaliseConditions(root, report) as MapNode;
+  return normaliseConditions(normaliseVersion(root), report) as MapNode;
 }
