@@ -2,9 +2,11 @@
 
 import { hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
 import { loadAny, type LoadedAny, type SourceLoader } from "../../runtime/language/katalog/mod.ts";
-import { checkTestDocument } from "../../e2e/documents/mod.ts";
+import { checkTestDocument, type TestDocumentKind } from "../../e2e/documents/mod.ts";
+import type { MapNode } from "../../runtime/language/document/mod.ts";
 import { type CheckedKatalog, compileLoaded } from "../prod/check_katalog.ts";
 import { closely } from "./check_closely.ts";
+import { checkTestFiles } from "./test_files.ts";
 
 /** Files after every check of their kinds. `katalog` and `plan` are there when some of them can be run. */
 export interface CheckedTarget extends CheckedKatalog {
@@ -20,11 +22,17 @@ export async function checkTarget(
   loader: SourceLoader,
   references: readonly string[],
 ): Promise<CheckedTarget> {
-  const { documents, katalog, motifs, ...any } = await loadAny(loader, references, checkTestDocument);
+  const tests: { readonly kind: TestDocumentKind; readonly root: MapNode }[] = [];
+  const { documents, katalog, motifs, ...any } = await loadAny(loader, references, (kind, root, report) => {
+    checkTestDocument(kind, root, report);
+    tests.push({ kind, root });
+  });
+  const files = await Promise.all(tests.map((test) => checkTestFiles(test, loader)));
   const checked = katalog && await closely(compileLoaded(katalog, references), loader);
   const alone = motifs.map((motif) => compileLoaded(motif, references));
   const diagnostics = sortDiagnostics([
     ...any.diagnostics,
+    ...files.flat(),
     ...checked?.diagnostics ?? [],
     ...alone.flatMap((motif) => motif.diagnostics),
   ]);

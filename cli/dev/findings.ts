@@ -2,9 +2,13 @@
 
 import type { Diagnostic } from "../../runtime/base/mod.ts";
 import type { CheckedTarget } from "./check_target.ts";
+import { fullFacts } from "./full_report.ts";
 
 /** The JSON answer of `ork validate -o json`. */
-export function findingsJson(results: readonly CheckedTarget[]): unknown {
+export function findingsJson(
+  results: readonly CheckedTarget[],
+  options: { readonly isFull?: boolean } = {},
+): unknown {
   const all = results.flatMap((result) => result.diagnostics);
   return {
     errors: all.filter((d) => d.severity === "error").length,
@@ -23,6 +27,7 @@ export function findingsJson(results: readonly CheckedTarget[]): unknown {
         plural: crd.type.plural,
         namespaced: crd.type.namespaced,
       })),
+      ...(options.isFull && result.katalog && result.plan ? fullFacts(result.katalog, result.plan) : {}),
       diagnostics: result.diagnostics.map(diagnosticJson),
     })),
   };

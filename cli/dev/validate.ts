@@ -7,6 +7,7 @@ import { type CheckedTarget, checkTarget } from "./check_target.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
 import { findingsGithub, findingsJson, findingsSarif } from "./findings.ts";
+import { fullReport } from "./full_report.ts";
 import { planSummary } from "./plan_summary.ts";
 
 /** `ork validate [FILE...]`. Exit code 1 when anything is wrong; with `--strict` a warning is wrong too. */
@@ -18,7 +19,7 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (options.text("output")) {
     case "json":
-      output.json(findingsJson(results));
+      output.json(findingsJson(results, { isFull: options.has("full") }));
       break;
     case "sarif":
       output.json(findingsSarif(diagnostics, { version: buildInfo().version, rules: codeEntries() }));
@@ -42,6 +43,9 @@ function printFindings({ output, options }: OrkContext, results: readonly Checke
     const name = nameOf(result);
     output.line(`${mark}${paint("bold", result.references.join(", "))}${name}`);
     if (result.plan !== undefined) planSummary(result.plan, output).forEach((line) => output.line(line));
+    if (options.has("full") && result.plan && result.katalog) {
+      fullReport(result.katalog, result.plan, output).forEach((line) => output.line(line));
+    }
     if (result.diagnostics.length === 0) continue;
     output.line();
     output.raw(renderDiagnostics(result.diagnostics, result.sources, { paint: diagnosticPaint(paint) }));

@@ -33,6 +33,10 @@ export const validateCommand: OrkCommand = {
       description: "How to print the findings",
     },
     { name: "strict", description: "Warnings fail too" },
+    {
+      name: "full",
+      description: "Also permissions, resources, hosts, webhooks, start order, profiles and functions",
+    },
   ],
   run: async (context) => (await import("./validate.ts")).runValidate(context),
 };
