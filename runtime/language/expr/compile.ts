@@ -111,7 +111,7 @@ class Compiler {
   }
 
   #condition(node: TemplateNode & { kind: "if" | "with" | "range" }, dot: AbstractPath | undefined): Execute {
-    const condition = this.#values.pipeline(node.pipeline, dot);
+    const condition = this.#values.condition(node.pipeline, dot);
     const isWith = node.kind === "with";
     const body = this.#values.scoped(() => this.#list(node.body, isWith ? condition.path : dot));
     const otherwise = this.#values.scoped(() => this.#list(node.otherwise, dot));

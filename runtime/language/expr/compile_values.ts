@@ -8,6 +8,7 @@ import { type Evaluate, fieldChain } from "./execute.ts";
 import { quote } from "./format.ts";
 import { arityOf, type FunctionDefinition, type FunctionTable } from "./function_definition.ts";
 import type { ExprSource } from "./source_text.ts";
+import { textsTakenForTruth } from "./truth_check.ts";
 
 /** A value closure with what is known about it before it runs. */
 export interface CompiledValue {
@@ -56,6 +57,18 @@ export class ValueCompiler {
     let value: CompiledValue | undefined;
     for (const command of pipeline.commands) value = this.#command(command, { dot, piped: value });
     return this.#declare(pipeline, value!);
+  }
+
+  /** A pipeline whose truth decides; warns of texts that are always true. */
+  condition(pipeline: Pipeline, dot: AbstractPath | undefined): CompiledValue {
+    for (const call of textsTakenForTruth(pipeline, this.#functions)) {
+      const name = this.#text(call);
+      this.report("ORK2111", `${name} gives the text true or false, and both count as true here`, call, {
+        hint: `compare the text: eq (${name} …) "true"`,
+        severity: "warning",
+      });
+    }
+    return this.pipeline(pipeline, dot);
   }
 
   #declare(pipeline: Pipeline, value: CompiledValue): CompiledValue {

@@ -199,4 +199,15 @@ export const EXPR_DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
       "gt, lt, gte, lte, min, max, between and notBetween compare numbers or Kubernetes quantities.",
     example: { wrong: "{field: spec.memory, gt: big}", right: "{field: spec.memory, gt: 2Gi}" },
   },
+  {
+    code: "ORK2111",
+    title: "Text taken for truth",
+    explanation:
+      "Some functions give the text true or false instead of a boolean, because the original does. A text " +
+      "counts as true unless it is empty, so a condition on it always holds.",
+    example: {
+      wrong: "'{{ if promAboveThreshold .external.load 10 }}high{{ end }}'",
+      right: "'{{ if eq (promAboveThreshold .external.load 10) \"true\" }}high{{ end }}'",
+    },
+  },
 ];

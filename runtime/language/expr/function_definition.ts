@@ -31,6 +31,8 @@ export interface FunctionDefinition {
   readonly isPathAccess?: boolean;
   /** All that the call reads of its first argument, as paths below it (`*` for any element); without it, everything. */
   readonly readsBelow?: readonly (readonly string[])[];
+  /** The result is the text `true` or `false`, both of which count as true in `if`. */
+  readonly givesBooleanText?: boolean;
   /** Data that the call reads besides its arguments (notes). */
   readonly reads?: readonly DataRead[];
   readonly call: (args: readonly Value[], context: FunctionContext) => Value;

@@ -161,3 +161,17 @@ Deno.test("rendering gives the same text twice", () => {
 Deno.test("own keys only: names of JavaScript objects are missing data", () => {
   equal(rendered('{{ .constructor }}{{ .spec.__proto__ }}{{ index .spec.env "toString" }}', SAMPLE), "");
 });
+
+Deno.test("a text true or false that decides a branch is remarked, one that is compared is not", () => {
+  const codes = (text: string) =>
+    compileTemplate({ text, span: spanOf(text) }).diagnostics.map((d) => d.code);
+  const call = "promAboveThreshold .external.load 10";
+  const wrong = [
+    `if ${call}`,
+    `if .external.load | promAboveThreshold 10`,
+    `with not (${call})`,
+    `if and .x (or .y (${call}))`,
+  ];
+  for (const head of wrong) deepEqual(codes(`{{ ${head} }}a{{ end }}`), ["ORK2111"], head);
+  deepEqual(codes(`{{ if eq (${call}) "true" }}a{{ end }}{{ ${call} }}`), []);
+});

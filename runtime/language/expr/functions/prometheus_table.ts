@@ -43,6 +43,7 @@ export const PROMETHEUS_FUNCTIONS: readonly FunctionDefinition[] = [
     description: 'The text "true" when promValue is above the threshold, else "false"',
     example: { template: "{{ promAboveThreshold .external.load 10 }}", output: "true" },
     keywords: ["metric", "external", "compare", "alert"],
+    givesBooleanText: true,
     call: ([result, threshold]) => compared(result, threshold, (value, limit) => value > limit),
   },
   {
@@ -52,6 +53,7 @@ export const PROMETHEUS_FUNCTIONS: readonly FunctionDefinition[] = [
     description: 'The text "true" when promValue is below the threshold, else "false"',
     example: { template: "{{ promBelowThreshold .external.load 10 }}", output: "false" },
     keywords: ["metric", "external", "compare", "alert"],
+    givesBooleanText: true,
     call: ([result, threshold]) => compared(result, threshold, (value, limit) => value < limit),
   },
   {
