@@ -10,6 +10,17 @@ import { countOrPercentField, quantitiesField, structuredField, type ValueTypes 
 /** A field that takes its own node out of a definition. */
 type Part = (node: MapNode, context: FieldContext, path: string) => Field<MutableJson>;
 
+const HPA_FIELDS = structureOf(["minReplicas", "maxReplicas", "targetCPUUtilizationPercentage", "behavior"], {
+  ints: new Set([
+    "minReplicas",
+    "maxReplicas",
+    "targetCPUUtilizationPercentage",
+    "stabilizationWindowSeconds",
+    "value",
+    "periodSeconds",
+  ]),
+});
+
 /** The fields of a definition of each family. A kind with rules of its own replaces its line. */
 export const PROFILE_DEFINITIONS: Readonly<
   Record<ProfileFamily, (node: MapNode, context: FieldContext, path: string) => Field<JsonObject>>
@@ -33,16 +44,7 @@ export const PROFILE_DEFINITIONS: Readonly<
   }),
   resourceQuotas: partsOf({ hard: quantitiesOf("hard") }),
   limitRanges: structureOf(["limits"], {}),
-  hpa: structureOf(["minReplicas", "maxReplicas", "targetCPUUtilizationPercentage", "behavior"], {
-    ints: new Set([
-      "minReplicas",
-      "maxReplicas",
-      "targetCPUUtilizationPercentage",
-      "stabilizationWindowSeconds",
-      "value",
-      "periodSeconds",
-    ]),
-  }),
+  hpa: hpaFields,
   pdb: partsOf({ minAvailable: countOf("minAvailable"), maxUnavailable: countOf("maxUnavailable") }),
   reconciler: structureOf(["workers", "resync", "queue"], {
     ints: new Set(["workers", "maxDepth", "failureThreshold"]),
@@ -51,6 +53,15 @@ export const PROFILE_DEFINITIONS: Readonly<
     ints: new Set(["workers", "queueDepth"]),
   }),
 };
+
+/** A profile is made of fields and not of another profile. */
+function hpaFields(node: MapNode, context: FieldContext, path: string): Field<JsonObject> {
+  const behavior = child(node, "behavior");
+  if (behavior?.kind === "map") {
+    checkKeys(behavior, ["scaleUp", "scaleDown"], { ...context, kind: `${context.kind} behavior` });
+  }
+  return HPA_FIELDS(node, context, path);
+}
 
 function partsOf(parts: Readonly<Record<string, Part>>) {
   return (node: MapNode, context: FieldContext, path: string): Field<JsonObject> => {
