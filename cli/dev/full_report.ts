@@ -114,5 +114,8 @@ export function fullReport(katalog: Katalog, plan: Plan, look: Look): string[] {
 
 function permissionRow(permission: Permission): readonly string[] {
   const group = permission.group === "" ? "core" : permission.group;
-  return [group, permission.resource, permission.verbs.join(" "), permission.because];
+  const why = permission.note === undefined
+    ? permission.because
+    : `${permission.because}; ${permission.note}`;
+  return [group, permission.resource, permission.verbs.join(" "), why];
 }
