@@ -30,11 +30,11 @@ export const generateCommand: OrkCommand = {
   name: "generate",
   aliases: ["gen"],
   group: "Write a Katalog",
-  summary: "Make files from a Katalog: CRD, sample object, ConfigMap, documentation, dashboards",
+  summary: "Make CRDs, samples, ConfigMaps, docs and dashboards",
   subcommands: [
     {
       name: "crd",
-      summary: "Derive a CustomResourceDefinition from what the Katalog reads and writes",
+      summary: "Derive a CRD from what the Katalog reads and writes",
       description:
         "Fields come from templates, conditions and rules; types from how they are used; required fields, limits and defaults from rules; the status from `status.fields`. An entry that has a CRD file gives that file. Read the result before you apply it.",
       examples: [
