@@ -7,6 +7,7 @@ import {
   type Json,
   type JsonObject,
   seededRandom,
+  type Span,
 } from "../../../runtime/base/mod.ts";
 import type { Plan } from "../../../runtime/language/plan/mod.ts";
 import {
@@ -146,11 +147,16 @@ function keyOf({ code, field }: Finding): string {
   return `${code} ${field.replace(/\[\d+\]/g, "[]")}`;
 }
 
-function diagnosticOf(finding: Finding, { path }: Pair): Diagnostic {
+function diagnosticOf(finding: Finding, pair: Pair): Diagnostic {
   const { code, field, why, spec, cause } = finding;
+  const { path, conversion } = pair;
   const { from, to } = path;
+  // What writes the field: on the way there, or on the way back.
+  const writer = code === "ORK4067" ? path : conversionChain(conversion, to, from)?.at(-1);
+  const span = cause?.span ?? mappedSpan(writer?.spec, field) ?? path.span;
   const smallest = `the smallest such ${from} object has spec: ${shown(spec)}`;
-  const at = { code, span: cause?.span ?? path.span, hint: smallest };
+  const related = span === path.span ? [] : [{ span: path.span, message: `the path from ${from} to ${to}` }];
+  const at = { code, span, hint: smallest, related };
   switch (code) {
     case "ORK4065":
       return {
@@ -167,4 +173,18 @@ function diagnosticOf(finding: Finding, { path }: Pair): Diagnostic {
         message: `${from} to ${to} gives an object that ${to} refuses: ${field} ${why}`,
       };
   }
+}
+
+/** The place of the deepest mapping that leads to a field such as `spec.a.b[0]`. */
+function mappedSpan(mapping: ConversionPath["spec"], field: string): Span | undefined {
+  const names = field.replace(/\[\d+\]/g, "").split(".").slice(1);
+  let current = mapping;
+  let span: Span | undefined;
+  for (const name of names) {
+    const member = current?.kind === "map" ? current.members.find((one) => one.key === name) : undefined;
+    if (!member) break;
+    current = member.value;
+    span = member.value.kind === "map" ? member.keySpan : member.value.span;
+  }
+  return span;
 }

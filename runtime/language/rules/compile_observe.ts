@@ -1,5 +1,6 @@
 // Owns: conversion, calls, cross reads, watches, scaling, rollback and providers of one CRD entry, compiled together. Must not: know a single kind of rule.
 
+import { formatDuration } from "../../base/mod.ts";
 import { child, type ListNode, type MapNode, type Node } from "../document/mod.ts";
 import type { DataRead } from "../expr/mod.ts";
 import { compileAutoscale, type CompiledAutoscale } from "./autoscale.ts";
@@ -8,26 +9,30 @@ import { compileConversion, type CompiledConversion } from "./conversion.ts";
 import { compileCross, type CompiledCross } from "./cross.ts";
 import { type CompiledEnrich, compileEnrich } from "./enrich.ts";
 import { type CompiledEvents, compileEvents } from "./events.ts";
-import { type CompiledExternal, compileExternal } from "./external.ts";
+import { type CompiledExternal, compileExternal, worstCaseMs } from "./external.ts";
 import { type CompiledProviders, compileProviders } from "./providers.ts";
+import { durationAt, remark } from "./rule_parts.ts";
 import { type CompiledRollback, compileRollback } from "./rollback.ts";
 import { type CompiledWatch, compileWatch } from "./watch.ts";
 
-/** Calls by the moment at which they are made. */
-export interface ExternalBlocks {
-  /** Before validation rules. */
-  readonly validation: CompiledExternal;
-  /** Before mutation rules. */
-  readonly mutation: CompiledExternal;
-  /** Before both gates. */
-  readonly gates: CompiledExternal;
-  readonly enqueueGate: CompiledExternal;
-  readonly reconcileGate: CompiledExternal;
-  /** Before resources: those of onReconcile, then those of onCreate. */
-  readonly resources: CompiledExternal;
-  readonly onDelete: CompiledExternal;
-  readonly hooks: CompiledExternal;
-}
+/** Source: default of `resync` in the Katalog language. */
+const DEFAULT_RESYNC_MS = 600_000;
+
+/**
+ * When calls are made: before the rules or gates of that name (`gates`: before both), before resources (those of
+ * onReconcile, then those of onCreate), before deletion, before a hook.
+ */
+export type ExternalMoment =
+  | "validation"
+  | "mutation"
+  | "gates"
+  | "enqueueGate"
+  | "reconcileGate"
+  | "resources"
+  | "onDelete"
+  | "hooks";
+
+export type ExternalBlocks = Readonly<Record<ExternalMoment, CompiledExternal>>;
 
 /** What an object depends on besides its own content, and how its CRD is run. */
 export interface ObserveRules {
@@ -64,7 +69,8 @@ export function compileObserve(entry: MapNode, context: RulesContext): ObserveRu
 function compileExternals(entry: MapNode, context: RulesContext): ExternalBlocks {
   const box = child(entry, "operatorBox");
   const gates = child(box, "preReconcile");
-  const of = (node: Node | undefined) => compileExternal(child(node, "external"), context);
+  const resyncMs = durationAt(child(box, "reconciler"), "resync") ?? DEFAULT_RESYNC_MS;
+  const of = (node: Node | undefined) => compileList(child(node, "external"), resyncMs, context);
   const resources = joined(
     child(child(box, "onReconcile"), "external"),
     child(child(box, "onCreate"), "external"),
@@ -75,10 +81,29 @@ function compileExternals(entry: MapNode, context: RulesContext): ExternalBlocks
     gates: of(gates),
     enqueueGate: of(child(gates, "enqueueGate")),
     reconcileGate: of(child(gates, "reconcileGate")),
-    resources: compileExternal(resources, context),
+    resources: compileList(resources, resyncMs, context),
     onDelete: of(child(box, "onDelete")),
     hooks: of(child(child(box, "reconciler"), "hooks")),
   };
+}
+
+/** Calls whose attempts can take longer than the time between two resyncs are reported. */
+function compileList(node: Node | undefined, resyncMs: number, context: RulesContext): CompiledExternal {
+  const external = compileExternal(node, context);
+  for (const call of external.calls) {
+    const longest = worstCaseMs(call);
+    if (!call.retry || longest <= resyncMs) continue;
+    remark(context, {
+      code: "ORK4086",
+      severity: "warning",
+      span: call.span,
+      message: `all attempts of "${call.name}" can take ${
+        formatDuration(longest)
+      }, longer than the resync of ${formatDuration(resyncMs)}`,
+      hint: "lower maxAttempts, max or timeout, or lengthen the resync",
+    });
+  }
+  return external;
 }
 
 function joined(first: Node | undefined, second: Node | undefined): Node | undefined {
@@ -90,5 +115,5 @@ function joined(first: Node | undefined, second: Node | undefined): Node | undef
 export function observeReads(rules: ObserveRules): readonly DataRead[] {
   const { external, cross, enrich, watch, events, autoscale, rollback, providers } = rules;
   return [...Object.values(external), cross, enrich, watch, events, autoscale, rollback, providers]
-    .flatMap((part: { readonly reads: readonly DataRead[] } | undefined) => part?.reads ?? []);
+    .flatMap((part) => part?.reads ?? []);
 }

@@ -263,6 +263,15 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     fix: "external:\n  - {name: a, url: '{{ .spec.url }}', when: [{field: spec.url, prefix: http}]}",
   },
   {
+    code: "ORK4086",
+    severity: "warning",
+    title: "Call that can outlast the resync",
+    explanation:
+      "If every attempt times out, the call holds a worker for longer than the time between two resyncs of all objects.",
+    example: "resync: 1m … external: [{name: a, url: 'https://x', retryBackoff: {maxAttempts: 10}}]",
+    fix: "resync: 10m … external: [{name: a, url: 'https://x', timeout: 5s, retryBackoff: {maxAttempts: 3}}]",
+  },
+  {
     code: "ORK4087",
     severity: "error",
     title: "Cross source that cannot be asked",

@@ -242,3 +242,20 @@ export function externalVariables(external: CompiledExternal): readonly string[]
     ])),
   ];
 }
+
+/** A key of a Secret that calls read. */
+export interface SecretUse {
+  readonly name: string;
+  readonly key: string;
+  /** Absent: the namespace of the object. */
+  readonly namespace?: string;
+}
+
+/** Secrets that the calls read, for permissions. */
+export function externalSecrets(external: CompiledExternal): readonly SecretUse[] {
+  return external.calls.flatMap(({ credential }) => {
+    if (credential?.kind !== "secret") return [];
+    const { name, key, namespace } = credential;
+    return [{ name, key, ...(namespace === undefined ? {} : { namespace }) }];
+  });
+}

@@ -15,7 +15,7 @@ export {
   autoscaleTick,
   type CompiledAutoscale,
 } from "./autoscale.ts";
-export type { ExternalBlocks, ObserveRules } from "./compile_observe.ts";
+export type { ExternalBlocks, ExternalMoment, ObserveRules } from "./compile_observe.ts";
 export {
   type CompiledConversion,
   conversionChain,
@@ -41,8 +41,10 @@ export {
   type Credential,
   type ExternalCall,
   externalHosts,
+  externalSecrets,
   externalVariables,
   type HostUse,
+  type SecretUse,
   worstCaseMs,
 } from "./external.ts";
 export {

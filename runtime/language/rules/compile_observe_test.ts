@@ -1,0 +1,61 @@
+// Owns: the proof that blocks are found where the language puts them, in the documented order. Must not: test single rules.
+
+import { deepEqual, equal } from "node:assert/strict";
+import { compileObserve, observeReads } from "./compile_observe.ts";
+import { externalSecrets } from "./external.ts";
+import { collecting, yamlMap } from "./rules_test_support.ts";
+
+const TEXT = `
+validation: {external: [{name: v, url: 'http://x.io'}]}
+mutation: {external: [{name: m, url: 'http://x.io'}]}
+operatorBox:
+  preReconcile:
+    external: [{name: g, url: 'http://x.io'}]
+    reconcileGate: {external: [{name: r, url: 'http://x.io'}]}
+  onCreate: {external: [{name: c, url: 'http://x.io'}]}
+  onReconcile:
+    external: [{name: o, url: 'http://x.io/{{ .spec.a }}', auth: {secretRef: {name: s, key: k, namespace: n}}}]
+  onDelete: {external: [{name: d, url: 'http://x.io'}]}
+  reconciler: {hooks: {external: [{name: h, url: 'http://x.io'}]}}
+`;
+
+Deno.test("calls are found in every block; those of onReconcile come before those of onCreate", () => {
+  const context = collecting();
+  const rules = compileObserve(yamlMap(TEXT), context);
+  deepEqual(context.words(), []);
+  const names = Object.fromEntries(
+    Object.entries(rules.external).map(([block, { calls }]) => [block, calls.map((call) => call.name)]),
+  );
+  deepEqual(names, {
+    validation: ["v"],
+    mutation: ["m"],
+    gates: ["g"],
+    enqueueGate: [],
+    reconcileGate: ["r"],
+    resources: ["o", "c"],
+    onDelete: ["d"],
+    hooks: ["h"],
+  });
+  deepEqual(observeReads(rules).map((read) => read.path), [["spec", "a"]]);
+  deepEqual(externalSecrets(rules.external.resources), [{ name: "s", key: "k", namespace: "n" }]);
+});
+
+Deno.test("a call that can outlast the resync is reported with both times", () => {
+  const text = `
+operatorBox:
+  reconciler: {resync: 20s}
+  onReconcile: {external: [{name: a, url: 'http://x.io', retryBackoff: 1s}]}
+`;
+  const context = collecting();
+  compileObserve(yamlMap(text), context);
+  deepEqual(context.words(), [
+    'ORK4086 warning: all attempts of "a" can take 33s, longer than the resync of 20s',
+  ]);
+});
+
+Deno.test("an entry without any of this has empty rules", () => {
+  const rules = compileObserve(yamlMap("operatorBox: {}"), collecting());
+  equal(rules.conversion, undefined);
+  equal(rules.rollback, undefined);
+  deepEqual(observeReads(rules), []);
+});
