@@ -23,6 +23,8 @@ export function readinessOf(object: KubeObject): Readiness {
       return daemonSetReadiness(object, status);
     case "ReplicaSet":
       return replicaSetReadiness(object, status);
+    case "Pod":
+      return podReadiness(object, status);
     case "Job":
       return jobReadiness(object);
     case "Service":
@@ -89,6 +91,14 @@ function isObserved(object: KubeObject, status: JsonObject): boolean {
 /** Nothing wanted and nothing there: no controller has to confirm it. */
 function isIdle(object: KubeObject, status: JsonObject): boolean {
   return wantedReplicas(object) === 0 && numberAt(status, "replicas", 0) === 0;
+}
+
+/** A Pod that ended well has done what it is for; its condition Ready is False then. */
+function podReadiness(object: KubeObject, status: JsonObject): Readiness {
+  const phase = typeof status["phase"] === "string" ? status["phase"] : "Pending";
+  const hasSucceeded = phase === "Succeeded";
+  const isReady = hasSucceeded || conditionOf(object, "Ready")?.["status"] === "True";
+  return { isReady, isFinished: hasSucceeded || phase === "Failed", detail: phase.toLowerCase() };
 }
 
 function jobReadiness(object: KubeObject): Readiness {

@@ -85,3 +85,17 @@ for (const [name, object, isReady, detail] of CASES) {
     assert.deepEqual(readinessOf(object), { isReady, isFinished: false, detail });
   });
 }
+
+Deno.test("readinessOf() a Pod follows its phase and its condition Ready", () => {
+  const ready = (status: string) => [{ type: "Ready", status }];
+  const pods: readonly (readonly [JsonObject | undefined, boolean, boolean, string])[] = [
+    [undefined, false, false, "pending"],
+    [{ phase: "Running", conditions: ready("False") }, false, false, "running"],
+    [{ phase: "Running", conditions: ready("True") }, true, false, "running"],
+    [{ phase: "Succeeded", conditions: ready("False") }, true, true, "succeeded"],
+    [{ phase: "Failed", conditions: ready("False") }, false, true, "failed"],
+  ];
+  for (const [status, isReady, isFinished, detail] of pods) {
+    assert.deepEqual(readinessOf(child("Pod", {}, status)), { isReady, isFinished, detail });
+  }
+});
