@@ -30,7 +30,14 @@ export type { Checked, Clock, Diagnostic, Random, Span } from "./runtime/base/mo
 export { EnvironmentError, OrkError, SourceError } from "./runtime/base/mod.ts";
 export { type Katalog, loadKatalog, type Source, type SourceLoader } from "./runtime/language/katalog/mod.ts";
 export { compilePlan, type CrdPlan, type Permission, type Plan } from "./runtime/language/plan/mod.ts";
-export { decide, decideStatus, type Decision, type Snapshot } from "./runtime/engine/reconcile/mod.ts";
+export {
+  decide,
+  decideStatus,
+  type Decision,
+  prepare,
+  type Prepared,
+  type Snapshot,
+} from "./runtime/engine/reconcile/mod.ts";
 export {
   type ClusterConnection,
   createFetchTransport,

@@ -79,6 +79,11 @@ clusterTest(
       );
       await orders.inventory({ good: ["ConfigMap/good"], bad: [] });
 
+      const judged = (result: string) => runtime.metric("controller_admission_validation_total", { result });
+      assert.ok(await judged("denied") >= 1 && await judged("allowed") >= 1);
+      const broken = { field: "spec.count", rule: "lte", action: "deny", source: "reconcile" };
+      assert.ok(await runtime.metric("controller_admission_validation_violations_total", broken) >= 1);
+
       await orders.patch("bad", { spec: { count: 5 } });
       await orders.ready("bad");
       await orders.condition("bad", "ValidationFailed", "False");

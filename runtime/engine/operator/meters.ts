@@ -2,6 +2,7 @@
 
 import { apiVersionOf } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { Verdict } from "./outcome.ts";
 import { counterOf, gaugeOf, histogramOf, METRICS, type Metrics } from "../../telemetry/mod.ts";
 
 /** The metrics of one CRD, with its label filled in. */
@@ -10,6 +11,8 @@ export interface Meters {
   load(stats: { readonly depth: number; readonly parked: number }, workers: number, processing: number): void;
   resources(count: number): void;
   activated(seconds: number): void;
+  /** What validation found for one object; nothing is counted for a CRD without rules. */
+  judged(verdict: Verdict): void;
   bug(): void;
 }
 
@@ -25,6 +28,9 @@ export function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
   const busy = gaugeOf(metrics, METRICS.workersProcessing);
   const latency = histogramOf(metrics, METRICS.activationLatency);
   const activations = counterOf(metrics, METRICS.activationTotal);
+  const validations = counterOf(metrics, METRICS.validationTotal);
+  const violations = counterOf(metrics, METRICS.validationViolations);
+  const source = "reconcile";
   const bugs = counterOf(metrics, METRICS.bugsTotal);
   return {
     reconciled(success, seconds) {
@@ -42,6 +48,14 @@ export function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
     activated(seconds) {
       latency.observe({ crd }, seconds);
       activations.add({ crd, result: "success" });
+    },
+    judged({ denials, warnings }) {
+      if (plan.rules.validation.rules.length === 0) return;
+      const result = denials.length > 0 ? "denied" : warnings.length > 0 ? "warned" : "allowed";
+      validations.add({ crd, result, source });
+      for (const { field, operator, action } of [...denials, ...warnings]) {
+        violations.add({ crd, field, rule: operator, action, source });
+      }
     },
     bug: () => bugs.add({ where: "worker" }),
   };

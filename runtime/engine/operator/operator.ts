@@ -252,6 +252,7 @@ export class Operator {
   ): void {
     const { outcome, durationMs } = done;
     if (outcome.kind !== "stale") this.#staleMs.delete(key);
+    if ("verdict" in outcome && outcome.verdict) this.#meters.judged(outcome.verdict);
     const hasProblems = "problems" in outcome && outcome.problems.length > 0;
     if (hasProblems) this.#failing.add(key);
     else this.#failing.delete(key);
@@ -329,11 +330,15 @@ export class Operator {
       this.#staleMs.delete(change.key);
       this.#reporter.forget(change.key);
       this.#facts.forget(change.key);
+      this.#retryRivals();
       return;
     }
     const { uid } = change.new.metadata;
     if (uid !== undefined) this.#keyByUid.set(uid, change.key);
     if (!isObjectChangeRelevant(this.plan, change)) return;
+    if (change.kind === "modified" && change.old.metadata.generation !== change.new.metadata.generation) {
+      this.#retryRivals();
+    }
     if (change.kind === "added" && change.origin === "watch") this.#reporter.seen(change.key);
     const priority = change.origin === "list" ? "background" : "fresh";
     this.#admit(change.key, change.new, this.#facts.of(change), priority);
@@ -376,6 +381,11 @@ export class Operator {
     } else if (state.phase === "forbidden") {
       this.#logger.error(`${this.plan.type.plural} may not be listed and watched`, { reason: state.message });
     }
+  }
+
+  /** A value that must be unique may have become free. */
+  #retryRivals(): void {
+    if (this.plan.rules.validation.asksUnique) this.#retryFailing();
   }
 
   /** The world has changed: who failed is tried again at once, and its series of failures begins anew. */

@@ -1,6 +1,7 @@
 // Owns: what one reconcile came to, as data. Must not: act on it.
 
 import type { KubeObject } from "../../kube/mod.ts";
+import type { ValidationResult } from "../../language/rules/mod.ts";
 import type { WriteResult } from "../apply/mod.ts";
 import type { ChildWrite, Problem } from "../reconcile/mod.ts";
 
@@ -9,6 +10,9 @@ export interface Performed {
   readonly write: ChildWrite;
   readonly result: Extract<WriteResult, { kind: "written" }>;
 }
+
+/** What validation found. */
+export type Verdict = Pick<ValidationResult, "denials" | "warnings">;
 
 /** What one reconcile came to. The operator turns it into retry, health, logs and events. */
 export type Outcome =
@@ -28,8 +32,7 @@ export type Outcome =
     readonly object: KubeObject;
     readonly performed: readonly Performed[];
     readonly fieldProblems: readonly string[];
-    /** Rules that the object breaks without being stopped, one sentence each. */
-    readonly warnings: readonly string[];
+    readonly verdict: Verdict;
     /** Children that exist and are not ready yet. */
     readonly pending: readonly string[];
     readonly nextAtMs?: number;
@@ -39,7 +42,8 @@ export type Outcome =
     readonly object: KubeObject;
     readonly performed: readonly Performed[];
     readonly problems: readonly Problem[];
-    readonly warnings?: readonly string[];
+    /** Absent when it did not come to that. */
+    readonly verdict?: Verdict;
   }
   /** Deletion goes on; a watch event continues it. */
   | {

@@ -2,12 +2,7 @@
 
 import { asJson, type KubeObject, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import {
-  isUniqueAmong,
-  type ValidationResult,
-  type Violation,
-  violationText,
-} from "../../language/rules/mod.ts";
+import { isUniqueAmong, type ValidationResult, type Violation } from "../../language/rules/mod.ts";
 import type { Applier } from "../apply/mod.ts";
 import {
   admitsEvent,
@@ -99,12 +94,17 @@ export class Preparation {
     const { plan, snapshot, store } = this.#options;
     const { prepared, performed } = done;
     const problems = [...stoppedBy(prepared)];
-    const warnings = prepared.kind === "denied" ? prepared.warnings : [];
-    const status = decideStatus(plan, snapshot(object), { problems, desired: [], warnings, isStopped: true });
+    const verdict = prepared.kind === "denied" ? prepared : undefined;
+    const status = decideStatus(plan, snapshot(object), {
+      problems,
+      desired: [],
+      warnings: verdict?.warnings ?? [],
+      isStopped: true,
+    });
     const failed = status.write && await store(status.write, signal);
     if (failed === "stale" || failed === "gone") return { kind: failed };
     if (failed) problems.push(failed);
-    return { kind: "incomplete", object, performed, problems, warnings: warnings.map(violationText) };
+    return { kind: "incomplete", object, performed, problems, ...(verdict ? { verdict } : {}) };
   }
 
   /** Acts on the cleanup rule; without one nothing happens. */
@@ -114,6 +114,7 @@ export class Preparation {
     signal: AbortSignal | undefined,
   ): Promise<Expired> {
     const { plan, snapshot, store } = this.#options;
+    if (!plan.rules.cleanup) return { kind: "on", dueMs: undefined };
     const expiry = decideExpiry(plan, snapshot(object));
     const failed = expiry.write && await store(expiry.write, signal);
     if (failed === "stale" || failed === "gone") return { kind: "over", outcome: { kind: failed } };

@@ -17,7 +17,6 @@ import {
   type Write,
 } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import { violationText } from "../../language/rules/mod.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
 import {
   type Act,
@@ -221,6 +220,7 @@ export class Reconciler {
       return { kind: "incomplete", object, performed, problems };
     }
     const { snapshot, warnings, skipped } = this.#preparation.seen(object);
+    const verdict = { denials: [], warnings };
     const status = decideStatus(plan, snapshot, { problems, desired: decision.desired, warnings });
     if (status.write) {
       const result = await applier.execute(status.write, signal ? { signal } : {});
@@ -233,7 +233,7 @@ export class Reconciler {
     if (problems.length > 0) {
       // One of them may be gone: the next try looks again.
       this.#namespaces.clear();
-      return { kind: "incomplete", object, performed, problems, warnings: warnings.map(violationText) };
+      return { kind: "incomplete", object, performed, problems, verdict };
     }
     const nextAtMs = nextMoment(plan, snapshot, [decision.nextAtMs, done.dueMs]);
     return {
@@ -241,7 +241,7 @@ export class Reconciler {
       object,
       performed,
       fieldProblems: [...status.fieldProblems, ...skipped.map((s) => `${formatSpan(s.span)}: ${s.message}`)],
-      warnings: warnings.map(violationText),
+      verdict,
       pending: this.#pending(decision),
       ...(nextAtMs === undefined ? {} : { nextAtMs }),
     };

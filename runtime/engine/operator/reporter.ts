@@ -2,11 +2,12 @@
 
 import { type Clock, formatDuration } from "../../base/mod.ts";
 import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
+import { violationText } from "../../language/rules/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { EventRecorder, FieldChange } from "../apply/mod.ts";
 import { readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
-import type { Outcome, Performed } from "./outcome.ts";
+import type { Outcome, Performed, Verdict } from "./outcome.ts";
 
 export interface ReporterOptions {
   readonly kind: string;
@@ -47,12 +48,12 @@ export class Reporter {
         this.#performed(outcome.object, outcome.performed);
         this.#recovered(key, outcome.object);
         this.#ready(key, outcome.object, outcome.pending);
-        this.#warned(key, outcome.object, outcome.warnings.join("; "));
+        this.#warned(key, outcome.object, warningsOf(outcome.verdict));
         for (const problem of outcome.fieldProblems) this.#log(outcome.object).warn(problem);
         return;
       case "incomplete":
         this.#performed(outcome.object, outcome.performed);
-        this.#warned(key, outcome.object, (outcome.warnings ?? []).join("; "));
+        this.#warned(key, outcome.object, warningsOf(outcome.verdict));
         this.#problem(
           key,
           outcome.object,
@@ -201,6 +202,10 @@ export class Reporter {
       note,
     });
   }
+}
+
+function warningsOf(verdict: Verdict | undefined): string {
+  return (verdict?.warnings ?? []).map(violationText).join("; ");
 }
 
 /** A restart must not announce a thousand objects that were ready before it. */

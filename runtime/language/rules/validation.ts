@@ -36,6 +36,8 @@ export interface ValidationRule {
 
 export interface CompiledValidation {
   readonly rules: readonly ValidationRule[];
+  /** True when a rule asks for a value that no other object has: then other objects matter. */
+  readonly asksUnique: boolean;
   readonly reads: readonly DataRead[];
 }
 
@@ -73,6 +75,7 @@ export function compileValidation(block: Node | undefined, context: RulesContext
     .flatMap((node) => (node.kind === "map" ? compileRule(node, context) ?? [] : []));
   return {
     rules,
+    asksUnique: rules.some((rule) => rule.condition.operator === "unique"),
     reads: rules.flatMap((rule) => [
       ...rule.condition.reads,
       ...rule.predicate.reads,
