@@ -342,11 +342,6 @@ export function put(target: Record<string, MutableJson>, key: string, value: Mut
   if (value !== undefined) target[key] = value;
 }
 
-/** True when a JSON object has no keys. */
-export function isEmpty(value: JsonObject): boolean {
-  return Object.keys(value).length === 0;
-}
-
 /** True for a key without a value. */
 export function isNull(node: Node): boolean {
   return node.kind === "scalar" && node.value === null;
