@@ -95,6 +95,36 @@ Deno.test("formatSource leaves a document alone that sets a field in two spellin
   assert.deepEqual(diagnostics.map((d) => d.code), ["ORK1111"]);
 });
 
+/** Runs `ork` in a folder. */
+async function ork(cwd: string, ...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", new URL("cli/main.ts", ROOT).pathname, ...args],
+    cwd,
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout) };
+}
+
+Deno.test("ork fmt checks, shows, writes, and then has nothing to do", async () => {
+  const folder = await Deno.makeTempDir();
+  const old = OLD.replace("- name: website # a name", "- name: website # a name\n      crdFile: a");
+  await Deno.mkdir(`${folder}/charts`);
+  await Deno.writeTextFile(`${folder}/katalog.yaml`, old);
+  await Deno.writeTextFile(`${folder}/charts/deployment.yaml`, "kind: {{ .Values.kind }}\n{{- end }}\n");
+  try {
+    assert.deepEqual(await ork(folder, "fmt", "--check"), { code: 1, out: "katalog.yaml\n" });
+    assert.equal(await Deno.readTextFile(`${folder}/katalog.yaml`), old);
+    const shown = await ork(folder, "fmt", "--diff", ".");
+    assert.equal(shown.code, 0);
+    assert.match(shown.out, /^--- katalog\.yaml\n\+\+\+ katalog\.yaml\n@@ [^]*\n-      workers: 2\n/);
+    assert.deepEqual(await ork(folder, "fmt"), { code: 0, out: "katalog.yaml\n" });
+    assert.deepEqual(await ork(folder, "fmt", "--check", "katalog.yaml"), { code: 0, out: "" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 /** What a text means: canonical trees, or the whole document where the kind is not ours. */
 function meaning(text: string): unknown {
   return parseDocuments({ uri: "f", text }).value?.map(({ root }) => {
