@@ -119,7 +119,8 @@ export const PLAN_DIAGNOSTIC_CODES = [
     severity: "warning",
     title: "Service without a selector beside several workloads",
     explanation:
-      "With exactly one workload the Service selects it. With several it selects the pods of all of them.",
+      "With exactly one workload a Service or a PodDisruptionBudget selects it. With several it selects the pods of " +
+      "all of them.",
     example: "deployments: [{name: a, …}, {name: b, …}]\nservices: [{port: 80}]",
     fix: "deployments: [{name: a, labels: {app: a}, …}, …]\nservices: [{port: 80, selector: {app: a}}]",
   },
