@@ -51,19 +51,32 @@ export function proveConversion(
   return conversion.paths.flatMap((path) => {
     const pair = pairOf(conversion, path);
     if (!pair) return [];
-    const known = new Set<string>();
-    const found: Diagnostic[] = [];
-    while (found.length < findings) {
-      const finding = search(pair, { runs, known });
-      if (!finding) break;
-      known.add(keyOf(finding));
-      found.push(diagnosticOf(finding, pair));
-    }
-    return found;
+    return partsOf(conversion).flatMap((part) => searchPart({ ...pair, part }, { runs, findings }));
   });
 }
 
+/** Status is carried over, so it is looked at only where a path maps it. */
+function partsOf({ paths }: CompiledConversion): readonly Part[] {
+  return paths.some((path) => path.status) ? ["spec", "status"] : ["spec"];
+}
+
+function searchPart(pair: Pair, { runs, findings }: Required<ProveOptions>): readonly Diagnostic[] {
+  const known = new Set<string>();
+  const found: Diagnostic[] = [];
+  while (found.length < findings) {
+    const finding = search(pair, { runs, known });
+    if (!finding) break;
+    known.add(keyOf(finding));
+    found.push(diagnosticOf(finding, pair));
+  }
+  return found;
+}
+
+type Part = "spec" | "status";
+
 interface Pair {
+  /** The part of the object that is generated. */
+  readonly part: Part;
   readonly conversion: CompiledConversion;
   readonly path: ConversionPath;
   readonly source: JsonObject;
@@ -71,7 +84,7 @@ interface Pair {
   readonly hasWayBack: boolean;
 }
 
-function pairOf(conversion: CompiledConversion, path: ConversionPath): Pair | undefined {
+function pairOf(conversion: CompiledConversion, path: ConversionPath): Omit<Pair, "part"> | undefined {
   const source = conversion.schemas.get(path.from);
   const target = conversion.schemas.get(path.to);
   if (!source || !target || path.from === path.to) return undefined;
@@ -84,7 +97,7 @@ interface Finding {
   readonly code: "ORK4065" | "ORK4066" | "ORK4067";
   readonly field: string;
   readonly why: string;
-  readonly spec: Json;
+  readonly value: Json;
   readonly cause?: Diagnostic;
 }
 
@@ -92,12 +105,12 @@ function search(
   pair: Pair,
   { runs, known }: { readonly runs: number; readonly known: ReadonlySet<string> },
 ): Finding | undefined {
-  const schema = partOf(pair.source, "spec");
+  const schema = partOf(pair.source, pair.part);
   if (!schema) return undefined;
-  const finding = (spec: Json) => judge(spec, pair).find((one) => !known.has(keyOf(one)));
-  const property = fc.property(arbitraryOf(schema), (spec) => {
-    fc.pre(schemaMismatch(spec, schema, "spec") === undefined);
-    return finding(spec) === undefined;
+  const finding = (value: Json) => judge(value, pair).find((one) => !known.has(keyOf(one)));
+  const property = fc.property(arbitraryOf(schema), (value) => {
+    fc.pre(schemaMismatch(value, schema, pair.part) === undefined);
+    return finding(value) === undefined;
   });
   const result = fc.check(property, { numRuns: runs, seed: SEED, maxSkipsPerRun: 20 });
   return result.counterexample ? finding(result.counterexample[0]) : undefined;
@@ -109,35 +122,36 @@ function partOf(schema: JsonObject, key: string): JsonObject | undefined {
   return isJsonObject(part) ? part : undefined;
 }
 
-function judge(spec: Json, pair: Pair): readonly Finding[] {
-  const { conversion, path, source, target, hasWayBack } = pair;
+function judge(value: Json, pair: Pair): readonly Finding[] {
+  const { conversion, path, part, source, target, hasWayBack } = pair;
   const object: JsonObject = {
     apiVersion: `prove.ork/${path.from}`,
     kind: "Sample",
     metadata: { name: "sample", namespace: "default" },
-    spec,
+    spec: {},
+    [part]: value,
   };
   const there = convertObject(conversion, object, path.to, WORLD);
-  if (!there.value) return [refusal(spec, there.diagnostics, path.to)];
-  const schema = partOf(target, "spec");
-  const misfit = schema && schemaMismatch(there.value["spec"] ?? {}, schema, "spec");
-  const unfit: readonly Finding[] = misfit ? [{ code: "ORK4067", ...misfit, spec }] : [];
+  if (!there.value) return [refusal(value, there.diagnostics, path.to)];
+  const schema = partOf(target, part);
+  const misfit = schema && schemaMismatch(there.value[part] ?? {}, schema, part);
+  const unfit: readonly Finding[] = misfit ? [{ code: "ORK4067", ...misfit, value }] : [];
   if (!hasWayBack) return unfit;
   const back = convertObject(conversion, there.value, path.from, WORLD);
-  if (!back.value) return [...unfit, refusal(spec, back.diagnostics, path.from)];
-  const lost = firstDifference(spec, back.value["spec"], { field: "spec", schema: partOf(source, "spec") });
+  if (!back.value) return [...unfit, refusal(value, back.diagnostics, path.from)];
+  const lost = firstDifference(value, back.value[part], { field: part, schema: partOf(source, part) });
   if (!lost) return unfit;
   const why = `${shown(lost.before)} came back as ${shown(lost.after)}`;
-  return [...unfit, { code: "ORK4065", field: lost.field, why, spec }];
+  return [...unfit, { code: "ORK4065", field: lost.field, why, value }];
 }
 
-function refusal(spec: Json, diagnostics: readonly Diagnostic[], to: string): Finding {
+function refusal(value: Json, diagnostics: readonly Diagnostic[], to: string): Finding {
   const cause = diagnostics[0];
   return {
     code: "ORK4066",
     field: `to ${to}: ${cause?.span.offset ?? ""}`,
     why: cause?.message ?? "no result",
-    spec,
+    value,
     ...(cause ? { cause } : {}),
   };
 }
@@ -148,13 +162,13 @@ function keyOf({ code, field }: Finding): string {
 }
 
 function diagnosticOf(finding: Finding, pair: Pair): Diagnostic {
-  const { code, field, why, spec, cause } = finding;
-  const { path, conversion } = pair;
+  const { code, field, why, value, cause } = finding;
+  const { path, conversion, part } = pair;
   const { from, to } = path;
   // What writes the field: on the way there, or on the way back.
   const writer = code === "ORK4067" ? path : conversionChain(conversion, to, from)?.at(-1);
-  const span = cause?.span ?? mappedSpan(writer?.spec, field) ?? path.span;
-  const smallest = `the smallest such ${from} object has spec: ${shown(spec)}`;
+  const span = cause?.span ?? mappedSpan(writer?.[part], field) ?? path.span;
+  const smallest = `the smallest such ${from} object has ${part}: ${shown(value)}`;
   const related = span === path.span ? [] : [{ span: path.span, message: `the path from ${from} to ${to}` }];
   const at = { code, span, hint: smallest, related };
   switch (code) {

@@ -101,6 +101,21 @@ Deno.test("the same search finds the same", () => {
   deepEqual(prove(MOVES, schemas), prove(MOVES, schemas));
 });
 
+Deno.test("status is proven where a path maps it", () => {
+  const withStatus = (properties: JsonObject): JsonObject => ({
+    type: "object",
+    properties: { spec: { type: "object", properties: { a: TEXT } }, status: { type: "object", properties } },
+  });
+  const schemas = { v1: withStatus({ phase: TEXT, since: TEXT }), v2: withStatus({ state: TEXT }) };
+  const paths = `
+  - {from: v1, to: v2, status: {state: '{{ .status.phase }}'}}
+  - {from: v2, to: v1, status: {phase: '{{ .status.state }}'}}`;
+  deepEqual(prove(paths, schemas), [
+    'ORK4065 warning: status.since does not survive v1 to v2 and back: "a" came back as nothing | the smallest such v1 object has status: {"since":"a"}',
+  ]);
+  deepEqual(prove(paths.replaceAll(/, status: \{[^}]*\}\}'\}/g, ""), schemas), []);
+});
+
 const SCHEMA: JsonObject = {
   type: "object",
   required: ["name", "list"],

@@ -3,6 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { compileObserve, observeReads } from "./compile_observe.ts";
 import { externalSecrets } from "./external.ts";
+import { observeNeeds } from "./observe_needs.ts";
 import { collecting, yamlMap } from "./rules_test_support.ts";
 
 const TEXT = `
@@ -58,4 +59,30 @@ Deno.test("an entry without any of this has empty rules", () => {
   equal(rules.conversion, undefined);
   equal(rules.rollback, undefined);
   deepEqual(observeReads(rules), []);
+});
+
+Deno.test("hosts, variables, Secrets and kinds are known before anything runs", () => {
+  const text = `
+operatorBox:
+  onReconcile: {external: [{name: a, url: 'https://a.io', token: $A}, {name: b, url: '{{ .spec.url }}'}]}
+  cross: [{crd: x, selector: {name: y}, source: {host: 'b.io:81', auth: {secretRef: {name: s, key: k}}}}]
+  watch: [{apiVersion: v1, kind: ConfigMap, namespace: n}]
+  events: {failed: {type: Warning}}
+  autoscale:
+    conditions: {when: [{field: cross.x.metrics.queueDepth, greaterThan: "1", source: {endpoint: 'http://$C/m'}}]}
+    do: {workers: 4}
+`;
+  const needs = observeNeeds(compileObserve(yamlMap(text), collecting()));
+  deepEqual(needs.hosts.map(({ name, host, port }) => [name, host, port]), [
+    ["a", "a.io", 443],
+    ["b", undefined, undefined],
+    ["x", "b.io", 81],
+    ["x", undefined, undefined],
+  ]);
+  deepEqual(needs.variables, ["A", "C"]);
+  deepEqual(needs.secrets, [{ name: "s", key: "k" }]);
+  deepEqual(needs.watched, [
+    { apiVersion: "v1", kind: "ConfigMap", namespace: "n" },
+    { apiVersion: "events.k8s.io/v1", kind: "Event" },
+  ]);
 });

@@ -201,12 +201,15 @@ function checkAlias(entry: CrossEntry, seen: Map<string, Span>, context: RulesCo
 
 /** Which hosts are asked, as far as the text tells without an object. */
 export function crossHosts(cross: CompiledCross): readonly HostUse[] {
-  return cross.entries.flatMap(({ alias, source }) => {
-    const template = (source?.endpoint ?? source?.host)?.template;
-    if (!template) return [];
-    const hasScheme = /^\s*(https?:|\{\{)/i.test(template.source);
-    return [hostUse(alias, { source: (hasScheme ? "" : "http://") + template.source, span: template.span })];
-  });
+  return cross.entries.flatMap(({ alias, source }) => source ? sourceHosts(alias, source) : []);
+}
+
+/** The host of one source. */
+export function sourceHosts(name: string, { endpoint, host }: CrossSource): readonly HostUse[] {
+  const template = (endpoint ?? host)?.template;
+  if (!template) return [];
+  const hasScheme = /^\s*(https?:|\{\{)/i.test(template.source);
+  return [hostUse(name, { source: (hasScheme ? "" : "http://") + template.source, span: template.span })];
 }
 
 /** Which entries of this process are read. */

@@ -110,7 +110,7 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
       "An object that the schema of its version allows cannot be converted. The API server could neither read nor " +
       "delete such an object. Where only some texts can be converted, say so in the schema with a pattern or enum.",
     example: "spec: {replicas: '{{ .spec.size }}'} # size may be any text",
-    fix: "spec: {replicas: '{{ if isNumeric .spec.size }}{{ .spec.size }}{{ else }}1{{ end }}'}",
+    fix: "size: {type: string, pattern: '^[0-9]+$'} # in the schema",
   },
   {
     code: "ORK4067",

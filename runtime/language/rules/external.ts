@@ -253,9 +253,12 @@ export interface SecretUse {
 
 /** Secrets that the calls read, for permissions. */
 export function externalSecrets(external: CompiledExternal): readonly SecretUse[] {
-  return external.calls.flatMap(({ credential }) => {
-    if (credential?.kind !== "secret") return [];
-    const { name, key, namespace } = credential;
-    return [{ name, key, ...(namespace === undefined ? {} : { namespace }) }];
-  });
+  return external.calls.flatMap(({ credential }) => secretsOf(credential));
+}
+
+/** The Secret of a credential, if it is one. */
+export function secretsOf(credential: Credential | undefined): readonly SecretUse[] {
+  if (credential?.kind !== "secret") return [];
+  const { name, key, namespace } = credential;
+  return [{ name, key, ...(namespace === undefined ? {} : { namespace }) }];
 }

@@ -61,6 +61,7 @@ export {
   MAX_ANSWER_BYTES,
   withExternal,
 } from "./external_result.ts";
+export { type KindUse, type ObserveNeeds, observeNeeds } from "./observe_needs.ts";
 export { checkProviderNames, type CompiledProviders, type ProviderAction } from "./providers.ts";
 export {
   type CompiledRollback,
