@@ -7,9 +7,10 @@ import {
   type JsonObject,
   UsageError,
 } from "../../runtime/base/mod.ts";
-import { formatRef, refOf } from "../../runtime/kube/mod.ts";
+import { asJson, formatRef, type KubeObject, refOf } from "../../runtime/kube/mod.ts";
 import { renderYaml } from "../../runtime/language/document/mod.ts";
 import type { CrdDefinition } from "../../runtime/language/katalog/mod.ts";
+import { kubernetesSchemas, type ObjectSchemas } from "../../runtime/language/openapi/mod.ts";
 import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
 import { findKatalogs } from "../prod/katalog_files.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
@@ -33,12 +34,12 @@ export async function runRender(context: OrkContext): Promise<ExitCode> {
   const given = definitionsIn(crdFiles);
   if (refuse(context, given.diagnostics, crdFiles.sources)) return 1;
   const references = await findKatalogs(world, options.list("file"));
-  const checked = await checkKatalog(world.sources, references, { schemas: schemasIn(given.definitions) });
-  if (refuse(context, checked.diagnostics, checked.sources) || !checked.plan) return 1;
+  const loaded = await checkKatalog(world.sources, references, { schemas: schemasIn(given.definitions) });
+  if (refuse(context, loaded.diagnostics, loaded.sources) || !loaded.plan) return 1;
   const files = await readDocuments(world, options.list("cr"));
-  const found = subjectsIn(files, checked.plan);
+  const found = subjectsIn(files, loaded.plan);
   if (refuse(context, found.diagnostics, files.sources)) return 1;
-  const definitions = [...definitionsOf(checked), ...given.definitions];
+  const definitions = [...definitionsOf(loaded), ...given.definitions];
   const rendered = found.subjects.map((subject) => ({
     subject,
     rendered: renderObjects(subject.plan, subject.object, {
@@ -48,7 +49,8 @@ export async function runRender(context: OrkContext): Promise<ExitCode> {
       random: world.random,
     }),
   }));
-  rendered.forEach(({ subject, rendered }) => tell(context, subject, rendered));
+  const schemas = (await kubernetesSchemas()).with(definitions);
+  rendered.forEach(({ subject, rendered }) => tell(context, subject, checked(schemas, subject, rendered)));
   const isStopped = rendered.some((one) =>
     one.rendered.status === undefined && one.rendered.problems.length > 0
   );
@@ -60,6 +62,20 @@ function schemasIn(definitions: readonly CrdDefinition[]) {
   return (gvk: { readonly group: string; readonly version: string; readonly kind: string }) =>
     definitions.find((d) => d.group === gvk.group && d.kind === gvk.kind)
       ?.versions.find((version) => version.name === gvk.version)?.schema;
+}
+
+/** What an API server would say to the object itself and to what it makes comes as further warnings. */
+function checked(schemas: ObjectSchemas, { object }: Subject, rendered: Rendered): Rendered {
+  const own = schemas.check(withoutStatus(asJson(object))).map((problem) => problem.message);
+  const children = rendered.objects.flatMap((child) => {
+    const { kind, metadata } = child as unknown as KubeObject;
+    return schemas.check(child).map((problem) => `${kind}/${metadata.name}: ${problem.message}`);
+  });
+  return { ...rendered, warnings: [...own, ...rendered.warnings, ...children] };
+}
+
+function withoutStatus({ status: _, ...object }: JsonObject): JsonObject {
+  return object;
 }
 
 function definitionsOf({ katalog }: CheckedKatalog): readonly CrdDefinition[] {
