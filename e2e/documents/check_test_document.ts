@@ -1,7 +1,12 @@
 // Owns: checking documents of the kinds that describe tests. Must not: be reached by production.
 
 import type { MapNode } from "../../runtime/language/document/mod.ts";
-import { checkSchema, type Report, type SchemaParts } from "../../runtime/language/katalog/mod.ts";
+import {
+  checkDurations,
+  checkSchema,
+  type Report,
+  type SchemaParts,
+} from "../../runtime/language/katalog/mod.ts";
 import { checkE2eMeaning } from "./check_e2e_meaning.ts";
 import { checkSimulateMeaning } from "./check_simulate_meaning.ts";
 // @ts-types="./schema_generated.d.ts"
@@ -11,13 +16,15 @@ export type TestDocumentKind = "E2E" | "Simulate";
 
 const VALIDATORS = { E2E, Simulate } as const;
 
-/** Checks a document against the schema of its kind, and when its shape is right, what it says. */
+/** Checks a document against the schema of its kind, its durations, and when its shape is right, what it says. */
 export function checkTestDocument(kind: TestDocumentKind, root: MapNode, report: Report): void {
+  const kindSchema = { kind, parts: schema.$defs, validate: VALIDATORS[kind] };
   let isShaped = true;
-  checkSchema(root, { kind, parts: schema.$defs, validate: VALIDATORS[kind] }, (diagnostic) => {
+  checkSchema(root, kindSchema, (diagnostic) => {
     isShaped &&= diagnostic.severity !== "error";
     report(diagnostic);
   });
+  checkDurations(root, report, kindSchema);
   if (!isShaped) return;
   if (kind === "E2E") checkE2eMeaning(root, report);
   else checkSimulateMeaning(root, report);

@@ -57,6 +57,21 @@ spec:
     ],
   },
   {
+    name: "durations in an E2E file",
+    kind: "E2E",
+    text: `kind: E2E
+metadata: {name: a}
+spec:
+  katalog: k.yaml
+  crd: c.yaml
+  cr: c.yaml
+  expect: [{name: a, after: cr-applied, timeout: soon, resources: [{kind: Pod}]}]
+`,
+    remarks: [
+      `7:50 ORK1119 "timeout": "soon" is not a duration; write a number with a unit, such as 30s, 5m, 1h30m, 90d`,
+    ],
+  },
+  {
     name: "a whole Simulate file",
     kind: "Simulate",
     text: `kind: Simulate

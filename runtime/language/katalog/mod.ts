@@ -49,6 +49,7 @@ export { forWriting } from "./canonical_text.ts";
 export { type SchemaParts, type SchemaRoot } from "./schema_words.ts";
 export { checkDocument, DOCUMENT_PARTS, type DocumentKind } from "./check_document.ts";
 export { checkSchema, type KindSchema } from "./schema_check.ts";
+export { checkDurations } from "./meaning/durations.ts";
 export type { Report } from "./remark.ts";
 // @ts-types="./schema_generated.d.ts"
 export type { SchemaError, SchemaPart, Validate } from "./schema_generated.js";

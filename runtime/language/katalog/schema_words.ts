@@ -13,7 +13,8 @@ export interface SchemaRoot {
   readonly parts: SchemaParts;
 }
 
-const KATALOG: SchemaRoot = { kind: "Katalog", parts: schema.$defs };
+/** The schema of a Katalog. */
+export const KATALOG: SchemaRoot = { kind: "Katalog", parts: schema.$defs };
 
 /** The part of the schema that governs a path; unknown keys lead to an empty part. The schema has no alternatives. */
 export function partAt(path: readonly string[], { kind, parts }: SchemaRoot = KATALOG): SchemaPart {

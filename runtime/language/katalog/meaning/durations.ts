@@ -5,18 +5,19 @@ import { type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { errorAt, type Report } from "../remark.ts";
 // @ts-types="../schema_generated.d.ts"
 import type { SchemaPart } from "../schema_generated.js";
-import { partAt, partBelow } from "../schema_words.ts";
+import { KATALOG, partAt, partBelow, type SchemaParts, type SchemaRoot } from "../schema_words.ts";
 
 /** Fields where zero means something: no waiting. Elsewhere zero or less is a mistake. */
 const ZERO_IS_FINE = ["sleep", "cooldown", "cacheFor", "interval", "initial", "deleteAfter"];
 
 /** Visits every field that the schema calls a duration. Templates are checked when they are rendered. */
-export function checkDurations(root: MapNode, report: Report): void {
-  visit(root, { part: partAt([]), field: "" }, report);
+export function checkDurations(root: MapNode, report: Report, schema: SchemaRoot = KATALOG): void {
+  visit(root, { part: partAt([], schema), parts: schema.parts, field: "" }, report);
 }
 
 interface Place {
   readonly part: SchemaPart;
+  readonly parts: SchemaParts;
   /** The key it stands under. */
   readonly field: string;
 }
@@ -30,7 +31,7 @@ function visit(node: Node, place: Place, report: Report): void {
     ? node.entries.map((e) => [e.key, e.value])
     : node.items.map((item, i) => [String(i), item]);
   for (const [step, value] of children) {
-    visit(value, { part: partBelow(place.part, step), field: step }, report);
+    visit(value, { ...place, part: partBelow(place.part, step, place.parts), field: step }, report);
   }
 }
 
