@@ -6,7 +6,7 @@ import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions 
 import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
-import { checkProviderNames, compileRules, type RulesContext } from "../rules/mod.ts";
+import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
 import { forEachReads } from "./for_each.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
@@ -43,6 +43,7 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const sole = workloads.length === 1 && !workloads[0]!.forEach ? workloads[0] : undefined;
   const rules = compileRules(entry.node, rulesContext(entry, context));
   const reads = [...readsOf(kept, statusFields), ...rules.reads];
+  undeclaredReads(rules, reads).forEach(context.report);
   const { types } = entry;
   return {
     name: entry.name,

@@ -1,10 +1,12 @@
 // Owns: the proof that blocks are found where the language puts them, in the documented order. Must not: test single rules.
 
 import { deepEqual, equal } from "node:assert/strict";
+import { syntheticSpan } from "../../base/mod.ts";
 import { compileObserve, observeReads } from "./compile_observe.ts";
 import { externalSecrets } from "./external.ts";
 import { observeNeeds } from "./observe_needs.ts";
 import { collecting, yamlMap } from "./rules_test_support.ts";
+import { undeclaredReads } from "./undeclared.ts";
 
 const TEXT = `
 validation: {external: [{name: v, url: 'http://x.io'}]}
@@ -84,5 +86,29 @@ operatorBox:
   deepEqual(needs.watched, [
     { apiVersion: "v1", kind: "ConfigMap", namespace: "n" },
     { apiVersion: "events.k8s.io/v1", kind: "Event" },
+  ]);
+});
+
+Deno.test("reads of names that nobody declared are reported, whole roots are not", () => {
+  const rules = compileObserve(
+    yamlMap(
+      "operatorBox: {cross: [{crd: db, as: peer, selector: {name: x}}], onCreate: {external: [{name: api, url: 'http://x.io'}]}}",
+    ),
+    collecting(),
+  );
+  const span = syntheticSpan("k.yaml");
+  const read = (path: string) => ({ path: path.split("."), span });
+  const paths = [
+    "external.apii.status",
+    "external.api.status",
+    "external",
+    "external.*",
+    "cross.peer",
+    "events.a",
+    "spec.b",
+  ];
+  deepEqual(undeclaredReads(rules, paths.map(read)).map((d) => `${d.message} | ${d.hint}`), [
+    'no external call is named "apii", so .external.apii is always empty | did you mean "api"?',
+    'no event is named "a", so .events.a is always empty | declare it, or remove the read',
   ]);
 });

@@ -409,4 +409,14 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     example: "operatorBox: {providers: {aws: […]}}",
     fix: "providers: [{name: aws}]",
   },
+  {
+    code: "ORK4112",
+    severity: "warning",
+    title: "Read of something that is not declared",
+    explanation:
+      "Calls, cross entries and events are read under the names that they are declared with. Under another name there " +
+      "is never anything.",
+    example: "external: [{name: stock, url: 'https://x'}]\n… '{{ .external.stok.count }}'",
+    fix: "external: [{name: stock, url: 'https://x'}]\n… '{{ .external.stock.count }}'",
+  },
 ] as const;

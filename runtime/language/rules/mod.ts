@@ -108,6 +108,7 @@ export {
   requeueDelay,
 } from "./timing.ts";
 export { withSchemaDefaults } from "./schema_defaults.ts";
+export { undeclaredReads } from "./undeclared.ts";
 export { isUniqueAmong } from "./unique.ts";
 export {
   type CompiledValidation,
