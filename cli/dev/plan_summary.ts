@@ -36,6 +36,8 @@ function settingsText(crd: CrdPlan): string {
 function details(crd: CrdPlan, plan: Plan): (readonly [string, string])[] {
   const notRun = plan.notRun.filter((block) => block.crd === crd.name).map((block) => block.path);
   const lines: (readonly [string, string])[] = [];
+  const rules = rulesText(crd);
+  if (rules.length > 0) lines.push(["rules", rules.join(", ")]);
   const creates = [
     ...entriesText(crd.onReconcile),
     ...entriesText(crd.onCreate).map((text) => `${text} (once)`),
@@ -54,6 +56,23 @@ function details(crd: CrdPlan, plan: Plan): (readonly [string, string])[] {
     lines.push(["after", crd.dependsOn.map((d) => `${d.name} (${d.condition})`).join(", ")]);
   }
   return lines;
+}
+
+/** `gated, 1 field normalised, 3 checks (1 only warns), 2 fields filled in`, in the order in which they act. */
+function rulesText({ rules }: CrdPlan): string[] {
+  const { cleanup, gates, mutation, normalize, validation } = rules;
+  const count = (number: number, one: string, many: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  const warning = validation.rules.filter((rule) => rule.action === "warn").length;
+  const checks = count(validation.rules.length, "check", "checks")
+    .map((text) => warning > 0 ? `${text} (${warning} only ${warning === 1 ? "warns" : "warn"})` : text);
+  const fields = count(mutation.rules.length, "field set", "fields set");
+  return [
+    ...(cleanup ? ["deleted by cleanup"] : []),
+    ...(gates.enqueue || gates.reconcile || gates.box ? ["gated"] : []),
+    ...count(normalize.fields.length, "field normalised", "fields normalised"),
+    ...(mutation.mutateFirst ? [...fields, ...checks] : [...checks, ...fields]),
+  ];
 }
 
 /** `Deployment, Service`, `when .spec.cache: Deployment`, `for each .spec.sites: ConfigMap`. */
