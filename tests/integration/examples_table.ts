@@ -53,4 +53,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     status: { web: { regions: 3, available: 3 } },
   },
+  "motif-webapp": {
+    children: {
+      hello: ["ConfigMap default/hello-page", "Deployment default/hello", "Service default/hello"],
+    },
+    status: { hello: { address: "http://hello.default.svc", ready: "2/2" } },
+  },
+  "komposer-site": {
+    children: {
+      fast: ["Deployment default/fast", "Service default/fast"],
+      docs: ["Deployment default/docs", "Service default/docs"],
+    },
+    status: {
+      fast: { memory: "128 MB", address: "fast.default.svc:6379" },
+      docs: { address: "http://docs.default.svc" },
+    },
+  },
 };

@@ -13,7 +13,7 @@ const FOLDERS = [...Deno.readDirSync(new URL("examples/", ROOT))].filter((e) => 
   e.name
 )
   .sort();
-const FILES = ["README.md", "cr.yaml", "crd.yaml", "e2e.yaml", "katalog.yaml", "simulate.yaml"];
+const FILES = ["README.md", "cr.yaml", "crd.yaml", "e2e.yaml", "simulate.yaml"];
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 /** Kubernetes copies the labels of a Service to these; they come and go with it. */
 const MIRRORS = ["EndpointSlice", "Endpoints"];
@@ -26,11 +26,13 @@ Deno.test("the table of examples is complete", () => {
 
 for (const folder of FOLDERS) {
   const place = new URL(`examples/${folder}/`, ROOT);
+  const names = [...Deno.readDirSync(place)].map((entry) => entry.name);
+  const main = names.includes("komposer.yaml") ? "komposer.yaml" : "katalog.yaml";
 
   Deno.test(`examples/${folder} has its files and validates without a remark`, async () => {
-    for (const file of FILES) assert.ok((await Deno.stat(new URL(file, place))).isFile, file);
+    for (const file of [...FILES, main]) assert.ok((await Deno.stat(new URL(file, place))).isFile, file);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "cli/main.ts", "validate", "-o", "json", `examples/${folder}/katalog.yaml`],
+      args: ["run", "-A", "cli/main.ts", "validate", "-o", "json", `examples/${folder}/${main}`],
       cwd: ROOT,
     }).output();
     const [answer, remarks] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
@@ -45,8 +47,10 @@ for (const folder of FOLDERS) {
       const example = EXAMPLES[folder];
       assert.ok(example, "not in the table");
       await applyCrds(cluster, new URL("crd.yaml", place).pathname);
-      const files = { "./crd.yaml": await Deno.readTextFile(new URL("crd.yaml", place)) };
-      const katalog = await Deno.readTextFile(new URL("katalog.yaml", place));
+      const texts = names.filter((name) => name.endsWith(".yaml"))
+        .map((name) => [`./${name}`, Deno.readTextFileSync(new URL(name, place))]);
+      const files: Record<string, string> = Object.fromEntries(texts);
+      const katalog = files[`./${main}`]!;
       await withRuntime({ cluster, katalog, files }, async (runtime) => {
         const objects = await applyObjects(cluster, new URL("cr.yaml", place).pathname);
         assert.deepEqual(objects.map((o) => o.metadata.name).sort(), Object.keys(example.children).sort());

@@ -94,7 +94,13 @@ async function fromFile(item: Node, context: KomposerContext): Promise<readonly 
   );
   const units: MapNode[] = [];
   for (const reference of resolved?.references ?? []) {
-    units.push(...await fromReference({ reference, place, options: resolved!.options }, context));
+    const { options, isDirectory = false } = resolved!;
+    units.push(...await fromReference({ reference, place, options, isDirectory }, context));
+  }
+  if (resolved?.isDirectory && units.length === 0) {
+    session.report(errorAt(place, { code: UNREADABLE, message: `directory "${written}" holds no Katalog` }, {
+      hint: "Katalogs are looked for in its YAML files, not in directories below it",
+    }));
   }
   return units;
 }
@@ -141,6 +147,8 @@ async function fromReference(
     readonly reference: string;
     readonly place: Span;
     readonly options?: { readonly authorization?: string };
+    /** One of many files: what is no Katalog there is none of our business. */
+    readonly isDirectory?: boolean;
   },
   context: KomposerContext,
 ): Promise<readonly MapNode[]> {
@@ -161,7 +169,8 @@ async function fromReference(
     }));
     return [];
   }
-  return await unitsOf(read.documents, { uri: read.uri, place, parent: link }, context);
+  const documents = wanted.isDirectory ? read.documents.filter(isKatalog) : read.documents;
+  return await unitsOf(documents, { uri: read.uri, place, parent: link }, context);
 }
 
 async function unitsOf(
@@ -208,13 +217,17 @@ async function fromChart(item: Node, context: KomposerContext): Promise<readonly
   if (!source) return [];
   const link: ImportLink = { uri: source.uri, place, parent: context.link };
   const { documents } = takeSource(session, source, link);
-  const katalogs = documents.filter((document) => textOf(child(document.root, "kind")) === "Katalog");
+  const katalogs = documents.filter(isKatalog);
   if (katalogs.length === 0) {
     session.report(errorAt(place, { code: "ORK1237", message: `chart "${chart}" renders no Katalog` }, {
       hint: "look at what `helm template` prints for these values",
     }));
   }
   return await unitsOf(katalogs, link, context);
+}
+
+function isKatalog({ root }: Document): boolean {
+  return textOf(child(root, "kind")) === "Katalog";
 }
 
 function chartRequest(

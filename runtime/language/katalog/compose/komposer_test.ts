@@ -167,6 +167,7 @@ Deno.test("sources: directories, variables, digests, other Komposers", async () 
 `),
     "many/one.yaml": katalog("", "", "one"),
     "many/two.yaml": katalog("", "", "two"),
+    "many/crd.yaml": "kind: CustomResourceDefinition\n",
     "extra.yaml": katalog("", "", "extra"),
     "c.yaml": c,
     "inner.yaml": komposer("imports: {files: [./deep.yaml]}\nspec: {crds: {deep: {workers: 7}}}\n"),
