@@ -48,6 +48,7 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     moments.push(outcome.nextAtMs);
   }
   writes.push(...decidePruning(plan, { snapshot, expanded, desired }));
+  if (plan.observesOnly) return { kind: "act", writes: [], desired: [], problems };
   const needsFinalizer = plan.onDelete.length > 0 ||
     [...desired.values()].some((child) => !isCollectable(object, child.object.metadata));
   const metadata = metadataWrites(plan, {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
-import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
 import { decide } from "./decide.ts";
 import { decideExpiry } from "./expire.ts";
@@ -208,4 +208,33 @@ Deno.test("decideExpiry() remembers since when, waits, forgets and deletes", asy
     at({ done: true }, "2026-01-01T06:00:00Z", { deletionTimestamp: "2026-01-01T06:00:00Z" }),
     { kind: "keep" },
   );
+});
+
+Deno.test("a built-in kind that is only checked is never written to, and needs no right to be", async () => {
+  const governed = (more: string) =>
+    planOf(`apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: govern}
+spec:
+  finalizers: [example.com/hold]
+  crds:
+    namespace:
+      apiTypes: {kind: Namespace}
+      labelSelector: {governed: "true"}
+      validation: {rules: [{field: metadata.labels.team, action: warn}]}
+${more}`);
+  const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", uid: "u" } };
+  const { crds: [watched], permissions } = await governed("");
+  const decision = decide(watched!, snapshotOf(object));
+  assert.deepEqual(decision, { kind: "act", writes: [], desired: [], problems: [] });
+  assert.deepEqual(decideStatus(watched!, snapshotOf(object), { problems: [], desired: [] }), {
+    fieldProblems: [],
+  });
+  const rights = (all: typeof permissions) =>
+    all.filter((p) => p.resource.startsWith("namespaces")).map((p) => `${p.resource} ${p.verbs}`);
+  assert.deepEqual(rights(permissions), ["namespaces get,list,watch"]);
+  const labelled = await governed("      labels: {seen: yes}");
+  const acts = decide(labelled.crds[0]!, snapshotOf(object));
+  assert.ok(acts.kind === "act" && acts.guard !== undefined);
+  assert.ok(rights(labelled.permissions)[0]!.includes("patch"));
 });

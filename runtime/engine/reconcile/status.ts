@@ -41,7 +41,9 @@ export interface StatusOutcome {
  * moves only when `status` moves. Source: Kubernetes API conventions; decisions 1.12.
  */
 export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInput): StatusOutcome {
-  if (!plan.hasStatusSubresource || plan.settings.ignoreStatusPatch) return { fieldProblems: [] };
+  if (!plan.hasStatusSubresource || plan.settings.ignoreStatusPatch || plan.observesOnly) {
+    return { fieldProblems: [] };
+  }
   const { object } = snapshot;
   const current = statusOf(object);
   const next: MutableJsonObject = structuredClone(current) as MutableJsonObject;

@@ -63,6 +63,8 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     onDelete,
     statusFields,
     writesConditions: entry.status.conditions,
+    observesOnly: types.isBuiltIn &&
+      [kept, onDelete, statusFields, labels, entry.finalizers].every((list) => list.length === 0),
     labels,
     rules,
     childTypes: childTypesOf([...kept, ...onDelete]),

@@ -22,13 +22,14 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
   };
   for (const crd of crds) {
     const { group, plural, kind } = crd.type;
-    const cleans = crd.rules.cleanup ? ["delete"] : [];
+    const writes = crd.rules.cleanup ? ["delete", "patch"] : crd.observesOnly ? [] : ["patch"];
     add({
       group,
       resource: plural,
-      verbs: [...cleans, "get", "list", "patch", "watch"],
-      because: `${kind} is managed`,
+      verbs: [...writes, "get", "list", "watch"],
+      because: crd.observesOnly ? `${kind} is checked` : `${kind} is managed`,
     });
+    if (crd.observesOnly) continue;
     if (crd.hasStatusSubresource) {
       add({
         group,

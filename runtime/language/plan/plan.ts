@@ -49,6 +49,8 @@ export interface CrdPlan {
   readonly onDelete: readonly PlannedEntry[];
   readonly statusFields: readonly PlannedStatusField[];
   readonly writesConditions: boolean;
+  /** Built-in kind with rules and nothing to make: its objects belong to others and are never written to. */
+  readonly observesOnly: boolean;
   /** Labels written onto each object. */
   readonly labels: readonly { readonly key: string; readonly value: Template }[];
   /** Kinds of children, each once. */
