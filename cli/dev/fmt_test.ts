@@ -157,6 +157,15 @@ for (const folder of ["examples/", "tests/golden/"]) {
   });
 }
 
+Deno.test("the examples are in canonical form", async () => {
+  const old: string[] = [];
+  for await (const file of yamlFiles(new URL("examples/", ROOT))) {
+    const text = await Deno.readTextFile(file);
+    if (formatSource({ uri: file.pathname, text }).value !== text) old.push(file.pathname);
+  }
+  assert.deepEqual(old, [], "run `deno run -A cli/main.ts fmt examples`");
+});
+
 const scalar = fc.constantFrom("a", "1", '"{{ .x }}"', "true");
 const condition = fc.constantFrom(
   "{field: spec.a, gt: 1}",

@@ -58,8 +58,26 @@ function extended(part: SourcePart, parts: Parts): SourcePart {
   const { "x-extends": names, ...own } = part;
   if (names === undefined) return part;
   const bases = names.map((name) => extended(parts[name]!, parts));
-  const properties = Object.assign({}, ...bases.map((base) => base.properties), own.properties);
-  return { ...bases[0], ...own, properties };
+  const inherited: Readonly<Record<string, SourcePart>> = Object.assign(
+    {},
+    ...bases.map((b) => b.properties),
+  );
+  return { ...bases[0], ...own, properties: merged(inherited, own.properties ?? {}) };
+}
+
+/** Own fields replace inherited ones in place; a new one stands before the next own field that is inherited. */
+function merged(
+  inherited: Readonly<Record<string, SourcePart>>,
+  own: Readonly<Record<string, SourcePart>>,
+): Readonly<Record<string, SourcePart>> {
+  const names = Object.keys(inherited);
+  const added = Object.keys(own);
+  for (const [i, name] of added.entries()) {
+    if (names.includes(name)) continue;
+    const next = added.slice(i + 1).find((other) => Object.hasOwn(inherited, other));
+    names.splice(next === undefined ? names.length : names.indexOf(next), 0, name);
+  }
+  return Object.fromEntries(names.map((name) => [name, own[name] ?? inherited[name]!]));
 }
 
 function reachable(part: SourcePart, parts: Parts, found = new Set<string>()): Set<string> {

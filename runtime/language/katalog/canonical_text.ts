@@ -7,7 +7,8 @@ import { partBelow, type SchemaParts, type SchemaRoot } from "./schema_words.ts"
 
 /**
  * The tree with keys in the order of the schema; keys that the schema does not name keep their order behind those, as
- * do the names of a map whose keys are free, and the resource lists of a block. Short forms that the user wrote stay short.
+ * do the names of a map whose keys are free, and the resource lists of a block. Short forms stand where they say as
+ * much as long ones.
  */
 export function forWriting(root: MapNode, schema: SchemaRoot): Node {
   return ordered(root, schema.parts[schema.kind]!, schema.parts);
@@ -36,14 +37,12 @@ function isBlock(part: SchemaPart): boolean {
   return part.properties !== undefined && Object.hasOwn(part.properties, "deployments");
 }
 
-/** `db: healthy` and `- pods` are as good as their long forms: what nobody wrote is not written. */
+/** `db: healthy` and `- pods` say as much as their long forms. */
 function shortForm(node: MapNode, part: SchemaPart): Node | undefined {
   const [entry, ...more] = node.entries;
   if (entry === undefined || more.length > 0) return undefined;
-  const isImplied = entry.keySpan.offset === node.span.offset;
-  if (part.title === "dependsOn entry" && isImplied && entry.key === "condition") return entry.value;
-  if (part.title !== "enrich entry" || !isImplied || entry.value.kind !== "map") return undefined;
-  if (entry.value.entries.length > 0 || entry.value.span.offset !== node.span.offset) return undefined;
-  const { key: text, keySpan: span } = entry;
+  const { key: text, keySpan: span, value } = entry;
+  if (part.title === "dependsOn entry" && text === "condition" && value.kind === "scalar") return value;
+  if (part.title !== "enrich entry" || value.kind !== "map" || value.entries.length > 0) return undefined;
   return { kind: "scalar", span, value: text, text, style: "plain", spanAt: () => span };
 }
