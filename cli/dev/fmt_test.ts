@@ -117,7 +117,7 @@ Deno.test("ork fmt checks, shows, writes, and then has nothing to do", async () 
     assert.equal(await Deno.readTextFile(`${folder}/katalog.yaml`), old);
     const shown = await ork(folder, "fmt", "--diff", ".");
     assert.equal(shown.code, 0);
-    assert.match(shown.out, /^--- katalog\.yaml\n\+\+\+ katalog\.yaml\n@@ [^]*\n-      workers: 2\n/);
+    assert.match(shown.out, /^--- katalog\.yaml\n\+\+\+ katalog\.yaml\n@@ [^]*\n- {6}workers: 2\n/);
     assert.deepEqual(await ork(folder, "fmt"), { code: 0, out: "katalog.yaml\n" });
     assert.deepEqual(await ork(folder, "fmt", "--check", "katalog.yaml"), { code: 0, out: "" });
   } finally {
