@@ -58,12 +58,10 @@ function referenceBelow(folder: string, name: string, reference: string): string
 
 /** The uri that a reference means when it stands in the text `from`. */
 export function resolveReference(reference: string, from?: string): string {
-  if (
-    reference === "-" || isUrl(reference) || reference.startsWith("/") || from === undefined || from === "-"
-  ) {
-    return reference;
-  }
+  if (isUrl(reference) || from === undefined || from === "-") return reference;
+  // What a text from elsewhere mentions is there, never on this machine.
   if (isUrl(from)) return new URL(reference, from).href;
+  if (reference === "-" || reference.startsWith("/")) return reference;
   const slash = from.lastIndexOf("/");
   return slash < 0 ? reference : tidy(`${from.slice(0, slash)}/${reference}`);
 }

@@ -45,6 +45,8 @@ Deno.test("resolveReference starts relative paths at the text that mentions them
     ["crd.yaml", "-", "crd.yaml"],
     ["./crd.yaml", "https://h/p/katalog.yaml", "https://h/p/crd.yaml"],
     ["https://h/crd.yaml", "ops/katalog.yaml", "https://h/crd.yaml"],
+    ["/etc/crd.yaml", "https://h/p/katalog.yaml", "https://h/etc/crd.yaml"],
+    ["-", "https://h/p/katalog.yaml", "https://h/p/-"],
   ];
   for (const [reference, from, expected] of cases) assert.equal(resolveReference(reference, from), expected);
 });
@@ -102,4 +104,32 @@ Deno.test("load gives up on a server that does not answer in time", async () => 
     loaderFor({ fetch: silent, clock: hastyClock }).load("https://h/k.yaml"),
     /no answer within 30s/,
   );
+});
+
+Deno.test("load sends the credentials of a reference, and list names the YAML files of a directory", async () => {
+  const sent: unknown[] = [];
+  const loader = loaderFor({
+    fetch: (_, { headers }) => {
+      sent.push(headers);
+      return Promise.resolve(new Response("a: 1"));
+    },
+  });
+  await loader.load("https://h/a.yaml", undefined, { authorization: "Bearer t" });
+  await loader.load("https://h/b.yaml");
+  assert.deepEqual(sent, [{ authorization: "Bearer t" }, undefined]);
+  const directory = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${directory}/lib/sub.yaml`, { recursive: true });
+    for (const name of ["b.yaml", "a.yml", "c.txt"]) await Deno.writeTextFile(`${directory}/lib/${name}`, "");
+    const from = `${directory}/komposer.yaml`;
+    assert.deepEqual(await loader.list!("./lib/", from), ["./lib/a.yml", "./lib/b.yaml"]);
+    assert.deepEqual(await loader.list!(`${directory}/lib`), [
+      `${directory}/lib/a.yml`,
+      `${directory}/lib/b.yaml`,
+    ]);
+    assert.equal(await loader.list!("./lib/b.yaml", from), undefined);
+    assert.equal(await loader.list!("https://h/lib", from), undefined);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 });

@@ -3,7 +3,7 @@
 import { SourceError } from "../../../base/mod.ts";
 import { child, type Node, textOf } from "../../document/mod.ts";
 import type { LoadOptions } from "../source.ts";
-import type { Session } from "./session.ts";
+import { type ImportLink, isForeign, type Session } from "./session.ts";
 
 /** A part of this build that a reference needs and that is missing. */
 export class NotInBuild extends SourceError {}
@@ -17,13 +17,25 @@ export interface TreeReference {
   readonly path?: string;
 }
 
-/** `$NAME` or `${NAME}` as its value; any other text as it is. @throws {SourceError} when it is not set. */
-export function expandVariable(session: Session, reference: string): string {
-  const name = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(reference)?.[1];
-  return name === undefined ? reference : variable(session, name);
+/** The text that mentions a reference. */
+export interface Here {
+  readonly session: Session;
+  readonly link: ImportLink;
 }
 
-function variable(session: Session, name: string): string {
+/** `$NAME` or `${NAME}` as its value; any other text as it is. @throws {SourceError} when it is not set. */
+export function expandVariable(here: Here, reference: string): string {
+  const name = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(reference)?.[1];
+  return name === undefined ? reference : variable(here, name);
+}
+
+function variable({ session, link }: Here, name: string): string {
+  if (isForeign(link)) {
+    throw new SourceError(`variable ${name} is not read for a file from elsewhere`, {
+      code: "source/variable",
+      hint: "what is fetched must not learn the secrets of this machine: import it from a file of your own",
+    });
+  }
   if (!session.loader.variable) {
     throw new SourceError(`variable ${name} cannot be read: this build does not read variables for imports`, {
       code: "source/variable",
@@ -39,14 +51,14 @@ function variable(session: Session, name: string): string {
 }
 
 /** The secret that `auth.fromEnv` names. @throws {SourceError} when it is not set. */
-export function tokenOf(session: Session, auth: Node | undefined): string | undefined {
+export function tokenOf(here: Here, auth: Node | undefined): string | undefined {
   const name = textOf(child(auth, "fromEnv"));
-  return name === undefined ? undefined : variable(session, name.replace(/^\$/, ""));
+  return name === undefined ? undefined : variable(here, name.replace(/^\$/, ""));
 }
 
 /** Headers for an `auth` block. @throws {SourceError} when its variable is not set. */
-export function loadOptionsOf(session: Session, auth: Node | undefined): LoadOptions {
-  const token = tokenOf(session, auth);
+export function loadOptionsOf(here: Here, auth: Node | undefined): LoadOptions {
+  const token = tokenOf(here, auth);
   if (token === undefined) return {};
   const isBasic = textOf(child(auth, "type")) === "basic";
   return { authorization: isBasic ? `Basic ${btoa(token)}` : `Bearer ${token}` };
@@ -94,11 +106,11 @@ function artifactReference(text: string): TreeReference {
 
 /** The local directory that holds a tree. @throws {NotInBuild} {SourceError} */
 export async function fetchTree(
-  session: Session,
+  here: Here,
   tree: TreeReference,
   options: { readonly version?: string | undefined; readonly auth?: Node | undefined },
 ): Promise<string> {
-  const fetcher = tree.kind === "git" ? session.loader.git : session.loader.artifacts;
+  const fetcher = tree.kind === "git" ? here.session.loader.git : here.session.loader.artifacts;
   if (!fetcher) {
     const what = tree.kind === "git" ? "Git repositories are" : "registries (OCI) are";
     throw new NotInBuild(`cannot fetch "${tree.url}": ${what} not available in this build`, {
@@ -106,7 +118,7 @@ export async function fetchTree(
       hint: "save the files beside this one and name their path",
     });
   }
-  const token = tokenOf(session, options.auth);
+  const token = tokenOf(here, options.auth);
   const ref = tree.ref ?? options.version;
   const { directory } = await fetcher.fetch({
     url: tree.url,

@@ -18,7 +18,15 @@ import { expandVariable, fetchTree, isFileReference, loadOptionsOf, treeReferenc
 import { bindInputs } from "./inputs.ts";
 import { entriesInOrder, entryOver, type SharedParts, sharedParts, withShared } from "./merge_units.ts";
 import { INPUT_ROOTS, type MotifDefinition, readMotif, UNIT, unitEntry } from "./motif.ts";
-import { attempt, cycleText, type ImportLink, isTooMany, readDocuments, type Session } from "./session.ts";
+import {
+  attempt,
+  cycleText,
+  type ImportLink,
+  isTooMany,
+  linkTo,
+  readDocuments,
+  type Session,
+} from "./session.ts";
 import { substitute } from "./substitute.ts";
 
 /** One import of Motifs for a whole root. */
@@ -166,32 +174,33 @@ async function readReference(
   const { session, link } = importing;
   const { place } = wanted;
   const at = { place, code: "ORK1200" };
-  const resolved = await attempt(session, at, () => motifPath(item, wanted.reference, session));
+  const resolved = await attempt(session, at, () => motifPath(item, wanted.reference, importing));
   if (!resolved) return undefined;
   const read = await readDocuments(session, resolved.reference, {
     ...at,
+    ...resolved,
     parent: link,
-    options: resolved.options,
   });
   if (!read) return undefined;
   const cycle = cycleText(link, read.uri);
-  if (cycle === undefined) return { ...read, link: { uri: read.uri, place, parent: link } };
+  if (cycle === undefined) return { ...read, link: linkTo(read.uri, { ...resolved, place, parent: link }) };
   session.report(errorAt(place, { code: "ORK1210", message: `import cycle: ${cycle}` }, {
     hint: "remove one of these imports; a Motif cannot hold itself",
   }));
   return undefined;
 }
 
-async function motifPath(item: Node, written: string, session: Session) {
-  const reference = expandVariable(session, written);
+async function motifPath(item: Node, written: string, here: MotifContext) {
+  const reference = expandVariable(here, written);
   const isArtifact = textOf(child(item, "oci")) === "true";
   const auth = child(item, "auth");
-  const options = loadOptionsOf(session, auth);
-  if (!isArtifact && isFileReference(reference)) return { reference, options };
+  const options = loadOptionsOf(here, auth);
+  if (!isArtifact && isFileReference(reference)) return { reference, options, isFetched: false };
   const tree = treeReference(reference, isArtifact);
-  const directory = await fetchTree(session, tree, { version: textOf(child(item, "version")), auth });
+  const directory = await fetchTree(here, tree, { version: textOf(child(item, "version")), auth });
   const path = tree.path ?? "motif.yaml";
-  return { reference: `${directory}/${/\.ya?ml$/.test(path) ? path : `${path}/motif.yaml`}`, options };
+  const file = /\.ya?ml$/.test(path) ? path : `${path}/motif.yaml`;
+  return { reference: `${directory}/${file}`, options, isFetched: true };
 }
 
 async function definitionOf(

