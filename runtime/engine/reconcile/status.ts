@@ -11,7 +11,7 @@ import {
 import { asJson, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { CrdPlan, PlannedStatusField } from "../../language/plan/mod.ts";
-import { type Violation, violationText } from "../../language/rules/mod.ts";
+import { convertTo, type Violation, violationText } from "../../language/rules/mod.ts";
 import type { DesiredChild, Problem } from "./decision.ts";
 import { readinessOf } from "./readiness.ts";
 import { scopeOf } from "./scope.ts";
@@ -217,41 +217,40 @@ type FieldValue =
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly message: string };
 
-function emptyOf({ type }: PlannedStatusField): FieldValue {
-  return type === "string" || type === "auto" ? { kind: "value", value: "" } : { kind: "absent" };
+function emptyOf({ writtenAs }: PlannedStatusField): FieldValue {
+  return TAKES_EMPTY_TEXT.has(writtenAs) ? { kind: "value", value: "" } : { kind: "absent" };
 }
+
+const TAKES_EMPTY_TEXT: ReadonlySet<string> = new Set(["string", "auto", "intOrString"]);
 
 function renderField(field: PlannedStatusField, scope: Scope): FieldValue {
-  const rendered = field.value.render(scope);
+  const { writtenAs } = field;
+  const isStructure = writtenAs === "object" || writtenAs === "array";
+  const rendered = isStructure ? field.value.evaluate(scope) : field.value.render(scope);
   if (rendered.kind === "failed") return { kind: "failed", message: rendered.diagnostic.message };
-  const text = rendered.value;
-  if (text === "") return emptyOf(field);
-  const value = convert(text, field.type);
-  return value === undefined
-    ? {
-      kind: "failed",
-      message: `status field "${field.path.join(".")}" must be of type ${field.type}, found "${text}"`,
+  if (rendered.value === "") return emptyOf(field);
+  if (writtenAs === "auto") return { kind: "value", value: inferred(String(rendered.value)) };
+  const converted = convertTo(writtenAs, rendered.value);
+  switch (converted.kind) {
+    case "value":
+      return { kind: "value", value: structuredClone(converted.value) as MutableJson };
+    case "omitted":
+      return { kind: "absent" };
+    case "failed": {
+      const { wanted, found } = converted;
+      const message = `status field "${field.path.join(".")}" must be ${wanted}, found ${found}`;
+      return { kind: "failed", message };
     }
-    : { kind: "value", value };
+  }
 }
 
-function convert(text: string, type: PlannedStatusField["type"]): MutableJson | undefined {
-  switch (type) {
-    case "string":
-      return text;
-    case "int":
-      return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
-    case "float":
-      return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
-    case "bool":
-      return /^(1|t|T|TRUE|true|True)$/.test(text)
-        ? true
-        : /^(0|f|F|FALSE|false|False)$/.test(text)
-        ? false
-        : undefined;
-    case "auto":
-      return convert(text, "int") ?? convert(text, "float") ?? convert(text, "bool") ?? text;
+/** Source: Katalog language, status type `auto`: a number or truth value where the text is one. */
+function inferred(text: string): MutableJson {
+  for (const type of ["number", "boolean"] as const) {
+    const converted = convertTo(type, text);
+    if (converted.kind === "value") return converted.value as MutableJson;
   }
+  return text;
 }
 
 function setAt(target: MutableJsonObject, path: readonly string[], value: MutableJson): void {

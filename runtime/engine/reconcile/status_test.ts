@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../base/mod.ts";
-import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
 import type { Problem } from "./decision.ts";
 import { decideStatus, type StatusOutcome } from "./status.ts";
@@ -115,7 +115,7 @@ Deno.test("decideStatus() clears a field whose condition turned false, if asked 
 Deno.test("decideStatus() reports a field of the wrong type without failing the rest", async () => {
   const plan = await crdPlanOf(BOX);
   const outcome = decideStatus(plan, snapshotOf(site({ size: "big" })), { problems: [], desired: [] });
-  assert.deepEqual(outcome.fieldProblems, [`status field "info.size" must be of type int, found "big"`]);
+  assert.deepEqual(outcome.fieldProblems, [`status field "info.size" must be a whole number, found "big"`]);
   assert.equal(statusOf(outcome)["url"], "http://shop");
 });
 
@@ -158,4 +158,60 @@ status:
   const status = statusOf(decideStatus(plan, snapshot, { problems: [], desired: [] }));
   assert.deepEqual([status["depth"], status["state"], status["first"]], [4, "healthy", "zeta"]);
   assert.equal(plan.readsVitals, true);
+});
+
+const TYPED_CRD = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: sites.demo.example.com}
+spec:
+  group: demo.example.com
+  scope: Namespaced
+  names: {kind: Site, plural: sites, singular: site, listKind: SiteList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      subresources: {status: {}}
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            status:
+              type: object
+              properties:
+                size: {type: integer}
+                on: {type: boolean}
+                code: {type: string}
+                regions: {type: array, items: {type: string}}
+                gone: {type: integer}
+                broken: {type: integer}
+`;
+
+const TYPED_KATALOG = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: test}
+spec:
+  crds:
+    site:
+      crdFile: crd.yaml
+      operatorBox:
+        status:
+          fields:
+            - {path: size, value: "{{ .spec.size }}"}
+            - {path: on, value: "true"}
+            - {path: code, value: "7", type: auto}
+            - {path: regions, value: "{{ .spec.regions }}"}
+            - {path: gone, value: "{{ .spec.nothing }}"}
+            - {path: broken, value: "{{ .metadata.name }}"}
+            - {path: free, value: "7"}
+`;
+
+Deno.test("decideStatus() writes the types of the CRD's schema, which the API server would insist on", async () => {
+  const plan = (await planOf(TYPED_KATALOG, { "crd.yaml": TYPED_CRD })).crds[0]!;
+  const object = site({ size: 3, regions: ["eu", "us"] });
+  const outcome = decideStatus(plan, snapshotOf(object), { problems: [], desired: [] });
+  const { size, on, code, regions, gone, broken, free } = statusOf(outcome);
+  assert.deepEqual([size, on, code, regions, free], [3, true, "7", ["eu", "us"], "7"]);
+  assert.deepEqual([gone, broken], [undefined, undefined]);
+  assert.deepEqual(outcome.fieldProblems, [`status field "broken" must be a whole number, found "shop"`]);
 });

@@ -1,13 +1,14 @@
 // Owns: compiling one CRD entry. Must not: know other CRDs.
 
 import { type Diagnostic, jsonEqual } from "../../base/mod.ts";
-import { child, type Node, textOf, toJson } from "../document/mod.ts";
-import { compilePredicate, compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
-import type { CrdEntry, Katalog, StatusField } from "../katalog/mod.ts";
+import { child, textOf, toJson } from "../document/mod.ts";
+import { compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
+import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
 import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } from "../rules/mod.ts";
 import { compileBlock } from "./compile_entry.ts";
+import { compileStatusFields } from "./compile_status.ts";
 import { forEachReads } from "./for_each.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
 import { checkAutoscaleProfile, tuningOf } from "./tuning.ts";
@@ -31,8 +32,8 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
   const onDelete = compileBlock("onDelete", entry.onDelete, blocks);
-  const statusFields = entry.status.fields.map((field) => compileStatusField(field, context))
-    .filter((field) => field !== undefined);
+  const rulesWorld = rulesContext(entry, context);
+  const statusFields = compileStatusFields(entry.status.fields, rulesWorld);
   const labels = entry.labels.flatMap(({ key, value }) => {
     const compiled = compileTemplate(value, context.templates);
     compiled.diagnostics.forEach(context.report);
@@ -41,7 +42,7 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const kept = [...onCreate, ...onReconcile];
   const workloads = kept.filter((planned) => planned.resource.isWorkload);
   const sole = workloads.length === 1 && !workloads[0]!.forEach ? workloads[0] : undefined;
-  const rules = compileRules(entry.node, rulesContext(entry, context));
+  const rules = compileRules(entry.node, rulesWorld);
   const reads = [...readsOf(kept, statusFields), ...rules.reads];
   undeclaredReads(rules, reads).forEach(context.report);
   const { types } = entry;
@@ -112,35 +113,6 @@ function settingsOf(katalog: Katalog, entry: CrdEntry, context: CrdContext): Crd
     crossAccess: entry.crossAccess ?? katalog.crossAccess,
     endpoints: entry.endpoints,
   };
-}
-
-function compileStatusField(field: StatusField, context: CrdContext): PlannedStatusField | undefined {
-  if (field.value.kind !== "scalar") {
-    context.report({
-      code: "ORK3013",
-      severity: "error",
-      span: field.value.span,
-      message: `the value of status field "${field.path.join(".")}" must be text or a template`,
-    });
-    return undefined;
-  }
-  const value = compileTemplate(field.value, context.templates);
-  value.diagnostics.forEach(context.report);
-  const predicate = compilePredicate(conditionsOf(field), field.span, context.templates);
-  predicate.diagnostics.forEach(context.report);
-  if (!value.value || !predicate.value) return undefined;
-  return {
-    path: field.path,
-    value: value.value,
-    type: field.type,
-    clearOnFalse: field.clearOnFalse,
-    predicate: predicate.value,
-    span: field.span,
-  };
-}
-
-function conditionsOf(place: { readonly when?: Node; readonly or?: Node }): { when?: Node; or?: Node } {
-  return { ...(place.when ? { when: place.when } : {}), ...(place.or ? { or: place.or } : {}) };
 }
 
 function childTypesOf(entries: readonly PlannedEntry[]): readonly ChildType[] {

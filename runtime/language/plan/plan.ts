@@ -4,7 +4,7 @@ import type { JsonObject, Span } from "../../base/mod.ts";
 import type { DataRead, Predicate, Template } from "../expr/mod.ts";
 import type { CrdEntry, Dependency } from "../katalog/mod.ts";
 import type { CompiledResource, Upkeep } from "../resources/mod.ts";
-import type { CompiledRules } from "../rules/mod.ts";
+import type { CompiledRules, ValueType } from "../rules/mod.ts";
 import type { GroupVersionKind, ResourceType } from "../../kube/mod.ts";
 import type { PlannedForEach } from "./for_each.ts";
 import type { Rotation } from "./rotation.ts";
@@ -129,7 +129,10 @@ export interface PlannedEntry {
 export interface PlannedStatusField {
   readonly path: readonly string[];
   readonly value: Template;
+  /** As declared. */
   readonly type: "string" | "int" | "float" | "bool" | "auto";
+  /** What is written: the type of the CRD's schema where it has one, else the declared one. */
+  readonly writtenAs: ValueType | "auto";
   readonly clearOnFalse: boolean;
   readonly predicate: Predicate;
   readonly span: Span;

@@ -108,6 +108,8 @@ export {
   requeueDelay,
 } from "./timing.ts";
 export { withSchemaDefaults } from "./schema_defaults.ts";
+export { schemaAt, typeOfSchema, type ValueType, valueTypeNamed } from "./schema_type.ts";
+export { type Converted, convertTo, yamlScalar } from "./typed_value.ts";
 export { undeclaredReads } from "./undeclared.ts";
 export { isUniqueAmong } from "./unique.ts";
 export {
