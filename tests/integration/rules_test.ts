@@ -177,3 +177,46 @@ clusterTest("requeue brings an object back, and cleanup ends it", async (cluster
     await tickets.inventory({});
   });
 });
+
+clusterTest("at rest rules cause no write, for denied objects neither", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  await allKinds(cluster);
+  const orders = sceneOf(cluster, kind("Order"), namespace);
+  const text = katalog(
+    "Order",
+    `      normalize: {audit: true, spec: {size: "{{ .spec.size | toUpper }}"}}
+      validation: {rules: [{field: spec.size, notEquals: XXL}, {field: spec.note, action: warn}]}
+      mutation: {rules: [{field: spec.count, default: 2}]}
+      operatorBox:
+        reconciler: {resync: 500ms}
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {size: "{{ .spec.size }}", count: "{{ .spec.count }}"}}]
+        status: {fields: [{path: size, value: "{{ .spec.size }}"}, {path: again, value: "{{ .status.size }}"}]}
+`,
+  );
+  await withRuntime({ cluster, katalog: text }, async (runtime) => {
+    await orders.create({ name: "fine", spec: { size: "s" } });
+    await orders.create({ name: "denied", spec: { size: "xxl" } });
+    await orders.ready("fine");
+    await orders.condition("denied", "Ready", "False", /^ValidationFailed: /);
+    const writes = async () => {
+      const counts = ["POST", "PATCH", "PUT", "DELETE"].map((method) =>
+        runtime.metric("rest_client_requests_total", { method })
+      );
+      return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0);
+    };
+    const rounds = async (number: number) => {
+      const reconciles = () => runtime.metric("controller_reconcile_total", { result: "success" });
+      const before = await reconciles();
+      await waitFor(async () => await reconciles() >= before + number, { what: `${number} resyncs` });
+    };
+    await waitFor(async () => {
+      const before = await writes();
+      await rounds(3);
+      return await writes() === before;
+    }, { what: "three resyncs without a write" });
+    const before = await writes();
+    await rounds(5);
+    assert.equal(await writes(), before);
+  });
+});
