@@ -92,8 +92,12 @@ export async function loadMotif(loader: SourceLoader, reference: string): Promis
   return document ? await checkMotif(document, loader, loading) : finish({}, loading);
 }
 
-/** Checks one Motif document that was read by `read`. Its remarks are in the answer only. */
-async function checkMotif(document: Document, loader: SourceLoader, read: Loading): Promise<LoadedKatalog> {
+/** As `loadMotif`, for a document that was read already. `read` is the load that did; its remarks are taken over. */
+export async function checkMotif(
+  document: Document,
+  loader: SourceLoader,
+  read: Loading = newLoading(loader),
+): Promise<LoadedKatalog> {
   const loading = newLoading(loader);
   const { session } = loading;
   const text = read.session.sources.get(document.uri);

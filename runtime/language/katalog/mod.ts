@@ -30,7 +30,7 @@ export type {
   StatusField,
 } from "./model.ts";
 export { type LoadedKatalog, loadKatalog, type LoadOptions } from "./load.ts";
-export { type CheckTest, loadAny, type LoadedAny, loadMotif } from "./load_any.ts";
+export { checkMotif, type CheckTest, loadAny, type LoadedAny, loadMotif } from "./load_any.ts";
 export { type ImportLink, loadPinned, withImporters } from "./compose/session.ts";
 export {
   type CanonicalKatalog,
