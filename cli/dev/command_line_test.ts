@@ -65,7 +65,7 @@ Deno.test("ork validate reports mistakes with place, source line and hint, exit 
   const { code, out, err } = await run("main.ts", ["validate", "-f", "-"], { stdin: text });
   assert.equal(code, 1);
   assert.equal(err, "");
-  assert.match(out, /^-:20:15: error\[ORK\d{4}\]: unknown field "replica"/m);
+  assert.match(out, /^-:32:15: error\[ORK\d{4}\]: unknown field "replica"/m);
   assert.match(out, /^ {3}20 \| {15}replica: /m);
   assert.match(out, /did you mean "replicas"\?/);
 });
