@@ -66,7 +66,7 @@ Deno.test("ork validate reports mistakes with place, source line and hint, exit 
   assert.equal(code, 1);
   assert.equal(err, "");
   assert.match(out, /^-:32:15: error\[ORK\d{4}\]: unknown field "replica"/m);
-  assert.match(out, /^ {3}20 \| {15}replica: /m);
+  assert.match(out, /^ {3}32 \| {15}replica: /m);
   assert.match(out, /did you mean "replicas"\?/);
 });
 
