@@ -1,6 +1,6 @@
 // Owns: `ork schema`. Must not: change schemas.
 
-import { nearestName, UsageError } from "../../runtime/base/mod.ts";
+import { nearestName, ownValue, UsageError } from "../../runtime/base/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type ExitCode, renderTable } from "../shell/mod.ts";
 import { SCHEMAS } from "./schemas.ts";
@@ -13,7 +13,7 @@ export async function runSchema({ options, output, world }: OrkContext): Promise
     renderTable(["kind", "meaning"], rows).forEach((line) => output.line(line));
     return 0;
   }
-  const schema = SCHEMAS[asked.toLowerCase()];
+  const schema = ownValue(SCHEMAS, asked.toLowerCase());
   if (!schema) throw unknownKind(asked);
   const text = `${JSON.stringify(schema, null, 2)}\n`;
   const path = options.text("output");

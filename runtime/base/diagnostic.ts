@@ -34,12 +34,28 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.severity === "error");
 }
 
-/** Orders remarks by source and position and removes exact repeats. */
+/** Orders remarks by source and position, removes exact repeats and cuts what no one would read to its end. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const sorted = [...diagnostics].sort((a, b) => compareSpans(a.span, b.span) || (a.code < b.code ? -1 : 1));
+  const sorted = diagnostics.map(shortened).sort((a, b) =>
+    compareSpans(a.span, b.span) || (a.code < b.code ? -1 : 1)
+  );
   return sorted.filter((d, i) => {
     const previous = sorted[i - 1];
     return !previous || previous.code !== d.code || previous.message !== d.message ||
       compareSpans(previous.span, d.span) !== 0;
   });
+}
+
+/** A message that quotes a long value, and a hint likewise. */
+const MAX_TEXT = 500;
+
+function shortened(diagnostic: Diagnostic): Diagnostic {
+  const { message, hint = "" } = diagnostic;
+  if (message.length <= MAX_TEXT && hint.length <= MAX_TEXT) return diagnostic;
+  return { ...diagnostic, message: cut(message), ...(hint === "" ? {} : { hint: cut(hint) }) };
+}
+
+/** Beginning and end, which name the thing and what is wrong with it. */
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 100)} … ${text.slice(-80)}`;
 }

@@ -42,3 +42,4 @@ export { type Random, seededRandom } from "./random.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { compareQuantities, parseQuantity, type Quantity } from "./quantity.ts";
 export { nearestName } from "./nearest.ts";
+export { ownValue } from "./own.ts";

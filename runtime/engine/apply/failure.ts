@@ -1,6 +1,6 @@
 // Owns: what to advise when a write is refused. Must not: retry or delete.
 
-import { OrkError } from "../../base/mod.ts";
+import { OrkError, ownValue } from "../../base/mod.ts";
 import { formatRef, KubeApiError, type ObjectRef, refOf, type Write } from "../../kube/mod.ts";
 
 /** Fields that the API server never changes, by kind; a prefix of the refused field. Source: Kubernetes API validation. */
@@ -62,7 +62,7 @@ export function explainFailure(error: OrkError, write: Write): OrkError {
 }
 
 function isImmutable(kind: string, field: string): boolean {
-  return (IMMUTABLE_FIELDS[kind] ?? []).some((f) =>
+  return (ownValue(IMMUTABLE_FIELDS, kind) ?? []).some((f) =>
     field === f || field.startsWith(`${f}.`) || field.startsWith(`${f}[`)
   );
 }

@@ -1,6 +1,6 @@
 // Owns: an object that a CRD's schema allows, made up from the schema. Must not: be random.
 
-import { isJsonObject, type Json, type JsonObject } from "../../base/mod.ts";
+import { isJsonObject, type Json, type JsonObject, ownValue } from "../../base/mod.ts";
 
 export interface SampleOptions {
   /** Everything, or only what must be there. @default "everything" */
@@ -88,7 +88,7 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 };
 
 function sampleText(schema: JsonObject): string {
-  const known = BY_FORMAT[String(schema["format"])];
+  const known = ownValue(BY_FORMAT, String(schema["format"]));
   if (known !== undefined) return known;
   const least = numberOf(schema["minLength"]) ?? 0;
   const most = numberOf(schema["maxLength"]) ?? Infinity;

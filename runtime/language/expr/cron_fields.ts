@@ -1,5 +1,7 @@
 // Owns: the grammar of cron expressions that Kubernetes knows. Must not: compute fire times.
 
+import { ownValue } from "../../base/mod.ts";
+
 const MACROS: Readonly<Record<string, string>> = {
   "@yearly": "0 0 1 1 *",
   "@annually": "0 0 1 1 *",
@@ -28,7 +30,7 @@ const BOUNDS: readonly FieldBounds[] = [
 /** The five fields, a macro such as `@daily` expanded; undefined when there are not five. Their content is not checked. */
 export function splitCron(expression: string): readonly string[] | undefined {
   const trimmed = expression.trim();
-  const fields = (MACROS[trimmed.toLowerCase()] ?? trimmed).split(/\s+/);
+  const fields = (ownValue(MACROS, trimmed.toLowerCase()) ?? trimmed).split(/\s+/);
   return fields.length === 5 ? fields : undefined;
 }
 

@@ -1,6 +1,6 @@
 // Owns: canonical tree to the typed model. Must not: report remarks (the checks before it did).
 
-import { isJsonObject, type JsonObject, parseDuration } from "../../base/mod.ts";
+import { isJsonObject, type JsonObject, ownValue, parseDuration } from "../../base/mod.ts";
 import { child, entryOf, type MapEntry, type MapNode, type Node, textOf, toJson } from "../document/mod.ts";
 import type { ResolvedTypes } from "./api_types.ts";
 import type {
@@ -146,7 +146,7 @@ function statusBlock(status: Node | undefined): StatusBlock {
         path: path.split("."),
         span: item.span,
         value,
-        type: STATUS_TYPES[(textOf(child(item, "type")) ?? "").toLowerCase()] ?? "string",
+        type: ownValue(STATUS_TYPES, (textOf(child(item, "type")) ?? "").toLowerCase()) ?? "string",
         clearOnFalse: flag(child(item, "clearOnFalse"), false),
         ...conditions(item),
       }];

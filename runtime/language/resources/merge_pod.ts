@@ -1,6 +1,6 @@
 // Owns: merging fields of a pod on top of others. Must not: know short forms.
 
-import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
+import { type MutableJson, type MutableJsonObject, ownValue } from "../../base/mod.ts";
 import { MERGE_KEYS } from "./pod_types_table.ts";
 
 /**
@@ -14,7 +14,7 @@ export function mergePod(base: MutableJsonObject, overlay: MutableJsonObject): M
 }
 
 function mergeValue(key: string, present: MutableJson | undefined, value: MutableJson): MutableJson {
-  const mergeKey = MERGE_KEYS[key];
+  const mergeKey = ownValue(MERGE_KEYS, key);
   if (mergeKey !== undefined && isMaps(present) && isMaps(value)) return mergeItems(present, value, mergeKey);
   if (isMap(present) && isMap(value)) return mergePod(present, value);
   return value;

@@ -1,6 +1,6 @@
 // Owns: inputs of a Motif: declarations, and values bound to them. Must not: replace anything (substitute.ts does).
 
-import { nearestName, type Span } from "../../../base/mod.ts";
+import { nearestName, ownValue, type Span } from "../../../base/mod.ts";
 import { child, entryOf, type MapEntry, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { mapAt, scalarAt } from "../normalise/tree.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
@@ -74,7 +74,7 @@ function readInput(item: MapNode, report: Report): InputDeclaration | undefined 
   const input: InputDeclaration = {
     name,
     span: nameNode.span,
-    type: TYPES[textOf(child(item, "type")) ?? ""] ?? inferred(fallback?.value),
+    type: ownValue(TYPES, textOf(child(item, "type")) ?? "") ?? inferred(fallback?.value),
     required,
     ...(fallback ? { default: fallback.value } : {}),
     ...(choices?.kind === "list" ? { choices: choices.items.flatMap((c) => textOf(c) ?? []) } : {}),

@@ -1,5 +1,6 @@
 // Owns: older spellings of one entry of `spec.crds`. Must not: look inside resource lists (resources.ts does).
 
+import { ownValue } from "../../../base/mod.ts";
 import { entryOf, type MapEntry, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { type Report, warningAt } from "../remark.ts";
 import { normaliseBlocks } from "./blocks.ts";
@@ -188,7 +189,7 @@ export function normaliseStatus(status: Node): Node {
 }
 
 function typeName(node: Node): Node {
-  const name = TYPE_ALIASES[textOf(node) ?? ""];
+  const name = ownValue(TYPE_ALIASES, textOf(node) ?? "");
   return name === undefined ? node : scalarAt(node.span, name);
 }
 

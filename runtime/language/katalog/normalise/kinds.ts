@@ -1,5 +1,6 @@
 // Owns: older spellings in documents of every kind. Must not: check them.
 
+import { ownValue } from "../../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import type { Report } from "../remark.ts";
 import { normaliseBlock } from "./blocks.ts";
@@ -65,7 +66,7 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
 function normaliseInput(input: Node): Node {
   return whenMap(input, (map) =>
     mapValue(map, "type", (node) => {
-      const name = INPUT_TYPES[textOf(node) ?? ""];
+      const name = ownValue(INPUT_TYPES, textOf(node) ?? "");
       return name === undefined ? node : scalarAt(node.span, name);
     }));
 }
