@@ -7,14 +7,17 @@ type Values = Arbitrary<Json>;
 
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 3;
+const MAX_SIZE = 1_000;
+const LARGEST = 1e15;
 
 /**
  * Values of an OpenAPI v3 structural schema. Texts are drawn so that they show what templates do to them: spaces at the
  * ends, texts that look like numbers. Rules in CEL are not looked at.
  */
 export function arbitraryOf(schema: JsonObject, depth = 0): Values {
-  const values = Array.isArray(schema["enum"])
-    ? fc.constantFrom(...schema["enum"] as readonly Json[])
+  const allowed = schema["enum"];
+  const values = Array.isArray(allowed) && allowed.length > 0
+    ? fc.constantFrom(...allowed as readonly Json[])
     : typedArbitrary(schema, depth);
   return schema["nullable"] === true ? fc.oneof({ weight: 5, arbitrary: values }, fc.constant(null)) : values;
 }
@@ -83,12 +86,13 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 
 function textArbitrary(schema: JsonObject): Values {
   const { format, pattern } = schema;
-  const minLength = numberOf(schema["minLength"]) ?? 0;
+  const minLength = sizeOf(schema["minLength"]) ?? 0;
   const maxLength = Math.max(
     minLength,
-    Math.min(numberOf(schema["maxLength"]) ?? minLength + 8, minLength + 24),
+    Math.min(sizeOf(schema["maxLength"]) ?? minLength + 8, minLength + 24),
   );
-  if (typeof format === "string" && FORMATS[format]) return fc.constantFrom(...FORMATS[format]);
+  const samples = typeof format === "string" && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  if (samples) return fc.constantFrom(...samples);
   const matching = typeof pattern === "string" ? matchingArbitrary(pattern) : undefined;
   if (matching) return matching;
   const fits = TELLING_TEXTS.filter((text) => text.length >= minLength && text.length <= maxLength);
@@ -108,7 +112,7 @@ function matchingArbitrary(pattern: string): Values | undefined {
 function integerArbitrary(schema: JsonObject): Values {
   const isShort = schema["format"] === "int32";
   const limit = isShort ? 2_147_483_647 : 1_000_000_000_000;
-  const step = numberOf(schema["multipleOf"]) ?? 1;
+  const step = Math.max(1, Math.trunc(numberOf(schema["multipleOf"]) ?? 1));
   const min = Math.ceil((bound(schema, "minimum") ?? -limit) / step);
   const max = Math.floor((bound(schema, "maximum") ?? limit) / step);
   return fc.integer({ min, max: Math.max(min, max) }).map((value) => value * step);
@@ -123,19 +127,22 @@ function numberArbitrary(schema: JsonObject): Values {
   );
 }
 
+/** A bound within what both numbers and JSON hold exactly. */
 function bound(schema: JsonObject, key: "minimum" | "maximum"): number | undefined {
   const value = numberOf(schema[key]);
+  if (value === undefined) return undefined;
   const exclusive = schema[key === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum"] === true;
-  return value === undefined || !exclusive ? value : key === "minimum" ? value + 1 : value - 1;
+  const inside = !exclusive ? value : key === "minimum" ? value + 1 : value - 1;
+  return Math.max(-LARGEST, Math.min(LARGEST, inside));
 }
 
 function listArbitrary(schema: JsonObject, depth: number): Values {
   const { items } = schema;
   const item = isJsonObject(items) && depth < MAX_DEPTH ? arbitraryOf(items, depth + 1) : anyArbitrary();
-  const minLength = numberOf(schema["minItems"]) ?? 0;
+  const minLength = sizeOf(schema["minItems"]) ?? 0;
   const maxLength = Math.max(
     minLength,
-    Math.min(numberOf(schema["maxItems"]) ?? MAX_ITEMS, minLength + MAX_ITEMS),
+    Math.min(sizeOf(schema["maxItems"]) ?? MAX_ITEMS, minLength + MAX_ITEMS),
   );
   const keys = schema["x-kubernetes-list-map-keys"];
   const type = schema["x-kubernetes-list-type"];
@@ -174,4 +181,9 @@ function mapArbitrary(schema: JsonObject, depth: number): Values {
 
 function numberOf(value: Json | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
+}
+
+/** A length or count; what is none counts as absent. */
+function sizeOf(value: Json | undefined): number | undefined {
+  return Number.isInteger(value) && (value as number) >= 0 ? Math.min(value as number, MAX_SIZE) : undefined;
 }
