@@ -55,7 +55,7 @@ function printField({ output }: OrkContext, field: Field, isRecursive: boolean):
   if (below.length === 0) return;
   output.line();
   if (isRecursive) tree(field, "", []).forEach((line) => output.line(line));
-  else printFields({ output } as OrkContext, below);
+  else printFields(output, below);
 }
 
 /** Names of one width, so that values stand below each other. */
@@ -68,22 +68,27 @@ function factRows(whole: Schema): readonly (readonly [string, string])[] {
   return rows;
 }
 
-function printFields({ output }: OrkContext, fields: readonly Field[]): void {
-  const rows = fields.map((field) => {
-    const whole = resolved(field.part, field.root);
-    const allowed = whole.enum ? whole.enum.map(shown).join("|") : typeName(field.part, field.root);
-    const notes = [
-      ...field.isRequired ? ["required"] : [],
-      ...whole.default === undefined ? [] : [`default ${shown(whole.default)}`],
-    ];
-    const description = whole.description ?? "";
-    return [
-      lastName(field),
-      allowed,
-      notes.length === 0 ? description : `${description} (${notes.join(", ")})`,
-    ];
+/** One line per field; on a terminal the meaning goes on below itself instead of wrapping anywhere. */
+function printFields(output: OrkContext["output"], fields: readonly Field[]): void {
+  const rows = fields.map(fieldRow);
+  const used = [0, 1].reduce((sum, i) => sum + Math.max(5, ...rows.map((row) => row[i]!.length)) + 3, 0);
+  const width = output.outIsTerminal ? Math.max(30, output.columns() - used - 1) : Infinity;
+  const lines = rows.flatMap(([name, type, meaning]) => {
+    const [first = "", ...rest] = wrapText(meaning, width);
+    return [[name, type, first], ...rest.map((line) => ["", "", line])];
   });
-  renderTable(["field", "type", "meaning"], rows).forEach((line) => output.line(line));
+  renderTable(["field", "type", "meaning"], lines).forEach((line) => output.line(line));
+}
+
+function fieldRow(field: Field): readonly [string, string, string] {
+  const whole = resolved(field.part, field.root);
+  const type = whole.enum ? whole.enum.map(shown).join("|") : typeName(field.part, field.root);
+  const notes = [
+    ...field.isRequired ? ["required"] : [],
+    ...whole.default === undefined ? [] : [`default ${shown(whole.default)}`],
+  ];
+  const meaning = whole.description ?? "";
+  return [lastName(field), type, notes.length === 0 ? meaning : `${meaning} (${notes.join(", ")})`];
 }
 
 /** Names and types of everything below; a part that contains itself is shown once. */

@@ -19,6 +19,8 @@ export async function runSchema({ options, output, world }: OrkContext): Promise
   const path = options.text("output");
   if (path === undefined) output.raw(text);
   else {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (path.includes("/") && folder !== "") await world.files.makeDirectory(folder);
     await world.files.writeText(path, text);
     output.note(`written to ${path}`);
   }

@@ -49,7 +49,6 @@ async function documentedKatalog(): Promise<string> {
 /** The file of the page with its schema beside it, as the page says. */
 async function project(text: string): Promise<{ readonly uri: string; readonly folder: string }> {
   const folder = await Deno.makeTempDir();
-  await Deno.mkdir(`${folder}/.schemas`);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
