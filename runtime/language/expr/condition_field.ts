@@ -82,7 +82,7 @@ function foundValue(value: Value): FoundField {
     : typeof value === "string"
     ? finishMarker(value)
     : finishMarker(formatValue(value));
-  return { kind: "found", text, value, isMissing: missing || text === "" };
+  return { kind: "found", text, value, isMissing: missing };
 }
 
 function finishMarker(text: string): string {
