@@ -32,12 +32,13 @@ export function findField(text: string): FoundField {
   if (named !== undefined) return follow(steps.slice(1), rootField(named));
   const direct = follow(steps, rootField("katalog"));
   if (direct.kind === "found" || direct.known.path !== "katalog") return direct;
-  for (const kind of Object.keys(SCHEMAS)) {
-    const start = search(steps[0]!, rootField(kind));
-    const found = start && follow(steps.slice(1), start);
-    if (found) return found;
-  }
-  const nearest = direct.nearest ?? nearestName(steps[0]!, Object.keys(SCHEMAS));
+  const places = placesByName();
+  const start = places.get(steps[0] ?? "");
+  if (start) return follow(steps.slice(1), start);
+  const near = nearestName(steps[0] ?? "", [...Object.keys(SCHEMAS), ...places.keys()]);
+  const place = near === undefined ? undefined : Object.hasOwn(SCHEMAS, near) ? near : places.get(near)?.path;
+  const rest = steps.slice(1).map((name) => `.${name}`).join("");
+  const nearest = direct.nearest ?? (place === undefined ? undefined : `${place}${rest}`);
   return nearest === undefined ? direct : { ...direct, nearest };
 }
 
@@ -90,20 +91,32 @@ function hasFreeNames({ part, root }: Field): boolean {
   return inside.properties === undefined && typeof inside.additionalProperties === "object";
 }
 
-/** The shallowest field of a name. */
-function search(name: string, from: Field): Field | undefined {
-  let level: readonly Field[] = [from];
-  const seen = new Set<Schema>();
+/** The shallowest field of each name, those of a Katalog first. */
+function placesByName(): ReadonlyMap<string, Field> {
+  const places = new Map<string, Field>();
+  for (const kind of Object.keys(SCHEMAS)) collect(rootField(kind), places);
+  return places;
+}
+
+function collect(root: Field, places: Map<string, Field>): void {
+  let level: readonly Field[] = [root];
+  const seen = new Set<Schema["properties"]>();
   for (let depth = 0; depth < SEARCH_DEPTH && level.length > 0; depth++) {
     const below = level.flatMap(fieldsBelow);
-    const found = below.find((field) => lastName(field) === name);
-    if (found) return found;
+    for (const field of below) {
+      const known = places.get(lastName(field));
+      if (known === undefined || (isPreset(known) && !isPreset(field))) places.set(lastName(field), field);
+    }
     level = below.filter((field) => {
-      const inside = contents(field.part, field.root);
-      return inside.properties !== undefined && !seen.has(inside.properties) && seen.add(inside.properties);
+      const inside = contents(field.part, field.root).properties;
+      return inside !== undefined && !seen.has(inside) && seen.add(inside);
     });
   }
-  return undefined;
+}
+
+/** Fields of your own presets repeat those of the blocks that use them. */
+function isPreset({ path }: Field): boolean {
+  return path.includes(".profiles.");
 }
 
 function lastName({ path }: Field): string {

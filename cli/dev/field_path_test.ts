@@ -16,6 +16,8 @@ const FOUND: readonly (readonly [string, string, string])[] = [
   ["spec.crds.*.operatorBox.onCreate.deployments[0].image", `${BOX}.onCreate.deployments.image`, "text"],
   ["spec.crds.website.operatorBox.reconciler.workers", `${BOX}.reconciler.workers`, "integer 1 to 50"],
   ["spec.crds.operatorbox.reconciler", `${BOX}.reconciler`, "map"],
+  ["workers", `${BOX}.reconciler.workers`, "integer 1 to 50"],
+  ["probes.liveness", `${BOX}.onCreate.deployments.probes.liveness`, "map"],
   ["onReconcile.deployments", `${BOX}.onReconcile.deployments`, "list of map"],
   ["metadata.name", "katalog.metadata.name", "text"],
   ["komposer.imports.files.url", "komposer.imports.files.url", "text"],
@@ -38,8 +40,9 @@ for (const [asked, path, type] of FOUND) {
 const UNKNOWN: readonly (readonly [string, string | undefined])[] = [
   ["katalog.spec.crds.operatorBx.onCreate", `${BOX}.onCreate`],
   ["spec.crds.operatorBox.onReconcile.deployments.replica", `${BOX}.onReconcile.deployments.replicas`],
-  ["katalg.spec", "katalog"],
+  ["katalg.spec", "katalog.spec"],
   ["spec.zzzzzz", undefined],
+  ["deployment", `${BOX}.onCreate.deployments`],
 ];
 
 for (const [asked, nearest] of UNKNOWN) {
