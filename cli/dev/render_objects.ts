@@ -20,7 +20,12 @@ import {
 } from "../../runtime/kube/mod.ts";
 import { builtInKind, type CrdDefinition } from "../../runtime/language/katalog/mod.ts";
 import type { CrdPlan } from "../../runtime/language/plan/mod.ts";
-import { violationText, withSchemaDefaults } from "../../runtime/language/rules/mod.ts";
+import {
+  initialCross,
+  initialExternals,
+  violationText,
+  withSchemaDefaults,
+} from "../../runtime/language/rules/mod.ts";
 
 export interface RenderWorld {
   /** Definitions of custom kinds. */
@@ -58,7 +63,8 @@ export function renderObjects(plan: CrdPlan, given: KubeObject, world: RenderWor
     const warnings = prepared.kind === "denied" ? prepared.warnings.map(violationText) : [];
     return { objects: [], problems: stoppedBy(prepared), warnings };
   }
-  const seen: Snapshot = { ...snapshot, object: prepared.object, data: prepared.data };
+  const data = { ...snapshot.data, ...prepared.data };
+  const seen: Snapshot = { ...snapshot, object: prepared.object, data };
   const decision = decide(plan, seen);
   if (decision.kind === "ignore") return { ...NOTHING, heldBack: decision.because };
   const written = decision.writes.flatMap(({ write }) => "object" in write ? [write.object] : []);
@@ -122,6 +128,7 @@ function snapshotOf(plan: CrdPlan, object: KubeObject, world: RenderWorld): Snap
   const text = "(made when the operator runs)";
   return {
     object,
+    data: unasked(plan),
     children: { get: () => undefined, owned: () => [] },
     foreign: new Map(),
     sources: new Map(sources),
@@ -130,6 +137,14 @@ function snapshotOf(plan: CrdPlan, object: KubeObject, world: RenderWorld): Snap
     unavailable: new Map(),
     now: world.now,
     random: world.random,
+  };
+}
+
+/** What calls and other objects stand for before anybody asked them. */
+function unasked({ rules: { external, cross } }: CrdPlan): JsonObject {
+  return {
+    external: Object.assign({}, ...Object.values(external).map(initialExternals)),
+    cross: initialCross(cross),
   };
 }
 

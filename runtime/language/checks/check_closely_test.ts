@@ -264,3 +264,11 @@ Deno.test("checkClosely() finds rules that refuse every object, and rules that t
     "ORK4204 the CRD already guarantees this rule: spec.port exists | remove the rule, or correct what it compares with",
   ]);
 });
+
+Deno.test("checkClosely() takes a comma as text where an operator compares with one text", async () => {
+  const entry = `validation:
+  rules:
+    - {field: spec.image, contains: ",", message: a}
+    - {field: spec.image, prefix: "a,b", message: b}`;
+  assert.deepEqual(await remarks("onReconcile: {configMaps: [{name: a}]}", { entry }), []);
+});

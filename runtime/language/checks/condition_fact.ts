@@ -33,10 +33,10 @@ export function factOf(
   const field = child(node, "field");
   if (node.kind !== "map" || field?.kind !== "scalar") return undefined;
   if (["time", "dayOfWeek", "cron"].some((key) => child(node, key))) return undefined;
-  const operands = operandsOf(node);
-  if (!operands || operands.some((text) => text.includes("{{"))) return undefined;
   const condition = compileCondition(withField(node, field, "value"), options).value;
   if (!condition) return undefined;
+  const operands = operandsOf(node, LIST_OPERATORS.includes(condition.operator));
+  if (!operands || operands.some((text) => text.includes("{{"))) return undefined;
   const text = field.text.trim();
   const isTemplate = text.includes("{{");
   const name = isTemplate ? text.replace(/\s+/g, " ") : text.replace(/^\./, "");
@@ -53,13 +53,16 @@ export function factOf(
   };
 }
 
+/** Only these take the parts of a text with commas one by one. */
+const LIST_OPERATORS: readonly string[] = ["in", "notIn", "between", "notBetween"];
 const VALUE_KEYS = [...CONDITION_OPERATORS.flatMap((operator) => operator.keys), "value"];
 
-function operandsOf(node: MapNode): readonly string[] | undefined {
+function operandsOf(node: MapNode, isList: boolean): readonly string[] | undefined {
   const values = node.entries.filter((entry) => VALUE_KEYS.includes(entry.key)).map((entry) => entry.value);
   const scalars = values.flatMap((value) => value.kind === "list" ? value.items : [value]);
   return scalars.every((scalar) => scalar.kind === "scalar")
-    ? scalars.flatMap((scalar) => (scalar as ScalarNode).text.split(",").map((part) => part.trim()))
+    ? scalars.map((scalar) => (scalar as ScalarNode).text)
+      .flatMap((text) => isList ? text.split(",").map((part) => part.trim()) : [text])
     : undefined;
 }
 

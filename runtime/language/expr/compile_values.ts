@@ -235,7 +235,8 @@ export class ValueCompiler {
   }
 
   #unknownFunction(callee: Operand & { kind: "function" }): void {
-    const near = nearestName(callee.name, this.#functions.names());
+    const names = this.#functions.names();
+    const near = nearestName(callee.name, names) ?? relatedName(callee.name, names);
     this.report("ORK2003", `unknown function ${quote(callee.name)}`, callee, {
       hint: near
         ? `did you mean ${near}?`
@@ -294,4 +295,13 @@ interface DefaultCall {
 
 function isPlainPath(operand: Operand): boolean {
   return operand.kind === "field" || (operand.kind === "variable" && operand.names.length > 0);
+}
+
+/** What people know the function as elsewhere: `upper` for toUpper, `splitList` for split. */
+function relatedName(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  const isPart = (whole: string, part: string) => part.length >= 4 && whole.includes(part);
+  return [...candidates]
+    .filter((candidate) => isPart(candidate.toLowerCase(), wanted) || isPart(wanted, candidate.toLowerCase()))
+    .sort((a, b) => Math.abs(a.length - name.length) - Math.abs(b.length - name.length))[0];
 }

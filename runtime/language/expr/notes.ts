@@ -24,19 +24,28 @@ export interface NoteSource {
 
 /**
  * Lays notes over a set of functions. Notes may call each other, not themselves. A note sees the data of its caller;
- * its text is trimmed, and `true` and `false` become booleans. The value lacks notes that have errors.
+ * its text is trimmed, and `true` and `false` become booleans. Notes that have errors are empty, so that only they are
+ * told and not everything that calls them.
  */
 export function compileNotes(notes: readonly NoteSource[], functions: FunctionTable): Checked<FunctionTable> {
   const diagnostics: Diagnostic[] = [];
   const parsed = notes.flatMap((note) => parseNote(note, { functions, diagnostics }) ?? []);
   const ordered = inCallOrder(parsed, diagnostics);
-  let table = functions;
+  let table = withFunctions(functions, notes.filter(isNamed).map(emptyNote));
   for (const note of ordered) {
     // Everything a note calls is in the table before it.
     const definition = compileNote(note, table, diagnostics);
     if (definition) table = withFunctions(table, [definition]);
   }
   return { value: table, diagnostics };
+}
+
+function isNamed({ name }: NoteSource): boolean {
+  return NAME.test(name) && !RESERVED.has(name);
+}
+
+function emptyNote(note: NoteSource): FunctionDefinition {
+  return definitionOf(note, { reads: [], call: () => "" });
 }
 
 interface ParsedNote {
@@ -56,7 +65,7 @@ function parseNote(
 ): ParsedNote | undefined {
   const remark = (code: string, message: string, more: Partial<Diagnostic> = {}) =>
     diagnostics.push({ code, severity: "error", span: note.nameSpan, message, ...more });
-  if (!NAME.test(note.name) || RESERVED.has(note.name)) {
+  if (!isNamed(note)) {
     remark("ORK2030", `${JSON.stringify(note.name)} cannot be the name of a function`, {
       hint: "use letters, digits and underscores, as in fullImage",
     });
@@ -112,15 +121,21 @@ function compileNote(
   diagnostics.push(...compiled.diagnostics);
   if (hasErrors(compiled.diagnostics)) return undefined;
   const reads: readonly DataRead[] = compiled.reads.list();
+  return definitionOf(note, { reads, call: (_, context) => callNote(compiled.execute, context) });
+}
+
+function definitionOf(
+  note: NoteSource,
+  more: Pick<FunctionDefinition, "reads" | "call">,
+): FunctionDefinition {
   return {
     name: note.name,
     group: "user",
     parameters: [],
-    description: note.description ?? `Note of this Katalog: ${source.text.trim()}`,
+    description: note.description ?? `Note of this Katalog: ${exprSource(note.expression).text.trim()}`,
     example: { template: `{{ ${note.name} }}`, output: "" },
     keywords: ["note"],
-    reads,
-    call: (_, context) => callNote(compiled.execute, context),
+    ...more,
   };
 }
 

@@ -46,7 +46,7 @@ function unknownField(
   return [{
     kind: "unknown-field",
     path,
-    message: `unknown field "${key}"${place.length > 0 ? ` in ${pathText(place)}` : ""} of a ${
+    message: `unknown field "${key}"${place.length > 0 ? ` in ${pathText(place)}` : ""} of ${
       kindOf(context)
     }`,
     hint: near ? `did you mean "${near}"?` : `known fields: ${known.sort().join(", ")}`,
@@ -59,7 +59,7 @@ function missingField(error: OutputUnit, context: ProblemContext): SchemaProblem
   return [{
     kind: "missing-field",
     path: [...path, name],
-    message: `${pathText([...path, name])} is required in a ${kindOf(context)}`,
+    message: `${pathText([...path, name])} is required in ${kindOf(context)}`,
   }];
 }
 
@@ -72,7 +72,7 @@ function wrongValue(error: OutputUnit, context: ProblemContext): SchemaProblem {
   return {
     kind: isType ? "wrong-type" : "wrong-value",
     path,
-    message: `${pathText(path)} of a ${kindOf(context)} must be ${expected}, found ${found}`,
+    message: `${pathText(path)} of ${kindOf(context)} must be ${expected}, found ${found}`,
   };
 }
 
@@ -128,8 +128,10 @@ function shown(value: Json | undefined): string {
   return JSON.stringify(value);
 }
 
+/** `a Service`, `an Ingress`. */
 function kindOf({ object }: ProblemContext): string {
-  return String(object["kind"]);
+  const kind = String(object["kind"]);
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 function pointer(location: string): string[] {
