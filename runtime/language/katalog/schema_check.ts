@@ -3,9 +3,11 @@
 import { nearestName } from "../../base/mod.ts";
 import { entryOf, type MapNode, type Node, nodeAt } from "../document/mod.ts";
 import { errorAt, type Report } from "./remark.ts";
+import { HABITS } from "./habits_table.ts";
 import { PLACEHOLDER_LIST_KEYS } from "./resource_lists_table.ts";
 // @ts-types="./schema_generated.d.ts"
 import type { SchemaError, SchemaPart, Validate } from "./schema_generated.js";
+import { typeHint } from "./type_hint.ts";
 import { expectation, explainPath, foundText, partAt, type SchemaRoot, withArticle } from "./schema_words.ts";
 
 /** The schema of one kind of document with its generated validator. */
@@ -76,16 +78,22 @@ function unknownField({ node, part, path, schema }: Mistake, key: string, report
   const known = Object.keys(part.properties ?? {});
   const nearest = nearestName(key, known);
   report(errorAt(entry.keySpan, { code: "ORK1110", message: `unknown field "${key}"${where}` }, {
-    hint: nearest === undefined
-      ? elsewhere(key, path, schema) ?? fieldsHint(known, path, schema)
-      : `did you mean "${nearest}"?`,
+    hint: habit(key, part) ??
+      (nearest === undefined
+        ? elsewhere(key, path, schema) ?? fieldsHint(known, path, schema)
+        : `did you mean "${nearest}"?`),
   }));
+}
+
+/** What people write here who know the key from elsewhere. */
+function habit(key: string, part: SchemaPart): string | undefined {
+  return HABITS.find((one) => one.part.test(part.title ?? "") && one.keys.includes(key))?.hint;
 }
 
 /** Where a key that is right in another place belongs. */
 function elsewhere(key: string, path: readonly string[], schema: KindSchema): string | undefined {
   if (path.length < 3) return undefined;
-  const homes = ["crdEntry", "operatorBox", "reconciler"].map((name) => schema.parts[name]);
+  const homes = ["crdEntry", "operatorBox", "reconciler", "reconcileBlock"].map((name) => schema.parts[name]);
   const home = homes.find((part) => part?.properties && Object.hasOwn(part.properties, key));
   return home ? `"${key}" belongs into the ${home.title}` : undefined;
 }
@@ -108,20 +116,10 @@ function missingField({ node, part, path, root }: Mistake, key: string, report: 
   }));
 }
 
-function wrongType({ node, part, path }: Mistake, report: Report): void {
-  const name = fieldName(path);
-  const template = node.kind === "scalar" && node.text.includes("{{");
-  const found = foundText(node);
-  report(errorAt(shortSpan(node), {
-    code: "ORK1114",
-    message: `${name}: expected ${expectation(part)}, found ${found}`,
-  }, {
-    hint: template && !acceptsText(part)
-      ? "this field cannot be a template; use conditions (when) where the value depends on the object"
-      : node.kind === "scalar" && node.style !== "plain" && /^(true|false|-?\d+)$/.test(node.text)
-      ? `write ${node.text} without quotes`
-      : undefined,
-  }));
+function wrongType({ node, part, path, schema }: Mistake, report: Report): void {
+  const message = `${fieldName(path)}: expected ${expectation(part)}, found ${foundText(node)}`;
+  const hint = typeHint({ node, part, schema });
+  report(errorAt(shortSpan(node), { code: "ORK1114", message }, { hint }));
 }
 
 function notAllowed({ node, part, path }: Mistake, report: Report): void {
@@ -144,10 +142,6 @@ function outOfRange({ node, part, path }: Mistake, report: Report): void {
       node.kind === "scalar" ? node.text : foundText(node)
     }`,
   }));
-}
-
-function acceptsText(part: SchemaPart): boolean {
-  return part.type === "string" || (Array.isArray(part.type) && part.type.includes("string"));
 }
 
 function listed(words: readonly string[]): string {

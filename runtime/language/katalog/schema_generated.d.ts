@@ -20,6 +20,7 @@ export interface SchemaPart {
   readonly properties?: Readonly<Record<string, SchemaPart>>;
   readonly additionalProperties?: boolean | SchemaPart;
   readonly items?: SchemaPart;
+  readonly required?: readonly string[];
 }
 
 /** The parts of all kinds of this module, the kinds themselves among them. */

@@ -57,11 +57,20 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 /** What a part expects: `a text`, `a list`, `a Deployment entry`. */
 export function expectation(part: SchemaPart): string {
-  if (part.title && (part.type === "object" || part.title === "duration")) return withArticle(part.title);
-  const types = Array.isArray(part.type) ? part.type as readonly string[] : [String(part.type)];
+  if (part.title === "duration") return withArticle(part.title);
+  if (part.title && part.type === "object") {
+    const named = withArticle(part.title);
+    return named.startsWith("the ") ? "a map" : named;
+  }
+  const types = typesOf(part);
   // Texts may stand without quotes, so numbers and booleans need no mention beside them.
   const shown = types.includes("string") ? types.filter((t) => t !== "number" && t !== "boolean") : types;
   return shown.map((t) => TYPE_WORDS[t] ?? t).join(" or ");
+}
+
+/** The JSON types that a part allows. */
+export function typesOf(part: SchemaPart): readonly string[] {
+  return Array.isArray(part.type) ? part.type as readonly string[] : [String(part.type)];
 }
 
 /** What stands there: `the text "yes"`, `the number 3`, `a list`. */
@@ -77,7 +86,7 @@ export function foundText(node: Node): string {
 }
 
 const PLURAL_OR_NAME =
-  /^(days of|kubectl|metadata|spec$|operatorBox|list of|map of|scaling rules|notification defaults|roleRef|scaleTargetRef)/;
+  /^(days of|kubectl|metadata|spec$|operatorBox|scaling rules|notification defaults|roleRef|scaleTargetRef)/;
 
 /** `a Deployment entry`, `an Ingress entry`, `the operatorBox`. */
 export function withArticle(title: string): string {

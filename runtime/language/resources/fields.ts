@@ -323,6 +323,7 @@ export function wrongShape(node: Node, path: string, expected: string): Diagnost
     severity: "error",
     span: node.span,
     message: `"${path}" must be ${expected}, found ${found}`,
+    ...(node.kind === "scalar" ? pathHint(node.text) : {}),
   };
 }
 
@@ -334,7 +335,15 @@ export function wrongValue(span: Span, path: string, found: string, expected: st
     severity: "error",
     span,
     message: `"${path}" must be ${expected}, found "${shown}"`,
+    ...pathHint(found),
   };
+}
+
+/** What to write when a text is a path, or a placeholder of another language around one. */
+function pathHint(found: string): { readonly hint?: string } {
+  const path = /^(?:\$\{?|\$\()?(?:schema|self|\$)?\.?((?:spec|metadata|status)(?:\.\w+)+)[})]*$/.exec(found)
+    ?.[1];
+  return path === undefined ? {} : { hint: `to read a field of the object, write "{{ .${path} }}"` };
 }
 
 /** Copies `value` under `key` when it is present; keeps builders free of undefined keys. */
