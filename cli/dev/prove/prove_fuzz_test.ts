@@ -66,6 +66,15 @@ Deno.test("no schema makes the prover throw", () => {
         proveConversion(conversion!, { runs: 10, findings: 2 });
       },
     ),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      // A set that asks for more items than there are.
+      examples: [[
+        { type: "array", uniqueItems: true, minItems: 3, items: { type: "boolean" } },
+        {},
+        "{}",
+        "{}",
+      ]],
+    },
   );
 });
