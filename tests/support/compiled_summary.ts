@@ -34,6 +34,7 @@ function summaryOf(crd: CrdPlan): unknown {
     ),
     labels: crd.labels,
     rules: crd.rules,
+    scaledTo: crd.rules.autoscale?.override({ workers: 3, queueDepth: 100, resyncMs: 600_000 }),
     entries: Object.fromEntries(
       [...crd.onCreate, ...crd.onReconcile, ...crd.onDelete].map((entry) => [entry.id, entryOf(entry)]),
     ),
@@ -96,6 +97,7 @@ function shown(value: unknown): Json | undefined {
   if ("render" in value && "source" in value) return value.source as string;
   if ("template" in value && "variables" in value) return shown(value.template);
   if (isNode(value)) return toJson(value);
+  if ("childKinds" in value) return shown((value as { name?: string }).name);
   const entries = Object.entries(value)
     .filter(([key, part]) => !LEFT_OUT.has(key) && !(part === false && OFF.has(key)))
     .flatMap(([key, part]) => {

@@ -26,6 +26,7 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
   const entries = crds?.kind === "map" ? crds.entries : [];
   const canonical = toJson(root);
   const profiles = child(root, "profiles");
+  const protection = child(child(root, "security"), "namespaceProtection");
   return {
     uri: root.span.uri,
     span: root.span,
@@ -38,7 +39,7 @@ export function buildKatalog(root: MapNode, types: ReadonlyMap<string, ResolvedT
     crds: entries
       .flatMap((entry) => {
         const resolved = types.get(entry.key);
-        return resolved && isEnabled(entry.value) ? [buildEntry(entry, resolved)] : [];
+        return resolved && isEnabled(entry.value) ? [buildEntry(entry, resolved, protection)] : [];
       })
       .sort((a, b) => a.name < b.name ? -1 : 1),
     ...(profiles?.kind === "map" ? { profiles } : {}),
@@ -68,7 +69,7 @@ export function isEnabled(entry: Node): boolean {
   return flag(child(entry, "enabled"), true);
 }
 
-function buildEntry(entry: MapEntry, resolved: ResolvedTypes): CrdEntry {
+function buildEntry(entry: MapEntry, resolved: ResolvedTypes, protection: Node | undefined): CrdEntry {
   const node: MapNode = entry.value.kind === "map"
     ? entry.value
     : { kind: "map", span: entry.value.span, entries: [] };
@@ -100,8 +101,7 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes): CrdEntry {
     ignoreStatusPatch: flag(child(node, "ignoreStatusPatch"), false),
     ignoreObservedGeneration: flag(child(node, "ignoreObservedGeneration"), false),
     removeFinalizers: flag(child(node, "removeFinalizers"), false),
-    restrictedNamespaces: texts(child(node, "restrictedNamespaces")),
-    allowedNamespaces: texts(child(node, "allowedNamespaces")),
+    ...namespaceLists(node, protection),
     endpoints: endpoints(child(node, "endpoints")),
     ...(onCreate ? { onCreate } : {}),
     ...(onReconcile ? { onReconcile } : {}),
@@ -112,6 +112,18 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes): CrdEntry {
     ),
     node,
     notRun: blocksNotRun(node, entry.keySpan, ENTRY_BLOCKS_NOT_RUN),
+  };
+}
+
+/** The lists of the Katalog and of the entry add up. */
+function namespaceLists(
+  entry: Node,
+  protection: Node | undefined,
+): Pick<CrdEntry, "restrictedNamespaces" | "allowedNamespaces"> {
+  const both = (key: string) => [...new Set([protection, entry].flatMap((from) => texts(child(from, key))))];
+  return {
+    restrictedNamespaces: both("restrictedNamespaces"),
+    allowedNamespaces: both("allowedNamespaces"),
   };
 }
 

@@ -286,3 +286,13 @@ Deno.test("loadKatalog accepts a dependency in another process", async () => {
   });
   deepEqual(loaded.codes, []);
 });
+
+Deno.test("loadKatalog adds the namespace lists of the Katalog to those of an entry", async () => {
+  const entries = `    note:
+      apiTypes: {group: demo.example.com, version: v1, kind: Note, plural: notes}
+      allowedNamespaces: [shared]
+`;
+  const security = "security: {namespaceProtection: {allowedNamespaces: [team-*, shared]}}\n";
+  const { value } = await load({ "a/katalog.yaml": katalog(entries) + security });
+  deepEqual(value!.crds[0]!.allowedNamespaces, ["team-*", "shared"]);
+});

@@ -54,12 +54,13 @@ Deno.test("providers are compiled with their templates, and checked", () => {
   const text = `
 providers:
   aws:
-    - {action: createBucket, input: {name: '{{ .metadata.name }}', tags: [a]}}
+    - {action: createBucket, input: {name: '{{ .metadata.name }}', tags: [a]}, when: [{field: spec.on, equals: a}]}
     - {input: {}}
 `;
   const { actions, reads } = compileProviders(yamlMap(text).entries[0]!.value, context);
   deepEqual(actions.map(({ provider, action }) => [provider, action]), [["aws", "createBucket"]]);
-  deepEqual(reads.map((read) => read.path), [["metadata", "name"]]);
+  deepEqual(reads.map((read) => read.path), [["metadata", "name"], ["spec", "on"]]);
+  equal(actions[0]!.predicate.test(scopeOf({ spec: { on: "b" } })).passed, false);
   const result = actions[0]!.input.evaluate(scopeOf({ metadata: { name: "web" } }));
   deepEqual(result, { kind: "value", value: { name: "web", tags: ["a"] } });
   checkProviderNames(yamlMap(text), ["awss"], context);

@@ -2,7 +2,7 @@
 
 import { nearestName, type Span } from "../../base/mod.ts";
 import { child, entryOf, type Node } from "../document/mod.ts";
-import type { DataRead } from "../expr/mod.ts";
+import type { DataRead, Predicate } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
 import { entriesOf, mapItems, predicateAt, remark, textAt } from "./rule_parts.ts";
 import { type CompiledValue, compileValue } from "./value_tree.ts";
@@ -11,6 +11,8 @@ export interface ProviderAction {
   readonly provider: string;
   readonly action: string;
   readonly input: CompiledValue;
+  /** The action is not taken while this is false. */
+  readonly predicate: Predicate;
   readonly span: Span;
 }
 
@@ -35,12 +37,12 @@ export function compileProviders(node: Node | undefined, context: RulesContext):
         return [];
       }
       const input = child(item, "input") ?? { kind: "map" as const, span: item.span, entries: [] };
-      predicateAt(item, item.span, context);
+      const predicate = predicateAt(item, item.span, context);
       const compiled = compileValue(input, { name: `input of ${action}` }, context);
-      return compiled ? [{ provider: key, action, input: compiled, span: item.span }] : [];
+      return compiled ? [{ provider: key, action, input: compiled, predicate, span: item.span }] : [];
     })
   );
-  return { actions, reads: actions.flatMap((action) => action.input.reads) };
+  return { actions, reads: actions.flatMap((action) => [...action.input.reads, ...action.predicate.reads]) };
 }
 
 /** Reports providers that are used and not declared at the top of the Katalog. */
