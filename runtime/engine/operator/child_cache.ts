@@ -12,6 +12,7 @@ import type { ChildType } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { kindKey, type ObservedChildren } from "../reconcile/mod.ts";
 import type { Change, Subscription, WatchSet } from "../watch/mod.ts";
+import { settled } from "./settled.ts";
 
 export interface ChildCacheOptions {
   readonly childTypes: readonly ChildType[];
@@ -58,7 +59,7 @@ export class ChildCache {
   async settle(signal: AbortSignal): Promise<void> {
     await Promise.all(
       [...this.#subscriptions.values()].map((subscription) =>
-        settled(subscription, this.#options.clock, signal)
+        settled(subscription, this.#options.clock, { signal })
       ),
     );
   }
@@ -166,25 +167,4 @@ export class ChildCache {
     }
     this.#nextDiscoveryMs = clock.monotonicMs() + DISCOVERY_PAUSE_MS;
   }
-}
-
-/** How often a subscription that does not sync is looked at, to tell "slow" from "refused". */
-const SETTLE_POLL_MS = 50;
-
-function settled(subscription: Subscription, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    let isDone = false;
-    const finish = () => {
-      isDone = true;
-      resolve();
-    };
-    const look = () => {
-      if (isDone) return;
-      const { phase } = subscription.state();
-      if (signal.aborted || phase === "forbidden" || phase === "absent") finish();
-      else clock.after(SETTLE_POLL_MS, look);
-    };
-    void subscription.waitForSync(signal).then(finish);
-    look();
-  });
 }

@@ -18,6 +18,7 @@ import type { Outcome } from "./outcome.ts";
 import { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
+import { SourceCache } from "./source_cache.ts";
 import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
 
@@ -35,6 +36,7 @@ export class Operator {
   readonly #logger: Logger;
   readonly #informer: Informer;
   readonly #children: ChildCache;
+  readonly #sources: SourceCache;
   readonly #reconciler: Reconciler;
   readonly #reporter: Reporter;
   readonly #meters: Meters;
@@ -80,8 +82,17 @@ export class Operator {
       onChange: (change) => this.#onObjectChange(change),
       onPhase: (state) => this.#onPhase(state),
     });
+    this.#sources = new SourceCache({
+      watchSet: options.watchSet,
+      clock,
+      typeOf: this.#children.typeOf,
+      onChange: (keys) => {
+        for (const key of keys) this.#enqueue(key, "fresh");
+      },
+    });
     this.#reconciler = new Reconciler({
       ...options,
+      sources: this.#sources,
       objects: {
         get: (key) => this.#informer.store.get(key),
         observeWrite: (object) => this.#informer.observeWrite(object),
@@ -163,6 +174,7 @@ export class Operator {
 
   async stop(): Promise<void> {
     this.resume();
+    this.#sources.release();
     this.#children.release();
     await this.#informer.stop();
   }
@@ -258,13 +270,13 @@ export class Operator {
     else this.#failing.delete(key);
     switch (outcome.kind) {
       case "gone":
+        this.#sources.forget(key);
         queue.remove(key);
         return;
       case "ignored":
       case "released":
-        queue.forget(key);
-        return;
       case "expired":
+        this.#sources.forget(key);
         queue.forget(key);
         return;
       case "gated":
@@ -326,6 +338,7 @@ export class Operator {
       const { uid } = change.old.metadata;
       if (uid !== undefined) this.#keyByUid.delete(uid);
       this.#queue?.remove(change.key);
+      this.#sources.forget(change.key);
       this.#failing.delete(change.key);
       this.#staleMs.delete(change.key);
       this.#reporter.forget(change.key);

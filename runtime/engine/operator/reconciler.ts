@@ -1,23 +1,9 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
-import {
-  type Clock,
-  errorMessage,
-  formatSpan,
-  type JsonObject,
-  type OrkError,
-  type Random,
-} from "../../base/mod.ts";
-import {
-  KubeApiError,
-  type KubeObject,
-  type KubeReader,
-  objectKey,
-  refOf,
-  type Write,
-} from "../../kube/mod.ts";
+import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
+import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
+import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
   type Act,
   type ChildWrite,
@@ -30,13 +16,17 @@ import {
   type Snapshot,
 } from "../reconcile/mod.ts";
 import type { ChildCache } from "./child_cache.ts";
+import { type Executed, isGone, isStale, performedOf, problemsOf, writeProblem } from "./executed.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
+import type { SourceCache } from "./source_cache.ts";
+import { Supplies } from "./supplies.ts";
 
 export interface ReconcilerOptions {
   readonly plan: CrdPlan;
   readonly objects: ObjectCache;
   readonly children: ChildCache;
+  readonly sources: SourceCache;
   readonly applier: Applier;
   readonly lane: WriteLane;
   readonly reader: KubeReader;
@@ -90,7 +80,9 @@ export class Reconciler {
     await children.discoverMissing();
     const foreign = new Map(this.#namespaces);
     const performed: Performed[] = [];
-    for (let round = 1;; round++) {
+    const supplies = new Supplies(key, this.#options);
+    let round = 1;
+    for (;;) {
       const object = objects.get(key);
       if (!object) return { kind: "gone" };
       const expired = await this.#preparation.expire(object, performed, signal);
@@ -109,7 +101,9 @@ export class Reconciler {
       if (prepared.kind !== "ready") {
         return await this.#preparation.stop(object, { prepared, performed }, signal);
       }
-      const decision = decide(plan, { ...snapshot, object: prepared.object, data: prepared.data });
+      const seen = { ...snapshot, object: prepared.object, data: prepared.data };
+      const decision = decide(plan, { ...seen, ...supplies.given() });
+      if (await supplies.obtain(signal)) continue;
       if (decision.kind === "ignore") return { kind: "ignored", because: decision.because };
       if (decision.kind === "remove") return await this.#remove(object, decision, performed, signal);
       const guarded = decision.guard && await this.#store(decision.guard, signal);
@@ -126,7 +120,7 @@ export class Reconciler {
       const results = await this.#execute(decision.writes, signal);
       performed.push(...performedOf(results));
       const refused = results.filter(({ result }) => result.kind === "exists");
-      if (refused.length > 0 && round < MAX_ROUNDS) {
+      if (refused.length > 0 && round++ < MAX_ROUNDS) {
         await this.#learnForeign(refused.map(({ write }) => write), foreign);
         continue;
       }
@@ -305,43 +299,4 @@ export class Reconciler {
 function earliest(moments: readonly (number | undefined)[]): number | undefined {
   const known = moments.filter((moment) => moment !== undefined);
   return known.length > 0 ? Math.min(...known) : undefined;
-}
-
-interface Executed {
-  readonly write: ChildWrite;
-  readonly result: WriteResult;
-}
-
-function performedOf(results: readonly Executed[]): Performed[] {
-  return results.flatMap(({ write, result }) => (result.kind === "written" ? [{ write, result }] : []));
-}
-
-function problemsOf(results: readonly Executed[]): Problem[] {
-  return results.flatMap(({ write, result }): Problem[] => {
-    if (result.kind === "failed") return [writeProblem(describe(write), result.error, write)];
-    if (result.kind !== "exists") return [];
-    return [{ reason: "ChildConflict", message: `${describe(write)} exists and could not be looked at` }];
-  });
-}
-
-function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
-  const isConflict = error.code === "apply/field-conflict";
-  return {
-    reason: isConflict ? "ChildConflict" : "WriteFailed",
-    message: `${what}: ${errorMessage(error)}`,
-    ...(write?.origin ? { span: write.origin.span } : {}),
-  };
-}
-
-function describe({ write }: ChildWrite): string {
-  const ref = "object" in write ? refOf(write.object) : write.ref;
-  return `${ref.kind}/${ref.name}`;
-}
-
-function isStale(error: OrkError): boolean {
-  return error instanceof KubeApiError && error.reason === "Conflict";
-}
-
-function isGone(error: OrkError): boolean {
-  return error instanceof KubeApiError && error.reason === "NotFound";
 }

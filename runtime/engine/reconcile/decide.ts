@@ -64,9 +64,14 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     ...metadata,
     writes,
     desired: [...desired.values()],
-    problems,
+    problems: eachOnce(problems),
     ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
   };
+}
+
+/** Children in several namespaces share what keeps them from being made. */
+function eachOnce(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((one, i) => problems.findIndex((other) => other.message === one.message) === i);
 }
 
 /** What others rest on goes first, whichever block declares it. */

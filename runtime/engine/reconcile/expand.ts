@@ -114,9 +114,13 @@ function expandOne(
 
 /** What a build may take from outside: objects to copy, of the kind of the child, and certificates. */
 function suppliesOf(entry: PlannedEntry, context: ExpandContext): Supplies {
+  const { gvk } = entry.resource;
   return {
-    source: (address) =>
-      context.sources?.get(childKey(entry.resource.gvk, address)) as unknown as JsonObject | undefined,
+    source: (address) => {
+      const found = context.sources?.get(childKey(gvk, address), { gvk, ...address });
+      return found as unknown as JsonObject | undefined;
+    },
+    unread: (address) => context.sources?.unread?.(childKey(gvk, address)),
     ...(context.certificate ? { certificate: context.certificate } : {}),
   };
 }

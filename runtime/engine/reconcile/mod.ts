@@ -19,7 +19,13 @@ export type {
   ProblemReason,
   Remove,
 } from "./decision.ts";
-export { childKey, type ObservedChildren, type Snapshot } from "./snapshot.ts";
+export {
+  childKey,
+  type ObservedChildren,
+  type ObservedSources,
+  type Snapshot,
+  type SourceAddress,
+} from "./snapshot.ts";
 export { type Readiness, readinessOf } from "./readiness.ts";
 export { kindKey } from "./expand.ts";
 export {

@@ -16,8 +16,8 @@ export interface Snapshot {
   readonly children: ObservedChildren;
   /** Objects that exist under a wanted name without being ours, by `childKey`; learned from a refused create. */
   readonly foreign: ReadonlyMap<string, KubeObject>;
-  /** Objects that copies read, by `childKey`; one that is not here does not exist or was not read yet. */
-  readonly sources?: ReadonlyMap<string, KubeObject>;
+  /** Objects that copies read; one that is not here does not exist or was not read yet. */
+  readonly sources?: ObservedSources;
   /** A new self-signed certificate, made beforehand; undefined when none was asked for yet. */
   readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
@@ -41,6 +41,21 @@ export interface ObservedChildren {
   ): KubeObject | undefined;
   /** All children that carry the owner-uid label of this object, in any namespace. */
   owned(): readonly KubeObject[];
+}
+
+/** Objects that copies read. What is asked for and not there is what the next attempt needs. */
+export interface ObservedSources {
+  /** By `childKey`; the address says the same to who has to find it. */
+  get(key: string, address: SourceAddress): KubeObject | undefined;
+  /** Why an object cannot be told to be missing, if so. */
+  unread?(key: string): string | undefined;
+}
+
+/** Where a source is looked for. */
+export interface SourceAddress {
+  readonly gvk: GroupVersionKind;
+  readonly namespace?: string;
+  readonly name: string;
 }
 
 /** Identifies a child across kinds: `Deployment.apps/shop/web`. */

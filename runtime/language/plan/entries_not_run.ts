@@ -2,7 +2,7 @@
 
 import type { CrdPlan, PlannedEntry, PlannedNotRun } from "./plan.ts";
 
-/** Copies of other objects and certificates: nobody reads or makes them yet. */
+/** Certificates: nobody makes them yet. */
 export function entriesNotRun(crd: CrdPlan): readonly PlannedNotRun[] {
   return [...crd.onCreate, ...crd.onReconcile].flatMap((entry) => {
     const part = partNotRun(entry);
@@ -13,6 +13,5 @@ export function entriesNotRun(crd: CrdPlan): readonly PlannedNotRun[] {
 }
 
 function partNotRun({ resource, span }: PlannedEntry) {
-  if (resource.copies) return { name: resource.copies.key, span: resource.copies.span };
   return resource.certificate ? { name: "tls", span } : undefined;
 }

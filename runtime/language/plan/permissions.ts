@@ -2,7 +2,7 @@
 
 import { builtInKind } from "../katalog/mod.ts";
 import type { GroupVersionKind } from "../../kube/mod.ts";
-import type { CrdPlan, Permission } from "./plan.ts";
+import type { ChildType, CrdPlan, Permission } from "./plan.ts";
 
 const CHILD_VERBS = ["create", "delete", "get", "list", "patch", "watch"];
 
@@ -45,7 +45,7 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
         group: child.gvk.group,
         resource: child.plural ?? pluralOf(child.gvk),
         verbs: CHILD_VERBS,
-        because: `${kind} makes ${child.gvk.kind}`,
+        because: `${kind} makes ${child.gvk.kind}${copies(crd, child) ? " and reads those it copies" : ""}`,
         ...noteOn(child.gvk),
       });
     }
@@ -70,6 +70,13 @@ export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission
   });
   return [...merged.values()].sort((a, b) =>
     a.group === b.group ? (a.resource < b.resource ? -1 : 1) : a.group < b.group ? -1 : 1
+  );
+}
+
+/** True when some child of the kind is made from an object that somebody else keeps. */
+function copies(crd: CrdPlan, { gvk }: ChildType): boolean {
+  return [...crd.onCreate, ...crd.onReconcile].some(({ resource }) =>
+    resource.copies !== undefined && resource.gvk.kind === gvk.kind && resource.gvk.group === gvk.group
   );
 }
 

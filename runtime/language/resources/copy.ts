@@ -98,15 +98,23 @@ export function copiedMap(source: JsonObject | undefined, key: string): MutableJ
   return { ...(source?.[key] as MutableJsonObject | undefined) };
 }
 
-/** The remark that the source of a copy does not exist, or was not read yet. */
-export function sourceMissing(span: Span, kind: string, source: CopySource): Diagnostic {
+/** The remark that the source of a copy does not exist, or why it is not known. */
+export function sourceMissing(
+  span: Span,
+  kind: string,
+  source: CopySource & { readonly unread: string | undefined },
+): Diagnostic {
   const place = source.namespace === undefined ? "" : ` in namespace "${source.namespace}"`;
   return {
     code: "ORK3140",
     severity: "error",
     span,
-    message: `${kind} "${source.name}"${place}, which is to be copied, does not exist`,
-    hint: "the copy is made as soon as the source exists",
+    message: `${kind} "${source.name}"${place}, which is to be copied, ${
+      source.unread === undefined ? "does not exist" : `cannot be read: ${source.unread}`
+    }`,
+    hint: source.unread === undefined
+      ? "the copy is made as soon as the source exists"
+      : "the copy is made as soon as the source can be read",
   };
 }
 

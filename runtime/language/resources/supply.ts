@@ -12,6 +12,8 @@ import type { ChildIdentity, CrIdentity, Given, ResourceKind } from "./resource_
 export interface Supplies {
   /** The object to copy; undefined when it does not exist or was not read yet. */
   readonly source?: (source: CopySource) => JsonObject | undefined;
+  /** Why a source cannot be told to be missing, if so. */
+  readonly unread?: (source: CopySource) => string | undefined;
   /** A new certificate; undefined when none was made yet. */
   readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
 }
@@ -90,7 +92,11 @@ function sourceOf(
     return undefined;
   }
   const source = supplies?.source?.(address);
-  if (!source) rendering.problems.push(sourceMissing(copy.span, kind, address));
+  if (!source) {
+    rendering.problems.push(
+      sourceMissing(copy.span, kind, { ...address, unread: supplies?.unread?.(address) }),
+    );
+  }
   return source;
 }
 

@@ -1,0 +1,46 @@
+// Owns: what became of the writes of one reconcile, as outcomes and problems. Must not: send or retry them.
+
+import { errorMessage, type OrkError } from "../../base/mod.ts";
+import { KubeApiError, refOf } from "../../kube/mod.ts";
+import type { WriteResult } from "../apply/mod.ts";
+import type { ChildWrite, Problem } from "../reconcile/mod.ts";
+import type { Performed } from "./outcome.ts";
+
+export interface Executed {
+  readonly write: ChildWrite;
+  readonly result: WriteResult;
+}
+
+export function performedOf(results: readonly Executed[]): Performed[] {
+  return results.flatMap(({ write, result }) => (result.kind === "written" ? [{ write, result }] : []));
+}
+
+export function problemsOf(results: readonly Executed[]): Problem[] {
+  return results.flatMap(({ write, result }): Problem[] => {
+    if (result.kind === "failed") return [writeProblem(describe(write), result.error, write)];
+    if (result.kind !== "exists") return [];
+    return [{ reason: "ChildConflict", message: `${describe(write)} exists and could not be looked at` }];
+  });
+}
+
+export function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
+  const isConflict = error.code === "apply/field-conflict";
+  return {
+    reason: isConflict ? "ChildConflict" : "WriteFailed",
+    message: `${what}: ${errorMessage(error)}`,
+    ...(write?.origin ? { span: write.origin.span } : {}),
+  };
+}
+
+function describe({ write }: ChildWrite): string {
+  const ref = "object" in write ? refOf(write.object) : write.ref;
+  return `${ref.kind}/${ref.name}`;
+}
+
+export function isStale(error: OrkError): boolean {
+  return error instanceof KubeApiError && error.reason === "Conflict";
+}
+
+export function isGone(error: OrkError): boolean {
+  return error instanceof KubeApiError && error.reason === "NotFound";
+}
