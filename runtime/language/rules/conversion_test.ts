@@ -177,9 +177,6 @@ const remarks: readonly (readonly [name: string, text: string, expected: readonl
   ["unknown target field", TEXT.replace("scale: {replicas", "scale: {replica"), [
     'ORK4056 warning: version v1 has no field "spec.scale.replica"',
   ]],
-  ["broken template", TEXT.replace("{{ .spec.size }}", "{{ .spec.size"), [
-    'ORK2001 error: action is not closed with "}}"',
-  ]],
 ];
 
 for (const [name, text, expected] of remarks) {
@@ -194,6 +191,12 @@ for (const [name, text, expected] of remarks) {
     deepEqual(context.words(), expected);
   });
 }
+
+Deno.test("a broken template is reported once, where it stands", () => {
+  const context = collecting();
+  compileConversion(yamlMap(TEXT.replace("{{ .spec.size }}", "{{ .spec.size")), context);
+  deepEqual(context.found.map((d) => [d.code, d.span.line]), [["ORK2001", 4]]);
+});
 
 Deno.test("moved and kept fields survive a round trip, whatever they hold", () => {
   const spec = fc.record({
