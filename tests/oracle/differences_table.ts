@@ -175,7 +175,7 @@ export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
   {
     name: "complex numbers",
     reason: "imaginary constants are refused",
-    covers: (_, our) => /imaginary number|invalid number "[^"]*i"/.test(our.error ?? ""),
+    covers: (_, our) => /imaginary number|"[^"]*i" is not a number/.test(our.error ?? ""),
   },
   {
     name: "pipe into nothing",

@@ -7,6 +7,7 @@ import { type AbstractPath, constantOf, extendPath, Reads } from "./data_reads.t
 import { type Evaluate, fieldChain } from "./execute.ts";
 import { quote } from "./format.ts";
 import { arityOf, type FunctionDefinition, type FunctionTable } from "./function_definition.ts";
+import { FUNCTIONS_ELSEWHERE } from "./functions_elsewhere_table.ts";
 import type { ExprSource } from "./source_text.ts";
 import { textsTakenForTruth } from "./truth_check.ts";
 
@@ -236,17 +237,28 @@ export class ValueCompiler {
 
   #unknownFunction(callee: Operand & { kind: "function" }): void {
     const names = this.#functions.names();
+    const known = FUNCTIONS_ELSEWHERE.get(callee.name);
     const near = nearestName(callee.name, names) ?? relatedName(callee.name, names);
     this.report("ORK2003", `unknown function ${quote(callee.name)}`, callee, {
-      hint: near
-        ? `did you mean ${near}?`
-        : `to read a field, write a leading dot: .${callee.name}; \`ork notes\` lists the functions`,
+      hint: known ??
+        (near && !this.#fieldsAfter(callee)
+          ? `did you mean ${near}?`
+          : `to read a field, write a leading dot: .${callee.name}${
+            this.#fieldsAfter(callee)
+          }; \`ork notes\` lists the functions`),
     });
   }
 
   #checkArity(definition: FunctionDefinition, callee: Place, given: number): void {
     const { min, max } = arityOf(definition);
     if (given >= min && given <= max) return;
+    const fields = this.#fieldsAfter(callee);
+    if (given === 0 && fields) {
+      this.report("ORK2004", `${quote(definition.name + fields)} lacks its leading dot`, callee, {
+        hint: `to read a field, write .${definition.name}${fields}`,
+      });
+      return;
+    }
     const wanted = max === Infinity ? `at least ${min}` : String(min);
     this.report(
       "ORK2004",
@@ -254,6 +266,11 @@ export class ValueCompiler {
       callee,
       { hint: `for example {{ ${definition.example.template.replace(/^\{\{-?\s*|\s*-?\}\}$/g, "")} }}` },
     );
+  }
+
+  /** Names joined to a word by dots, as in `spec.image` without its leading dot. */
+  #fieldsAfter(callee: Place): string {
+    return /^(?:\.\w+)+/.exec(this.#source.text.slice(callee.offset + callee.length))?.[0] ?? "";
   }
 
   #text(operand: Place): string {

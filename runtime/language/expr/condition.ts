@@ -101,7 +101,8 @@ function fieldCondition(
 ): Condition | undefined {
   const scalar = reader.scalar(reader.entry("field"));
   if (!scalar) {
-    if (!reader.entry("field")) {
+    const isTold = reader.firstOf(["duration", "timezone"]) !== undefined;
+    if (!reader.entry("field") && !isTold) {
       reader.report("ORK2109", "condition has no field", reader.node.span, {
         hint: "field names a path such as spec.mode; time, dayOfWeek and cron need none",
       });
@@ -203,13 +204,26 @@ function withoutFlag(chosen: ChosenOperator, reader: ConditionReader): ChosenOpe
   return { operator: operatorNamed(isExists ? "exists" : "notExists")!, entry: undefined };
 }
 
+/** Signs of other languages. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ...["=", "==", "===", "is", "eq", "equal"].map((sign) => [sign, "equals"] as const),
+  ...["!=", "!==", "<>", "ne", "not"].map((sign) => [sign, "notEquals"] as const),
+  [">", "gt"],
+  [">=", "gte"],
+  ["<", "lt"],
+  ["<=", "lte"],
+  ["~", "regex"],
+  ["=~", "regex"],
+  ["matches", "regex"],
+]);
+
 function namedOperator(
   named: ScalarNode,
   { reader, value }: { readonly reader: ConditionReader; readonly value: MapEntry | undefined },
 ): ChosenOperator | undefined {
   const operator = operatorNamed(named.text);
   if (!operator) {
-    const near = nearestName(named.text, operatorNames());
+    const near = SIGNS.get(named.text) ?? nearestName(named.text, operatorNames());
     reader.report("ORK2102", `unknown operator ${JSON.stringify(named.text)}`, named.span, {
       hint: near ? `did you mean ${near}?` : "`ork explain ORK2102` lists the operators",
     });

@@ -140,7 +140,7 @@ function checkStatic(operator: ConditionOperator, text: string): StaticProblem |
       const pattern = compilePattern(text);
       return pattern.kind === "pattern" ? undefined : {
         code: "ORK2104",
-        message: `invalid regular expression: ${pattern.reason}`,
+        message: `the pattern cannot be read: ${patternReason(pattern.reason)}`,
         hint: "patterns follow RE2: no look-around, no back-references",
       };
     }
@@ -255,4 +255,11 @@ function bareComparison(operator: ConditionOperator, reader: ConditionReader): C
     return (operator.name === "exists") === (!isMissing(found.value) && found.text !== "");
   };
   return { reads: [], test, describe: () => operator.words, unusable: () => undefined };
+}
+
+/** The library's words without its preamble. Source: RE2 and Go `regexp/syntax`, `error parsing regexp: …`. */
+function patternReason(reason: string): string {
+  return reason.replace(/^error parsing regexp: /, "")
+    .replace(/^invalid or unsupported Perl syntax: `?(\(\?<?[=!])`?$/, "$1 (look-around) is not possible")
+    .replace(/^invalid escape sequence: `?(\\\d)`?$/, "$1 (a back-reference) is not possible");
 }

@@ -24,7 +24,11 @@ export function readTimeWindow(reader: ConditionReader): TimeWindow | undefined 
   if (!entry) {
     for (const key of ["duration", "timezone"]) {
       const stray = reader.entry(key);
-      if (stray) reader.report("ORK2106", `${key} belongs beside time, dayOfWeek or cron`, stray.keySpan);
+      if (stray) {
+        reader.report("ORK2106", `${key} belongs beside time, dayOfWeek or cron`, stray.keySpan, {
+          hint: 'add for example cron: "0 9 * * 1-5", or remove it',
+        });
+      }
     }
     return undefined;
   }
@@ -50,9 +54,16 @@ function readTimeZone(reader: ConditionReader): string {
   if (!scalar) return "UTC";
   if (isTimeZone(scalar.text)) return scalar.text;
   reader.report("ORK2108", `unknown time zone ${JSON.stringify(scalar.text)}`, scalar.span, {
-    hint: "use a name such as Europe/Berlin or UTC",
+    hint: zoneHint(scalar.text),
   });
   return "UTC";
+}
+
+/** A city alone is what people write. */
+function zoneHint(text: string): string {
+  const city = `/${text.toLowerCase().replaceAll(" ", "_")}`;
+  const zone = Intl.supportedValuesOf("timeZone").find((name) => name.toLowerCase().endsWith(city));
+  return zone === undefined ? "use a name such as Europe/Berlin or UTC" : `did you mean ${zone}?`;
 }
 
 function innerReader(reader: ConditionReader, entry: MapEntry): ConditionReader | undefined {
@@ -84,7 +95,9 @@ function readTimeOfDay(reader: ConditionReader, entry: MapEntry, timezone: strin
     return minutes;
   });
   if (!inner.entry("after") && !inner.entry("before")) {
-    inner.report("ORK2106", "time needs after, before or both", entry.keySpan);
+    inner.report("ORK2106", "time needs after, before or both", entry.keySpan, {
+      hint: 'write for example time: {after: "09:00", before: "17:00"}',
+    });
   }
   return timeOfDayWindow({ after, before }, timezone);
 }
@@ -97,7 +110,9 @@ function readDays(reader: ConditionReader, entry: MapEntry, timezone: string): T
   const given = keys.filter((key) => inner.entry(key));
   const [key] = given;
   if (key === undefined || given.length > 1) {
-    inner.report("ORK2106", "dayOfWeek needs exactly one of weekday, weekend, in, notIn", entry.keySpan);
+    inner.report("ORK2106", "dayOfWeek needs exactly one of weekday, weekend, in, notIn", entry.keySpan, {
+      hint: "write for example dayOfWeek: {in: [monday, friday]}",
+    });
     return undefined;
   }
   if (key === "weekday" || key === "weekend") {
@@ -117,12 +132,13 @@ function dayNumbers(reader: ConditionReader, entry: MapEntry): readonly number[]
     return [];
   }
   return scalars.flatMap((scalar) =>
-    scalar.text.split(",").map((part) => part.trim().toLowerCase()).filter((part) => part !== "").flatMap(
-      (name) => {
+    scalar.text.split(",").map((part) => part.trim()).filter((part) => part !== "").flatMap(
+      (written) => {
+        const name = written.toLowerCase();
         const day = DAY_NAMES.findIndex((d) => d === name || d.slice(0, 3) === name);
         if (day >= 0) return [day];
-        const near = nearestName(name, DAY_NAMES);
-        reader.report("ORK2106", `unknown day ${JSON.stringify(name)}`, scalar.span, {
+        const near = DAY_NAMES.find((d) => d.startsWith(name)) ?? nearestName(name, DAY_NAMES);
+        reader.report("ORK2106", `unknown day ${JSON.stringify(written)}`, scalar.span, {
           hint: near ? `did you mean ${near}?` : "days are English: monday, tuesday, …",
         });
         return [];
@@ -136,9 +152,14 @@ function readCron(reader: ConditionReader, entry: MapEntry, timezone: string): T
   if (!expression) return undefined;
   const parsed = parseCron(expression.text, timezone);
   if (parsed.kind === "invalid") {
-    reader.report("ORK2107", `invalid cron expression: ${parsed.reason}`, expression.span, {
-      hint: 'for example "0 9 * * 1-5"',
-    });
+    reader.report(
+      "ORK2107",
+      `${JSON.stringify(expression.text)} is no schedule: ${parsed.reason}`,
+      expression.span,
+      {
+        hint: 'for example "0 9 * * 1-5"',
+      },
+    );
     return undefined;
   }
   const duration = reader.scalar(reader.entry("duration"));

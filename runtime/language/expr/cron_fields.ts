@@ -44,6 +44,17 @@ export function plainCron(expression: string): string | undefined {
   return fields?.every((field) => field !== undefined) ? fields.join(" ") : undefined;
 }
 
+const FIELD_NAMES = ["minute", "hour", "day of the month", "month", "day of the week"] as const;
+
+/** What is wrong with the first field that cannot be read. */
+export function wrongCronField(fields: readonly string[]): string | undefined {
+  const at = fields.findIndex((field, i) => plainField(field, BOUNDS[i]!) === undefined);
+  if (at < 0) return undefined;
+  const { min, max, names } = BOUNDS[at]!;
+  const words = names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : "";
+  return `${FIELD_NAMES[at]} must be ${min} to ${max}${words}, found ${JSON.stringify(fields[at])}`;
+}
+
 function plainField(field: string, bounds: FieldBounds): string | undefined {
   const numbers = new Set<number>();
   let hasStar = false;

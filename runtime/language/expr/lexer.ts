@@ -122,12 +122,19 @@ function lexAction(text: string, { tokens, open, start }: ActionStart): ActionEn
   while (true) {
     const end = actionEnd(text, offset);
     if (end) {
-      if (depth > 0) throw new SyntaxFailure("ORK2001", 'missing ")" before "}}"', { offset, length: 2 });
+      if (depth > 0) {
+        const hint = 'close every "(" in the same action';
+        throw new SyntaxFailure("ORK2001", 'missing ")" before "}}"', { offset, length: 2, hint });
+      }
       tokens.push({ kind: "right", text: RIGHT, offset });
       return end;
     }
     if (offset >= text.length) {
-      throw new SyntaxFailure("ORK2001", 'action is not closed with "}}"', { offset: open, length: 2 });
+      throw new SyntaxFailure("ORK2001", 'this "{{" has no "}}"', {
+        offset: open,
+        length: 2,
+        hint: 'end the action with "}}"',
+      });
     }
     const token = nextToken(text, offset);
     depth += token.kind === "open" ? 1 : token.kind === "close" ? -1 : 0;
@@ -157,13 +164,17 @@ function nextToken(text: string, offset: number): Token {
       return { kind: "close", text: ")", offset };
     case ":":
       if (text[offset + 1] === "=") return { kind: "declare", text: ":=", offset };
-      throw new SyntaxFailure("ORK2001", 'expected ":="', { offset, length: 1 });
+      throw new SyntaxFailure("ORK2001", 'unexpected ":"', {
+        offset,
+        length: 1,
+        hint: "a variable is set with :=, as in {{ $port := .spec.port }}",
+      });
     case '"':
-      return quoted(text, offset, { pattern: STRING, kind: "string", what: "string" });
+      return quoted(text, offset, { pattern: STRING, kind: "string", what: "this text" });
     case "'":
-      return quoted(text, offset, { pattern: CHARACTER, kind: "character", what: "character constant" });
+      return quoted(text, offset, { pattern: CHARACTER, kind: "character", what: "this text" });
     case "`":
-      return quoted(text, offset, { pattern: RAW, kind: "raw", what: "raw string" });
+      return quoted(text, offset, { pattern: RAW, kind: "raw", what: "this text" });
     case "$":
       return terminated(text, matchAt(VARIABLE, text, offset)!, { kind: "variable", offset });
   }
@@ -193,19 +204,23 @@ interface QuotedForm {
 function quoted(text: string, offset: number, form: QuotedForm): Token {
   const match = matchAt(form.pattern, text, offset);
   if (match) return { kind: form.kind, text: match, offset };
-  throw new SyntaxFailure("ORK2001", `${form.what} is not closed`, { offset, length: 1 });
+  const hint = `end it with ${text[offset]}`;
+  throw new SyntaxFailure("ORK2001", `${form.what} is never closed`, { offset, length: 1, hint });
 }
 
 function numberToken(text: string, offset: number): Token {
+  if (/[+-](?![\d.])/y.test(text.slice(offset, offset + 2))) throw unexpectedCharacter(text, offset);
   const first = matchAt(NUMBER, text, offset) ?? "";
   const rest = matchAt(WORD, text, offset + first.length);
   const isComplex = /[+-]/.test(text[offset + first.length] ?? "");
   if (first === "" || rest || isComplex || !/[0-9]/.test(first)) {
     const bad = first + (rest ?? (isComplex ? matchAt(NUMBER, text, offset + first.length) ?? "" : ""));
-    throw new SyntaxFailure("ORK2006", `invalid number ${JSON.stringify(bad || text[offset])}`, {
+    throw new SyntaxFailure("ORK2006", `${JSON.stringify(bad || text[offset])} is not a number`, {
       offset,
       length: Math.max(bad.length, 1),
-      ...(isComplex ? { hint: "there is no arithmetic in templates, use the functions add and sub" } : {}),
+      hint: isComplex
+        ? "there is no arithmetic in templates, use the functions add and sub"
+        : "numbers are written as 10, 1_000, 0x1F or 1.5",
     });
   }
   return { kind: "number", text: first, offset };
@@ -249,6 +264,8 @@ function hintFor(character: string): string | undefined {
   if (character === "&" || character === "!" || character === ">" || character === "<") {
     return "logic and comparison are functions: and, or, not, eq, ne, lt, le, gt, ge";
   }
+  if (character === "?") return "write {{ if .spec.tls }}a{{ else }}b{{ end }}, or the function ternary";
+  if (character === "}") return 'an action ends with "}}"';
   return undefined;
 }
 

@@ -22,12 +22,12 @@ export function parseNumber(text: string): Literal<number | bigint> {
   const integer = INTEGER.exec(text);
   if (integer) return parseInteger(integer);
   if (DECIMAL.test(text)) {
-    if (!/[.eE]/.test(text)) return invalid(`invalid number ${text}`);
+    if (!/[.eE]/.test(text)) return invalid(`${text} is not a number`);
     return finite(Number(text.replaceAll("_", "")), text);
   }
   const hex = HEX_FLOAT.exec(text);
   if (hex && (hex[2] || hex[3])) return finite(hexFloat(hex), text);
-  return invalid(`invalid number ${text}`);
+  return invalid(`${text} is not a number`);
 }
 
 function parseInteger([text, sign, hex, binary, octal, zeroOctal, decimal]: readonly string[]): Literal<
@@ -82,7 +82,7 @@ export function parseCharacter(text: string): Literal<number> {
   if (content.kind === "invalid") return content;
   const point = content.value.codePointAt(0);
   if (point === undefined || String.fromCodePoint(point) !== content.value) {
-    return invalid(`character constant ${text} must hold exactly one character`);
+    return invalid(`${text} is not a text: single quotes hold one character`);
   }
   return { kind: "value", value: point };
 }

@@ -97,7 +97,8 @@ function inCallOrder(notes: readonly ParsedNote[], diagnostics: Diagnostic[]): r
         code: "ORK2032",
         severity: "error",
         span: item.note.nameSpan,
-        message: `note ${name} calls itself: ${[...chain.slice(chain.indexOf(name)), name].join(" -> ")}`,
+        message: `note ${name} calls itself: ${[...chain.slice(chain.indexOf(name)), name].join(" → ")}`,
+        hint: "let one of them stand for itself",
       });
       return false;
     }

@@ -45,7 +45,7 @@ Deno.test("notes contribute what they read", () => {
 Deno.test("notes with mistakes are remarks", () => {
   const remarks = (expressions: Readonly<Record<string, string>>, shadow = false) =>
     notes(expressions, shadow).diagnostics.map((d) => `${d.code} ${d.message}`);
-  deepEqual(remarks({ a: "{{ b }}", b: "{{ a }}" }), ["ORK2032 note a calls itself: a -> b -> a"]);
+  deepEqual(remarks({ a: "{{ b }}", b: "{{ a }}" }), ["ORK2032 note a calls itself: a → b → a"]);
   deepEqual(remarks({ "full-image": "x" }), ['ORK2030 "full-image" cannot be the name of a function']);
   deepEqual(remarks({ toUpper: "x" }), ["ORK2031 note toUpper replaces the function of that name"]);
   deepEqual(remarks({ toUpper: "x" }, true), []);

@@ -126,7 +126,10 @@ class Parser {
     this.#cursor.expectRight("else");
     const { nodes, end, token } = this.#list(false);
     if (end === "eof") throw this.#cursor.unclosed(opener);
-    if (end === "else") throw this.#cursor.failAt(token, "ORK2002", `second {{else}} in one ${kind}`);
+    if (end === "else") {
+      const hint = "write {{else if …}} for a further case";
+      throw this.#cursor.failAt(token, "ORK2002", `second {{else}} in one ${kind}`, { hint });
+    }
     return nodes;
   }
 
@@ -200,8 +203,14 @@ class Parser {
     }
     const length = this.#cursor.lengthFrom(start);
     const end = this.#cursor.next();
-    if (commands.length === 0) throw this.#cursor.failAt(end, "ORK2001", `missing value in ${context}`);
-    if (isAfterPipe) throw this.#cursor.failAt(end, "ORK2001", 'nothing follows "|"');
+    if (commands.length === 0) {
+      const hint = "write a field such as .metadata.name, or a function";
+      throw this.#cursor.failAt(end, "ORK2001", `missing value in ${context}`, { hint });
+    }
+    if (isAfterPipe) {
+      const hint = 'name a function after "|", or remove it';
+      throw this.#cursor.failAt(end, "ORK2001", 'nothing follows "|"', { hint });
+    }
     this.#checkStages(commands);
     return { declarations, isAssignment, commands, offset: start.offset, length };
   }
@@ -326,12 +335,19 @@ class Parser {
 
   #literal<T>(literal: Literal<T>, token: Token): T {
     if (literal.kind === "value") return literal.value;
-    throw this.#cursor.failAt(token, "ORK2006", literal.reason);
+    const hint = token.kind === "character"
+      ? "texts stand in double quotes or backquotes"
+      : token.kind === "number"
+      ? "numbers are written as 10, 1_000, 0x1F or 1.5"
+      : 'a backslash starts \\n, \\t, \\" or \\\\; backquotes take everything as it is';
+    throw this.#cursor.failAt(token, "ORK2006", literal.reason, { hint });
   }
 
   #nested<T>(token: Token, parse: () => T): T {
     if (++this.#depth > MAX_DEPTH) {
-      throw this.#cursor.failAt(token, "ORK2009", `template is nested deeper than ${MAX_DEPTH} levels`);
+      throw this.#cursor.failAt(token, "ORK2009", `template is nested deeper than ${MAX_DEPTH} levels`, {
+        hint: "give inner parts a name: {{ $x := … }}{{ $x }}",
+      });
     }
     const result = parse();
     this.#depth--;

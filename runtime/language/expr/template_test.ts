@@ -55,8 +55,8 @@ check("mistakes are found at load", [
   ["{{ if .x }}", "ORK2002 {{if}} has no {{end}}"],
   ["{{ end }}", "ORK2002 {{end}} without an open block"],
   ["{{ break }}", "ORK2002 {{break}} stands outside of a range"],
-  ["{{ .a + 1 }}", 'ORK2006 invalid number "+"'],
-  ["{{ .a", 'ORK2001 action is not closed with "}}"'],
+  ["{{ .a + 1 }}", 'ORK2001 unexpected character "+" in action'],
+  ["{{ .a", 'ORK2001 this "{{" has no "}}"'],
   ["{{ 1i }}", "ORK2006 imaginary number 1i is not supported"],
   ['{{ template "a" }}', 'ORK2007 template "a" is not defined'],
 ]);

@@ -1,7 +1,8 @@
 // Owns: times of day, days of the week and cron windows: open or not, and until when. Must not: read the clock.
 
 import { Cron } from "croner";
-import { plainCron, splitCron } from "./cron_fields.ts";
+import { errorMessage } from "../../base/mod.ts";
+import { plainCron, splitCron, wrongCronField } from "./cron_fields.ts";
 
 /** Something that is open at some times. */
 export interface TimeWindow {
@@ -91,13 +92,13 @@ export function parseCron(expression: string, timezone: string): CronParse {
   const text = plainCron(expression) ?? fields.join(" ");
   // Letters beyond names (L, W, #) are extensions that Kubernetes does not know.
   if (!/^[\d*,\-/\s?A-Za-z]+$/.test(text) || /\b[LW]\b|\d[LW]/i.test(text)) {
-    return { kind: "invalid", reason: "unexpected character" };
+    return { kind: "invalid", reason: wrongCronField(fields) ?? "unexpected character" };
   }
   try {
     const cron = new Cron(text, { mode: "5-part", timezone, paused: true, domAndDow: false });
     return { kind: "cron", cron: { next: (after) => cron.nextRun(new Date(after))?.getTime() } };
   } catch (error) {
-    return { kind: "invalid", reason: String(error instanceof Error ? error.message : error) };
+    return { kind: "invalid", reason: wrongCronField(fields) ?? errorMessage(error) };
   }
 }
 

@@ -74,12 +74,14 @@ export class TokenCursor {
   /** A failure for a token that makes no sense where it stands. */
   unexpected(token: Token, context: string, more: { readonly hint?: string } = {}): SyntaxFailure {
     const found = token.kind === "end" ? "end of text" : JSON.stringify(token.text);
-    return this.failAt(token, "ORK2001", `unexpected ${found} in ${context}`, more);
+    return this.failAt(token, "ORK2001", `unexpected ${found} in ${context}`, { ...hintFor(token), ...more });
   }
 
   /** A failure for an end or else without a block. */
   stray(token: Token): SyntaxFailure {
-    return this.failAt(token, "ORK2002", `{{${token.text}}} without an open block`);
+    return this.failAt(token, "ORK2002", `{{${token.text}}} without an open block`, {
+      hint: "remove it, or open a block before it with if, with or range",
+    });
   }
 
   /** A failure for a block without an end. */
@@ -93,4 +95,20 @@ export class TokenCursor {
 /** The stretch of text of a token. */
 export function placeOf(token: Token): Place {
   return { offset: token.offset, length: Math.max(token.text.length, 1) };
+}
+
+/** What people mean by a token from other languages. */
+function hintFor(token: Token): { readonly hint?: string } {
+  switch (token.kind) {
+    case "assign":
+      return { hint: 'values are compared with eq: {{ if eq .spec.mode "ha" }}; a variable is set with :=' };
+    case "pipe":
+      return {
+        hint: 'one "|" passes a value on to a function; "or" is a function: {{ or .spec.a .spec.b }}',
+      };
+    case "comma":
+      return { hint: "arguments are separated by spaces" };
+    default:
+      return {};
+  }
 }

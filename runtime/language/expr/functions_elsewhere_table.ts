@@ -1,0 +1,31 @@
+// Owns: functions that people know from Helm (Sprig) and other languages, and what to write here. Must not: hold logic.
+
+/** What stands for a function that does not exist, by its name. */
+export const FUNCTIONS_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["upper", "write toUpper"],
+  ["lower", "write toLower"],
+  ["toUpperCase", "write toUpper"],
+  ["toLowerCase", "write toLower"],
+  ["uppercase", "write toUpper"],
+  ["lowercase", "write toLower"],
+  ["quote", "remove it: a value is set as it is, whatever characters it holds"],
+  ["squote", "remove it: a value is set as it is, whatever characters it holds"],
+  ["indent", "remove it: a value is set as it is, without indentation"],
+  ["nindent", "remove it: a value is set as it is, without indentation"],
+  ["include", 'write {{ template "name" . }}, or a note of the Katalog'],
+  ["tpl", "remove it: a value that holds a template is not rendered again"],
+  ["lookup", "declare the object under cross: and read it as .cross.<name>"],
+  ["elseif", "write {{ else if … }}"],
+  ["elsif", "write {{ else if … }}"],
+  ["elif", "write {{ else if … }}"],
+  ["endif", "write {{ end }}"],
+  ["endfor", "write {{ end }}"],
+  ["for", "write {{ range .spec.items }} … {{ end }}"],
+  ["foreach", "write {{ range .spec.items }} … {{ end }}"],
+  ["item", "write .item"],
+  ["null", "write nil"],
+  ["none", "write nil"],
+  ["None", "write nil"],
+  ["True", "write true"],
+  ["False", "write false"],
+]);
