@@ -15,6 +15,9 @@ export async function runFmt(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   const references = options.args.length === 0 ? ["."] : options.args;
   const paths = (await Promise.all(references.map((reference) => filesOf(world, reference)))).flat();
+  if (paths.length === 0) {
+    output.note(`found no Katalog, Komposer, Motif, E2E or Simulate file in ${references.join(", ")}`);
+  }
   let isCanonical = true;
   let isReadable = true;
   for (const path of new Set(paths)) {
