@@ -1,10 +1,10 @@
 // Owns: fields of one CRD entry that must agree with each other. Must not: look into resource lists.
 
-import { parseDuration } from "../../../base/mod.ts";
 import { child, entryOf, type Node, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
 import type { EntryNode, MeaningContext } from "./check.ts";
+import { checkReconciler } from "./reconciler.ts";
 
 /** Checks one entry; disabled entries are passed over. */
 export function checkEntry(entry: EntryNode, context: MeaningContext): void {
@@ -72,40 +72,6 @@ function checkBuiltIn(entry: EntryNode, context: MeaningContext): void {
     code: "ORK1132",
     message: `entry "${entry.key}" would manage every ${types.kind} in the cluster`,
   }, { hint: `add "labelSelector:" with labels that only your objects carry` }));
-}
-
-function checkReconciler(entry: EntryNode, report: Report): void {
-  const box = child(entry.value, "operatorBox");
-  const reconciler = child(box, "reconciler");
-  const isOff = textOf(child(reconciler, "default")) === "false";
-  if (isOff && !entryOf(reconciler, "constructor")) {
-    report(errorAt(entryOf(reconciler, "default")!.keySpan, {
-      code: "ORK1165",
-      message: `"default: false" needs a constructor`,
-    }, { hint: `add "constructor:", or remove "default"` }));
-  } else if (isOff && ["onCreate", "onReconcile", "status"].some((key) => entryOf(box, key))) {
-    report(warningAt(entryOf(reconciler, "default")!.keySpan, {
-      code: "ORK1166",
-      message:
-        `with "default: false" the constructor does everything: templates, hooks and status fields are ignored`,
-    }));
-  }
-  const queue = child(reconciler, "queue");
-  if (entryOf(queue, "behaviour") && !(Number(textOf(child(queue, "maxDepth")) ?? 0) > 0)) {
-    report(errorAt(entryOf(queue, "behaviour")!.keySpan, {
-      code: "ORK1167",
-      message: `"behaviour" needs a "maxDepth" above 0`,
-    }, { hint: `add "maxDepth:" to the queue` }));
-  }
-  const after = child(child(reconciler, "requeue"), "after");
-  const text = textOf(after);
-  if (
-    after && text !== undefined && text !== "" && !text.includes("{{") && parseDuration(text) === undefined
-  ) {
-    report(errorAt(after.span, { code: "ORK1119", message: `"after": "${text}" is not a duration` }, {
-      hint: "write a number with a unit, such as 30s, 5m, 1h30m, 90d",
-    }));
-  }
 }
 
 const MANAGED_STATUS = ["conditions", "observedGeneration"];

@@ -118,9 +118,10 @@ function checkDoubles(declared: readonly Declared[], report: Report): void {
       seen.set(key, one);
       continue;
     }
+    const [kind, , name] = key.split("\n");
     report(errorAt(namePlace(one.item), {
       code: "ORK1161",
-      message: `two entries make the same object: ${key.split("\n")[0]} "${key.split("\n").at(-1)}"`,
+      message: `two entries make the same object: ${kind} ${name ? `"${name}"` : "with the default name"}`,
     }, {
       hint: `give one of them another name, or conditions ("when") that tell them apart`,
       related: [{ span: namePlace(first.item), message: "first one" }],
@@ -131,8 +132,9 @@ function checkDoubles(declared: readonly Declared[], report: Report): void {
 function identity({ item, listKey }: Declared): string | undefined {
   if (["when", "or", "forEach"].some((key) => entryOf(item, key))) return undefined;
   const holder = listKey === "custom" ? child(item, "metadata") : item;
-  const name = textOf(child(holder, "name"));
-  if (name === undefined) return undefined;
+  const name = textOf(child(holder, "name")) ?? "";
+  // Only a Secret of its own has another default name: that with a certificate.
+  if (name === "" && (listKey === "custom" || entryOf(item, "tls"))) return undefined;
   if (nodeAt(item, ["toNamespaces"])) return undefined;
   const kind = listKey === "custom"
     ? `${textOf(child(item, "apiVersion"))} ${textOf(child(item, "kind"))}`
