@@ -9,7 +9,7 @@ import { compileConversion, type CompiledConversion } from "./conversion.ts";
 import { compileCross, type CompiledCross } from "./cross.ts";
 import { type CompiledEnrich, compileEnrich } from "./enrich.ts";
 import { type CompiledEvents, compileEvents } from "./events.ts";
-import { type CompiledExternal, compileExternal, worstCaseMs } from "./external.ts";
+import { type CompiledExternal, compileExternal, compileRetry, retryWaits, worstCaseMs } from "./external.ts";
 import { type CompiledProviders, compileProviders } from "./providers.ts";
 import { durationAt, remark } from "./rule_parts.ts";
 import { type CompiledRollback, compileRollback } from "./rollback.ts";
@@ -53,6 +53,7 @@ export function compileObserve(entry: MapNode, context: RulesContext): ObserveRu
   const conversion = compileConversion(child(entry, "conversion"), context);
   const autoscale = compileAutoscale(child(box, "autoscale"), context);
   const rollback = compileRollback(box, context);
+  checkRetries(child(box, "reconciler"), context);
   return {
     ...(conversion ? { conversion } : {}),
     external: compileExternals(entry, context),
@@ -69,7 +70,7 @@ export function compileObserve(entry: MapNode, context: RulesContext): ObserveRu
 function compileExternals(entry: MapNode, context: RulesContext): ExternalBlocks {
   const box = child(entry, "operatorBox");
   const gates = child(box, "preReconcile");
-  const resyncMs = durationAt(child(box, "reconciler"), "resync") ?? DEFAULT_RESYNC_MS;
+  const resyncMs = resyncOf(child(box, "reconciler"));
   const of = (node: Node | undefined) => compileList(child(node, "external"), resyncMs, context);
   const resources = joined(
     child(child(box, "onReconcile"), "external"),
@@ -104,6 +105,27 @@ function compileList(node: Node | undefined, resyncMs: number, context: RulesCon
     });
   }
   return external;
+}
+
+function resyncOf(reconciler: Node | undefined): number {
+  return durationAt(reconciler, "resync") ?? DEFAULT_RESYNC_MS;
+}
+
+/** Waits between the attempts of one reconcile that are longer than the time between two resyncs are reported. */
+function checkRetries(reconciler: Node | undefined, context: RulesContext): void {
+  const node = child(child(reconciler, "queue"), "retryBackoff");
+  const longest = retryWaits(compileRetry(node)).reduce((sum, wait) => sum + wait, 0);
+  const resyncMs = resyncOf(reconciler);
+  if (!node || longest <= resyncMs) return;
+  remark(context, {
+    code: "ORK4086",
+    severity: "warning",
+    span: node.span,
+    message: `the waits of retryBackoff can take ${formatDuration(longest)}, longer than the resync of ${
+      formatDuration(resyncMs)
+    }`,
+    hint: "lower maxAttempts or max, or lengthen the resync",
+  });
 }
 
 function joined(first: Node | undefined, second: Node | undefined): Node | undefined {

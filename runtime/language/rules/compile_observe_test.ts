@@ -56,6 +56,21 @@ operatorBox:
   ]);
 });
 
+Deno.test("attempts of a whole reconcile that can outlast the resync are reported with both times", () => {
+  const remarksOn = (retryBackoff: string) => {
+    const context = collecting();
+    compileObserve(
+      yamlMap(`operatorBox: {reconciler: {resync: 20s, queue: {retryBackoff: ${retryBackoff}}}}`),
+      context,
+    );
+    return context.words();
+  };
+  deepEqual(remarksOn("500ms"), []);
+  deepEqual(remarksOn("{initial: 10s, multiplier: 3, maxAttempts: 4}"), [
+    "ORK4086 warning: the waits of retryBackoff can take 1m10s, longer than the resync of 20s",
+  ]);
+});
+
 Deno.test("an entry without any of this has empty rules", () => {
   const rules = compileObserve(yamlMap("operatorBox: {}"), collecting());
   equal(rules.conversion, undefined);
