@@ -47,7 +47,7 @@ clusterTest("a derived CRD is established, and its sample object is accepted str
   const shops = `/apis/generated.example.com/v1/namespaces/${namespace}/shops`;
   await waitFor(async () => (await cluster.client.send(shops)).status === 200, { what: `GET ${shops}` });
   for (const fields of ["everything", "required"] as const) {
-    const text = sampleText(entry!, { katalog, plan }, fields).replace(
+    const text: string = sampleText(entry!, { katalog, plan }, fields).replace(
       "namespace: default",
       `namespace: ${namespace}`,
     );
