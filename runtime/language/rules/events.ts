@@ -4,7 +4,7 @@ import { isJsonObject, jsonAt, type JsonObject, type Span } from "../../base/mod
 import { child, type MapEntry, type Node } from "../document/mod.ts";
 import type { DataRead } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
-import { type CompiledGate, compileGate } from "./gates.ts";
+import { type CompiledGate, compileGate, gateReads } from "./gates.ts";
 import { entriesOf, remark, textAt } from "./rule_parts.ts";
 import { COMPUTED_SENTINELS } from "./sentinels.ts";
 import { compileKeyFrom, eventsOf, type KeySource, type ObjectEvent, type WatchedEvent } from "./watch.ts";
@@ -41,7 +41,7 @@ const OBJECT_FIELDS = ["apiVersion", "kind", "name", "namespace"];
 /** Compiles `operatorBox.events`; filters with mistakes are reported. */
 export function compileEvents(node: Node | undefined, context: RulesContext): CompiledEvents {
   const filters = entriesOf(node).map((entry) => compileFilter(entry, context));
-  return { filters, reads: filters.flatMap((filter) => filter.gate?.predicate.reads ?? []) };
+  return { filters, reads: filters.flatMap((filter) => gateReads(filter.gate)) };
 }
 
 function compileFilter({ key, keySpan, value }: MapEntry, context: RulesContext): EventFilter {

@@ -1,8 +1,15 @@
 // Owns: gates before the queue and before a reconcile, and the conditions of the whole operatorBox. Must not: drop anything.
 
-import { nearestName, type Span } from "../../base/mod.ts";
+import { type Diagnostic, nearestName, type Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
-import type { DataRead, FailedCondition, Predicate, Scope } from "../expr/mod.ts";
+import {
+  builtinFunctions,
+  compileNotes,
+  type DataRead,
+  type FailedCondition,
+  type Predicate,
+  type Scope,
+} from "../expr/mod.ts";
 import { errorAt, flagOf, itemsOf, predicateOf, type RulesContext } from "./context.ts";
 import { COMPUTED_SENTINELS } from "./sentinels.ts";
 
@@ -10,6 +17,8 @@ export interface CompiledGate {
   readonly predicate: Predicate;
   /** Facts of the event; one that is true opens the gate. */
   readonly sentinels: readonly string[];
+  /** Facts that its conditions can read, as `{{ labelsChanged }}` or `field: labelsChanged`: "true" or "false". */
+  readonly readable: readonly string[];
   /** What counts when the gate cannot be evaluated. @default "open" */
   readonly failPolicy: "open" | "closed";
   /** Events of one object stay apart in the queue. */
@@ -44,8 +53,13 @@ export function compileGates(box: Node | undefined, context: RulesContext): Comp
     ...(reconcile ? { reconcile } : {}),
     ...(boxed && !boxed.isAlways ? { box: boxed } : {}),
     sentinels,
-    reads: [enqueue?.predicate, reconcile?.predicate, boxed].flatMap((predicate) => predicate?.reads ?? []),
+    reads: [...gateReads(enqueue), ...gateReads(reconcile), ...(boxed?.reads ?? [])],
   };
+}
+
+/** What the conditions of a gate read of the object; the facts of the event are no data of it. */
+export function gateReads(gate: CompiledGate | undefined): readonly DataRead[] {
+  return gate?.predicate.reads.filter((read) => !gate.readable.includes(read.path[0] ?? "")) ?? [];
 }
 
 /** Compiles one gate; `declared` are the facts it may ask for. */
@@ -55,15 +69,40 @@ export function compileGate(
   context: RulesContext,
 ): CompiledGate | undefined {
   if (node?.kind !== "map") return undefined;
-  const predicate = predicateOf(node, context);
+  const predicate = predicateOf(node, withSentinels(declared, node.span, context));
   if (!predicate) return undefined;
   return {
     predicate,
     sentinels: gateSentinels(node, declared, context),
+    readable: declared,
     failPolicy: textOf(child(node, "failPolicy")) === "closed" ? "closed" : "open",
     eventAware: flagOf(child(node, "eventAware")),
     span: node.span,
   };
+}
+
+/** Sentinels are functions without arguments in the templates of a gate. */
+function withSentinels(names: readonly string[], span: Span, context: RulesContext): RulesContext {
+  const notes = names.map((name) => ({
+    name,
+    nameSpan: span,
+    expression: { text: `{{ .${name} }}`, span },
+    shadow: true,
+  }));
+  const functions = compileNotes(notes, context.templates.functions ?? builtinFunctions()).value;
+  const report = (found: Diagnostic) => context.report(undeclared(found));
+  return {
+    ...context,
+    report,
+    templates: functions ? { ...context.templates, functions } : context.templates,
+  };
+}
+
+function undeclared(found: Diagnostic): Diagnostic {
+  const name = found.code === "ORK2003" ? /"(\w+)"/.exec(found.message)?.[1] : undefined;
+  return name !== undefined && COMPUTED_SENTINELS.includes(name)
+    ? { ...found, hint: `add "${name}" to preReconcile.sentinels` }
+    : found;
 }
 
 /** A gate names a part of the declared facts; without a list it asks for none. */
@@ -118,7 +157,11 @@ export function testGate(
   if (gate.predicate.isAlways && gate.sentinels.length > 0) {
     return { passed: false, because: `none of ${gate.sentinels.join(", ")} is true` };
   }
-  return testPredicate(gate.predicate, scope);
+  return testPredicate(gate.predicate, { ...scope, root: { ...scope.root, ...readableFacts(gate, facts) } });
+}
+
+function readableFacts(gate: CompiledGate, facts: Readonly<Record<string, boolean>>) {
+  return Object.fromEntries(gate.readable.map((name) => [name, facts[name] === true ? "true" : "false"]));
 }
 
 /** Asks the gate before a reconcile and the conditions of the box: both must pass. */

@@ -57,7 +57,7 @@ Deno.test("cleanup waits from the first moment at which its conditions hold", ()
 function gatesOf(box: string) {
   const context = collecting();
   const gates = compileGates(yamlMap(box), context);
-  return { gates, words: context.words() };
+  return { gates, words: context.words(), found: context.found };
 }
 
 Deno.test("the gate before a reconcile and the conditions of the box must both pass", () => {
@@ -97,6 +97,31 @@ Deno.test("one true sentinel opens a gate before its conditions are asked", () =
     because: "none of labelsChanged is true",
   });
   equal(testGate(undefined, scopeOf(ROOT)).passed, true);
+});
+
+Deno.test("conditions of a gate read the facts of the event", () => {
+  const { gates, words } = gatesOf(`preReconcile:
+  sentinels: [generationChanged, labelsChanged]
+  enqueueGate: {when: [{field: "{{ labelsChanged }}", equals: "true"}]}
+  reconcileGate:
+    when:
+      - {field: generationChanged, equals: "false"}
+      - {field: '{{ if labelsChanged }}{{ .spec.mode }}{{ else }}quiet{{ end }}', equals: quiet}
+`);
+  deepEqual(words, []);
+  deepEqual(gates.reads.map((read) => read.path.join(".")), ["spec.mode"]);
+  equal(testGate(gates.enqueue, scopeOf(ROOT), { labelsChanged: true }).passed, true);
+  equal(testGate(gates.enqueue, scopeOf(ROOT)).passed, false);
+  equal(testGate(gates.reconcile, scopeOf(ROOT)).passed, true);
+  equal(testGate(gates.reconcile, scopeOf(ROOT), { generationChanged: true }).passed, false);
+});
+
+Deno.test("a gate cannot read a fact that is not declared", () => {
+  const { words, found } = gatesOf(
+    `preReconcile: {reconcileGate: {when: [{field: "{{ labelsChanged }}", equals: x}]}}`,
+  );
+  deepEqual(words, ['ORK2003 error: unknown function "labelsChanged"']);
+  equal(found[0]?.hint, 'add "labelsChanged" to preReconcile.sentinels');
 });
 
 Deno.test("sentinels must exist and be declared", () => {

@@ -4,7 +4,7 @@ import { isJsonObject, jsonAt, type JsonObject, type Span } from "../../base/mod
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import type { DataRead, Scope, Template } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
-import { type CompiledGate, compileGate } from "./gates.ts";
+import { type CompiledGate, compileGate, gateReads } from "./gates.ts";
 import { mapItems, remark, scalarAt, scalarItems, templateAt, textAt } from "./rule_parts.ts";
 import { COMPUTED_SENTINELS } from "./sentinels.ts";
 
@@ -44,7 +44,7 @@ export function compileWatch(node: Node | undefined, context: RulesContext): Com
     if (entry) checkUnique(entry, seen, context);
     return entry ?? [];
   });
-  return { entries, reads: entries.flatMap((entry) => entry.gate?.predicate.reads ?? []) };
+  return { entries, reads: entries.flatMap((entry) => gateReads(entry.gate)) };
 }
 
 function compileEntry(node: MapNode, context: RulesContext): WatchEntry | undefined {
@@ -105,6 +105,14 @@ export function compileKeyFrom(node: Node | undefined, context: RulesContext): K
       span: entryOf(node, "namespace")!.keySpan,
       message: `keyFrom.namespace needs a "name"`,
       hint: `add name: "{{ .metadata.name }}"`,
+    });
+  }
+  if (node?.kind === "map" && node.entries.length === 0) {
+    remark(context, {
+      code: "ORK4091",
+      span: node.span,
+      message: `keyFrom names neither a "label" nor a "name"`,
+      hint: "add one of them, or remove keyFrom: events then reach the owner",
     });
   }
   return { kind: "owner" };

@@ -122,6 +122,11 @@ const remarks: readonly (readonly [string, string, string])[] = [
   ],
   [
     "watch",
+    "- {apiVersion: v1, kind: Pod, keyFrom: {}}",
+    'ORK4091 error: keyFrom names neither a "label" nor a "name"',
+  ],
+  [
+    "watch",
     "- {apiVersion: v1, kind: Pod, keyFrom: {namespace: a}}",
     'ORK4091 error: keyFrom.namespace needs a "name"',
   ],
