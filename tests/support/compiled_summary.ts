@@ -36,7 +36,9 @@ function summaryOf(crd: CrdPlan): unknown {
     rules: crd.rules,
     scaledTo: crd.rules.autoscale?.override({ workers: 3, queueDepth: 100, resyncMs: 600_000 }),
     entries: Object.fromEntries(
-      [...crd.onCreate, ...crd.onReconcile, ...crd.onDelete].map((entry) => [entry.id, entryOf(entry)]),
+      [crd.onCreate, crd.onReconcile, crd.onDelete, ...crd.deletionGroups, crd.onRollback].flat().map((
+        entry,
+      ) => [entry.id, entryOf(entry)]),
     ),
     writesConditions: crd.writesConditions ? undefined : false,
     status: crd.statusFields.map(({ path, value, type, clearOnFalse, predicate }) => ({

@@ -81,6 +81,7 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes, protection: Node |
   const onCreate = block(box, "onCreate");
   const onReconcile = block(box, "onReconcile");
   const onDelete = block(box, "onDelete");
+  const onRollback = block(child(box, "rollback"), "onRollback");
   return {
     name: entry.key,
     span: entry.keySpan,
@@ -106,6 +107,8 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes, protection: Node |
     ...(onCreate ? { onCreate } : {}),
     ...(onReconcile ? { onReconcile } : {}),
     ...(onDelete ? { onDelete } : {}),
+    deletionGroups: deletionGroups(child(box, "onDelete")),
+    ...(onRollback ? { onRollback } : {}),
     status: statusBlock(child(box, "status")),
     labels: mapEntries(child(node, "labels")).flatMap((e) =>
       e.value.kind === "scalar" ? [{ key: e.key, value: e.value }] : []
@@ -129,14 +132,23 @@ function namespaceLists(
 
 function block(box: Node | undefined, key: string): Block | undefined {
   const entry = entryOf(box, key);
-  if (entry?.value.kind !== "map") return undefined;
-  const entries = entry.value.entries.flatMap((list): ResourceEntry[] => {
+  return entry?.value.kind === "map" ? blockOf(entry.value, entry.keySpan) : undefined;
+}
+
+function deletionGroups(onDelete: Node | undefined): readonly Block[] {
+  const groups = child(onDelete, "groups");
+  const items = groups?.kind === "list" ? groups.items : [];
+  return items.flatMap((item) => item.kind === "map" ? [blockOf(item, item.span)] : []);
+}
+
+function blockOf(node: MapNode, span: Block["span"]): Block {
+  const entries = node.entries.flatMap((list): ResourceEntry[] => {
     if (!RESOURCE_LIST_KEYS.includes(list.key) || list.value.kind !== "list") return [];
     return list.value.items.flatMap((node, index) =>
       node.kind === "map" ? [{ listKey: list.key, index, node, span: node.span }] : []
     );
   });
-  return { span: entry.keySpan, entries, ...conditions(entry.value) };
+  return { span, entries, ...conditions(node) };
 }
 
 function conditions(map: Node): { when?: Node; or?: Node } {

@@ -78,6 +78,10 @@ export interface CrdEntry {
   readonly onCreate?: Block;
   readonly onReconcile?: Block;
   readonly onDelete?: Block;
+  /** Groups of `onDelete`, in order. */
+  readonly deletionGroups: readonly Block[];
+  /** What replaces the children when a rollback is not made from a snapshot. */
+  readonly onRollback?: Block;
   readonly status: StatusBlock;
   /** Labels written onto each CR; values are templates. */
   readonly labels: readonly { readonly key: string; readonly value: ScalarNode }[];
@@ -138,7 +142,7 @@ export interface Dependency {
   readonly pauseOnUnhealthy: boolean;
 }
 
-/** One of onCreate, onReconcile, onDelete. */
+/** One of onCreate, onReconcile, onDelete, onRollback, or a group of onDelete. */
 export interface Block {
   readonly span: Span;
   /** In source order. */

@@ -32,6 +32,10 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
   const onDelete = compileBlock("onDelete", entry.onDelete, blocks);
+  const deletionGroups = entry.deletionGroups.map((group, i) =>
+    compileBlock("onDelete", group, blocks, `onDelete.groups[${i}]`)
+  );
+  const onRollback = compileBlock("onRollback", entry.onRollback, blocks);
   const rulesWorld = rulesContext(entry, context);
   const statusFields = compileStatusFields(entry.status.fields, rulesWorld);
   const labels = entry.labels.flatMap(({ key, value }) => {
@@ -62,6 +66,8 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     onCreate,
     onReconcile,
     onDelete,
+    deletionGroups,
+    onRollback,
     statusFields,
     writesConditions: entry.status.conditions,
     observesOnly: types.isBuiltIn &&

@@ -29,19 +29,20 @@ export interface EntryContext {
 
 /**
  * Compiles the entries of a block, in the order in which their kinds are applied; entries that cannot be compiled are
- * reported and left out.
+ * reported and left out. `place` is where the block stands, when its name does not say.
  */
 export function compileBlock(
   name: BlockName,
   block: Block | undefined,
   context: EntryContext,
+  place: string = name,
 ): readonly PlannedEntry[] {
   if (!block) return [];
   const blockPredicate = predicateOf({ when: block.when, or: block.or }, block, context);
   if (!blockPredicate) return [];
   return block.entries
     .flatMap((entry) => [entry, ...derivedEntries(entry)])
-    .map((entry) => compileEntry(entry, name, { ...context, blockPredicate }))
+    .map((entry) => compileEntry(entry, name, { ...context, blockPredicate, place }))
     .filter((entry) => entry !== undefined)
     .sort((a, b) => a.resource.order - b.resource.order);
 }
@@ -65,7 +66,7 @@ function derivedEntries(entry: ResourceEntry): readonly DeclaredEntry[] {
 function compileEntry(
   entry: DeclaredEntry,
   block: BlockName,
-  context: EntryContext & { readonly blockPredicate: Predicate },
+  context: EntryContext & { readonly blockPredicate: Predicate; readonly place: string },
 ): PlannedEntry | undefined {
   const kind = resourceKindOf(entry.listKey);
   if (!kind) {
@@ -80,13 +81,13 @@ function compileEntry(
   const predicate = predicateOf({ when: child(node, "when"), or: child(node, "or") }, entry, context);
   const forEach = compileForEach(child(node, "forEach"), context.report);
   if (!resource || !predicate) return undefined;
-  const reconciles = block === "onReconcile" || flag(child(node, "reconcile"));
+  const reconciles = block === "onReconcile" || block === "onRollback" || flag(child(node, "reconcile"));
   // A certificate is made once and then kept, whatever the block says.
   const once = flag(child(node, "once")) || resource.certificate !== undefined;
   const rotation = compileRotation(entry.node, { resource, once, reconciles, context });
   const force = child(node, "forceConflict");
   return {
-    id: `${block}.${entry.id ?? `${entry.listKey}[${entry.index}]`}`,
+    id: `${context.place}.${entry.id ?? `${entry.listKey}[${entry.index}]`}`,
     block,
     resource,
     blockPredicate: context.blockPredicate,

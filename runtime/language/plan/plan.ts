@@ -47,6 +47,10 @@ export interface CrdPlan {
   readonly onCreate: readonly PlannedEntry[];
   readonly onReconcile: readonly PlannedEntry[];
   readonly onDelete: readonly PlannedEntry[];
+  /** Groups of `onDelete`, in order: one is gone before the next one is begun. */
+  readonly deletionGroups: readonly (readonly PlannedEntry[])[];
+  /** What a rollback applies instead of a snapshot. */
+  readonly onRollback: readonly PlannedEntry[];
   readonly statusFields: readonly PlannedStatusField[];
   readonly writesConditions: boolean;
   /** Built-in kind with rules and nothing to make: its objects belong to others and are never written to. */
@@ -99,7 +103,7 @@ export interface ChildType {
 
 export type { PlannedForEach } from "./for_each.ts";
 
-export type BlockName = "onCreate" | "onReconcile" | "onDelete";
+export type BlockName = "onCreate" | "onReconcile" | "onDelete" | "onRollback";
 
 /** One declared resource with everything that decides whether and how it is written. */
 export interface PlannedEntry {

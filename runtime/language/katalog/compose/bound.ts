@@ -59,6 +59,10 @@ const CONVERSIONS: Readonly<Partial<Record<BoundType, string>>> = {
   text: "toString",
 };
 
+/** What makes a container of a text; the value at a path is one already. */
+const READERS: Readonly<Partial<Record<BoundType, string>>> = { list: "asList", map: "asMap" };
+const PATH = /^\$?(\.[\p{L}\p{Nd}_]+)+$/u;
+
 /** The value as one operand of a pipeline: `"web"`, `(toInt .spec.replicas)`, `(asList "[80]")`. */
 export function operandOf(
   { bound, rest }: Found,
@@ -133,7 +137,7 @@ function templateOperand(bound: Bound, template: ScalarNode, place: OperandPlace
 }
 
 function operand(expression: string): string {
-  return /^\$?(\.[\p{L}\p{Nd}_]+)+$/u.test(expression) ? expression : `(${expression})`;
+  return PATH.test(expression) ? expression : `(${expression})`;
 }
 
 /** The same template for a place where dot is not the root. */
@@ -156,9 +160,13 @@ function converted(base: string, { bound, reference, isRaw, makeNote }: Conversi
   const isContainer = bound.type === "list" || bound.type === "map" || reference.position === "range";
   const { fallback } = bound;
   if (isContainer || isRaw || bound.type === "own") {
-    if (!fallback || isRaw) return base;
-    const plain = { ...bound, node: fallback };
-    return `(default ${staticOperand(fallback, plain, reference, makeNote)} ${base})`;
+    if (isRaw) return base;
+    const plain = fallback && { ...bound, node: fallback };
+    const filled = plain
+      ? `(default ${staticOperand(plain.node, plain, reference, makeNote)} ${base})`
+      : base;
+    const reader = READERS[bound.type];
+    return reader === undefined || PATH.test(base) ? filled : `(${reader} ${filled})`;
   }
   const conversion = reference.isComparedWithText ? "toString" : CONVERSIONS[bound.type];
   if (fallback?.kind === "scalar" && fallback.text !== "" && !isTemplate(fallback)) {
