@@ -10,6 +10,8 @@ export interface SourcePart {
   readonly additionalProperties?: boolean | SourcePart;
   /** Parts whose properties come first. */
   readonly "x-extends"?: readonly string[];
+  /** At a root: parts for which a document of this kind may say nothing at all (null). */
+  readonly "x-nullable"?: readonly string[];
   readonly $defs?: Readonly<Record<string, SourcePart>>;
   readonly [keyword: string]: unknown;
 }
@@ -36,15 +38,19 @@ export function combine(sources: readonly SourcePart[]): Parts {
 
 /** The published schema of one kind: everything it refers to, and nothing else. */
 export function selfContained(kind: string, parts: Parts): SourcePart {
-  const { title, description, ...root } = parts[kind]!;
+  const { title, description, "x-nullable": nullable = [], ...root } = parts[kind]!;
   const names = [...reachable(parts[kind]!, parts)].sort();
+  const published = (name: string): SourcePart => {
+    const part = parts[name]!;
+    return nullable.includes(name) ? { ...part, type: [part["type"], "null"].flat() } : part;
+  };
   return {
     $schema: DIALECT,
     $id: `${BASE_ID}${kind.toLowerCase()}.json`,
     title: title!,
     description: description!,
     ...root,
-    $defs: Object.fromEntries(names.map((name) => [name, parts[name]!])),
+    $defs: Object.fromEntries(names.map((name) => [name, published(name)])),
   };
 }
 

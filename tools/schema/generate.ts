@@ -66,7 +66,7 @@ export function publishedSchemas(all: Parts): ReadonlyMap<string, string> {
   );
 }
 
-const FOR_PEOPLE = ["description", "default", "examples"];
+const FOR_PEOPLE = ["description", "default", "examples", "x-nullable"];
 
 /** Descriptions, defaults and examples are for editors and documentation; the validator need not carry them. */
 function bare(parts: Parts): Parts {
