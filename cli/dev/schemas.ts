@@ -63,7 +63,7 @@ export function typeName(part: Schema, root: RootSchema): string {
   const name = part.$ref?.slice("#/$defs/".length);
   if (name === "text" || name === "duration") return name;
   if (whole.enum || whole.const !== undefined) return "text";
-  const types = [whole.type ?? "anything"].flat();
+  const types = [whole.type ?? "anything"].flat().filter((type) => type !== "null");
   if (types.includes("array") && whole.items) {
     const inner = `list of ${typeName(whole.items, root)}`;
     const others = types.filter((t) => t !== "array" && t !== "number" && t !== "boolean");
