@@ -135,7 +135,7 @@ function describe(verb: string, path: string, cause: unknown): unknown {
     return make(
       "source/not-found",
       `cannot ${verb} "${path}": no such file`,
-      "check the path; it is relative to the working directory",
+      "check the path: on the command line it starts at the working directory, in a file at that file",
     );
   }
   if (cause instanceof Deno.errors.NotCapable) {
