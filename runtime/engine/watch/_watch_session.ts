@@ -13,6 +13,7 @@ import {
 import { type Outcome, outcomeOf } from "./_outcome.ts";
 import type { Selector } from "./informer.ts";
 import type { WatchTiming } from "./timing.ts";
+import { Watchdog } from "./_watchdog.ts";
 
 export interface WatchTarget {
   readonly transport: Transport;
@@ -78,7 +79,15 @@ async function followStream(
   target: WatchTarget,
   options: WatchSessionOptions,
 ): Promise<Outcome | undefined> {
-  const watchdog = startWatchdog(stream, options);
+  const watchdog = new Watchdog({
+    clock: options.clock,
+    endsInMs: options.timeoutSeconds * 1_000,
+    graceMs: options.timing.graceMs,
+    onStall() {
+      options.onStall();
+      stream.close();
+    },
+  });
   try {
     for await (const line of stream.lines) {
       watchdog.feed();
@@ -89,7 +98,7 @@ async function followStream(
     watchdog.stop();
     stream.close();
   }
-  if (!watchdog.stalled()) return undefined;
+  if (!watchdog.stalled) return undefined;
   return {
     kind: "failed",
     phase: "reconnecting",
@@ -103,40 +112,4 @@ function errorEvent(line: JsonObject, target: WatchTarget): Error {
   const body = isJsonObject(line["object"]) ? line["object"] : {};
   const status = typeof body["code"] === "number" ? body["code"] : 500;
   return apiErrorOf({ status, body }, { action: `Watch of ${target.type.plural}` });
-}
-
-interface Watchdog {
-  feed(): void;
-  stop(): void;
-  stalled(): boolean;
-}
-
-/**
- * Closes a stream that outlives the time at which the server should have ended it. One that still delivers (a backlog)
- * gets more time, and so does one whose timer came late because this process was busy.
- */
-function startWatchdog(stream: ApiStream, options: WatchSessionOptions): Watchdog {
-  const { clock, timing } = options;
-  let lastMs = -Infinity;
-  let stalled = false;
-  let dueMs = clock.monotonicMs() + options.timeoutSeconds * 1_000 + timing.graceMs;
-  const arm = () => clock.after(dueMs - clock.monotonicMs(), check);
-  let timer = arm();
-  function check(): void {
-    const now = clock.monotonicMs();
-    const early = now < dueMs;
-    if (early || now - lastMs < timing.graceMs || now - dueMs > timing.graceMs / 4) {
-      if (!early) dueMs = now + timing.graceMs;
-      timer = arm();
-      return;
-    }
-    stalled = true;
-    options.onStall();
-    stream.close();
-  }
-  return {
-    feed: () => void (lastMs = clock.monotonicMs()),
-    stop: () => timer.cancel(),
-    stalled: () => stalled,
-  };
 }

@@ -1,34 +1,28 @@
 // Owns: keeping one store equal to the cluster, for as long as it runs. Must not: decide what to do about a change.
 
-import {
-  type Clock,
-  errorMessage,
-  InvariantError,
-  isJsonObject,
-  type JsonObject,
-  type Random,
-  sleep,
-} from "../../base/mod.ts";
+import { type Clock, type Random, sleep } from "../../base/mod.ts";
 import {
   createKubeReader,
   type KubeObject,
   type KubeReader,
-  objectKey,
   type ResourceType,
   type Transport,
-  typedObject,
   typeKey,
 } from "../../kube/mod.ts";
 import type { Logger, Metrics } from "../../telemetry/mod.ts";
-import type { Change, Origin } from "./change.ts";
+import type { Change } from "./change.ts";
+import { guarded } from "./_guarded.ts";
 import { type Outcome, outcomeOf } from "./_outcome.ts";
-import { createOwnWrites } from "./_own_writes.ts";
-import { compareVersions } from "./resource_version.ts";
-import type { InformerPhase, InformerState } from "./state.ts";
-import { createStore, type StoreView } from "./store.ts";
-import { retryDelayMs, WATCH_TIMING, type WatchTiming } from "./timing.ts";
-import { createWatchMetrics } from "./_watch_metrics.ts";
-import { runWatchSession } from "./_watch_session.ts";
+import { RetryWaits } from "./_retry_waits.ts";
+import { Standing } from "./_standing.ts";
+import type { InformerState } from "./state.ts";
+import type { StoreView } from "./store.ts";
+import { StoreFeed } from "./_store_feed.ts";
+import { metadataOf, withoutManagedFields } from "./_stored_form.ts";
+import { SyncWaiters } from "./_sync_waiters.ts";
+import { WATCH_TIMING, type WatchTiming } from "./timing.ts";
+import { createWatchMetrics, type WatchMetrics } from "./_watch_metrics.ts";
+import { runWatchSession, type WatchTarget } from "./_watch_session.ts";
 
 /** Which objects of a type. Everything absent: all. */
 export interface Selector {
@@ -81,262 +75,201 @@ export interface Informer {
  * growing waits. Nothing but `stop` ends it.
  */
 export function createInformer(options: InformerOptions): Informer {
-  const { transport, type, clock, random, selector = {}, metadataOnly = false } = options;
-  const reader = options.reader ?? createKubeReader(transport);
-  const timing = { ...WATCH_TIMING, ...options.timing };
-  const log = options.log.with({ type: typeKey(type) });
-  const metrics = createWatchMetrics(options.metrics, typeKey(type));
-  const ownWrites = createOwnWrites({ clock, onConfirmed: metrics.lag });
-  const transform = options.transform ?? (metadataOnly ? metadataOf : withoutManagedFields);
-  const store = createStore();
-  const stopping = new AbortController();
-  const syncWaiters = new Set<(synced: boolean) => void>();
-  let phase: InformerPhase = "syncing";
-  let message: string | undefined;
-  let sinceMs = clock.now();
-  let hasSynced = false;
-  let lastSyncMs: number | undefined;
-  let lastEventMs: number | undefined;
-  let lastContactMs: number | undefined;
-  let version = "";
-  let mustList = true;
-  let reopening = false;
-  let failures = 0;
-  let waking = new AbortController();
-  let running: Promise<void> | undefined;
+  return new ListingInformer(options);
+}
 
-  function state(): InformerState {
-    return {
-      phase,
-      sinceMs,
-      hasSynced,
-      itemCount: store.size,
-      counters: metrics.snapshot(),
-      ...(message === undefined ? {} : { message }),
-      ...(lastSyncMs === undefined ? {} : { lastSyncMs }),
-      ...(lastEventMs === undefined ? {} : { lastEventMs }),
-      ...(lastContactMs === undefined ? {} : { lastContactMs }),
-    };
+type Failed = Outcome & { readonly kind: "failed" };
+
+const ENDED_AT_ONCE: Failed = {
+  kind: "failed",
+  phase: "reconnecting",
+  message: "The server ends watches at once",
+  relist: false,
+};
+
+class ListingInformer implements Informer {
+  readonly type: ResourceType;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #target: WatchTarget;
+  readonly #reader: KubeReader;
+  readonly #timing: WatchTiming;
+  readonly #metrics: WatchMetrics;
+  readonly #standing: Standing;
+  readonly #feed: StoreFeed;
+  readonly #waits: RetryWaits;
+  readonly #syncWaiters = new SyncWaiters();
+  readonly #stopping = new AbortController();
+  #waking = new AbortController();
+  #running: Promise<void> | undefined;
+  /** A watch cannot go on where the last one stopped. */
+  #mustList = true;
+  /** The next watch is opened after a failure. */
+  #reopening = false;
+
+  constructor(options: InformerOptions) {
+    const { transport, type, clock, random, selector = {}, metadataOnly = false } = options;
+    const log = options.log.with({ type: typeKey(type) });
+    const metrics = createWatchMetrics(options.metrics, typeKey(type));
+    const report = { log, metrics };
+    this.type = type;
+    this.#clock = clock;
+    this.#random = random;
+    this.#target = { transport, type, selector, metadataOnly };
+    this.#reader = options.reader ?? createKubeReader(transport);
+    this.#timing = { ...WATCH_TIMING, ...options.timing };
+    this.#metrics = metrics;
+    this.#waits = new RetryWaits(this.#timing, random);
+    this.#standing = new Standing({
+      clock,
+      log,
+      itemCount: () => this.#feed.store.size,
+      counters: metrics.snapshot,
+      onPhase: guarded((state) => options.onPhase?.(state), report),
+    });
+    this.#feed = new StoreFeed({
+      type,
+      clock,
+      metrics,
+      standing: this.#standing,
+      transform: options.transform ?? (metadataOnly ? metadataOf : withoutManagedFields),
+      onChange: guarded((change) => options.onChange(change), report),
+    });
   }
 
-  function enter(next: InformerPhase, why?: string): void {
-    if (phase === next && message === why) return;
-    const moved = phase !== next;
-    phase = next;
-    message = why;
-    if (!moved) return;
-    sinceMs = clock.now();
-    if (why === undefined) log.debug("watch phase", { phase });
-    else log.warn("watch phase", { phase, why });
-    guarded(() => options.onPhase?.(state()));
+  get store(): StoreView {
+    return this.#feed.store;
   }
 
-  /** A handler's bug must neither end the loop nor go unseen. */
-  function guarded(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      metrics.count("handlerErrors");
-      log.error("change handler failed", { error: errorMessage(error), stack: stackOf(error) });
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  state(): InformerState {
+    return this.#standing.state();
+  }
+
+  waitForSync(signal?: AbortSignal): Promise<boolean> {
+    if (this.#standing.hasSynced) return Promise.resolve(true);
+    if (signal?.aborted || this.#stopping.signal.aborted) return Promise.resolve(false);
+    return this.#syncWaiters.wait(signal);
+  }
+
+  observeWrite(object: KubeObject): void {
+    this.#feed.written(object);
+  }
+
+  observeDelete(at: { readonly key: string; readonly uid: string }): void {
+    this.#feed.deleted(at);
+  }
+
+  poke(): void {
+    this.#waits.reset();
+    this.#waking.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#waking.abort();
+    await this.#running;
+    if (!this.#running) this.#standing.enter("stopped");
+    this.#syncWaiters.settle(false);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const outcome = this.#mustList ? await this.#list() : await this.#watch();
+      if (this.#stopping.signal.aborted) break;
+      const waitMs = this.#settle(outcome);
+      if (waitMs <= 0) continue;
+      this.#waking = new AbortController();
+      await sleep(this.#clock, waitMs, this.#waking.signal);
     }
+    this.#standing.enter("stopped");
+    this.#syncWaiters.settle(false);
   }
 
-  function emit(changes: readonly Change[]): void {
-    for (const change of changes) guarded(() => options.onChange(change));
-  }
-
-  async function list(): Promise<Outcome> {
-    const origin: Origin = hasSynced ? "relist" : "list";
-    if (hasSynced) metrics.count("relists");
+  async #list(): Promise<Outcome> {
+    const isFirst = !this.#standing.hasSynced;
+    if (!isFirst) this.#metrics.count("relists");
     try {
-      const { signal } = stopping;
-      const pages = reader.list(type, { ...selector, metadataOnly, signal });
-      let merge: ReturnType<typeof store.beginList> | undefined;
-      let listed = "";
-      for await (const page of pages) {
-        listed = page.resourceVersion;
-        merge ??= store.beginList({ origin, force: (compareVersions(listed, version) ?? 0) < 0 });
-        emit(merge.page(page.items.map(transform)));
-        lastContactMs = clock.now();
-      }
-      if (!merge) throw new InvariantError("a list had no page", { type: typeKey(type) });
-      emit(merge.finish(listed));
-      version = listed;
+      const { selector, metadataOnly } = this.#target;
+      const { signal } = this.#stopping;
+      const pages = this.#reader.list(this.type, { ...selector, metadataOnly, signal });
+      await this.#feed.list(pages, isFirst ? "list" : "relist");
       return { kind: "listed" };
     } catch (error) {
       return outcomeOf(error);
     }
   }
 
-  function onLine(line: JsonObject): void {
-    lastContactMs = clock.now();
-    const raw = line["object"];
-    if (!isJsonObject(raw)) return;
-    const object = typedObject(type, raw);
-    const kind = line["type"];
-    if (kind === "ADDED" || kind === "MODIFIED") emit(store.put(transform(object), "watch"));
-    else if (kind === "DELETED") emit(store.drop(object, "watch"));
-    version = object.metadata.resourceVersion ?? version;
-    if (kind === "BOOKMARK") return;
-    lastEventMs = lastContactMs;
-    metrics.count("events");
-    ownWrites.seen(objectKey(object.metadata), version);
-  }
-
-  function watch(): Promise<Outcome> {
-    if (reopening) metrics.count("reconnects");
-    return runWatchSession({ transport, type, selector, metadataOnly }, {
-      clock,
-      timing,
-      resourceVersion: version,
-      timeoutSeconds: timing.sessionS + Math.floor((timing.sessionSpreadS + 1) * random.next()),
-      signal: stopping.signal,
-      onOpen() {
-        lastContactMs = clock.now();
-        reopening = false;
-        enter("synced");
-      },
-      onLine,
-      onStall() {
-        metrics.count("stalls");
-        transport.renew?.();
-      },
+  #watch(): Promise<Outcome> {
+    if (this.#reopening) this.#metrics.count("reconnects");
+    const { sessionS, sessionSpreadS } = this.#timing;
+    return runWatchSession(this.#target, {
+      clock: this.#clock,
+      timing: this.#timing,
+      resourceVersion: this.#feed.version,
+      timeoutSeconds: sessionS + Math.floor((sessionSpreadS + 1) * this.#random.next()),
+      signal: this.#stopping.signal,
+      onOpen: () => this.#opened(),
+      onLine: (line) => this.#feed.line(line),
+      onStall: () => this.#stalled(),
     });
   }
 
+  #opened(): void {
+    this.#standing.heard();
+    this.#reopening = false;
+    this.#standing.enter("synced");
+  }
+
+  #stalled(): void {
+    this.#metrics.count("stalls");
+    this.#target.transport.renew?.();
+  }
+
   /** Notes what an attempt brought and returns how long to wait before the next. */
-  function settle(outcome: Outcome): number {
-    const livedMs = outcome.kind === "ended" || outcome.kind === "failed" ? outcome.livedMs ?? 0 : 0;
-    if (livedMs >= timing.stableMs) failures = 0;
+  #settle(outcome: Outcome): number {
+    const livedMs = "livedMs" in outcome ? outcome.livedMs ?? 0 : 0;
+    if (livedMs >= this.#timing.stableMs) this.#waits.reset();
     switch (outcome.kind) {
       case "listed":
-        mustList = false;
-        hasSynced = true;
-        lastSyncMs = clock.now();
-        enter("synced");
-        settleSync(true);
-        return 0;
+        return this.#listed();
       case "ended":
-        lastContactMs = clock.now();
-        if (livedMs >= timing.tooShortMs) {
-          failures = 0;
-          return 0;
-        }
-        return failed({
-          kind: "failed",
-          phase: "reconnecting",
-          message: "The server ends watches at once",
-          relist: false,
-        });
+        return this.#ended(livedMs);
       case "expired":
-        metrics.count("expired");
-        mustList = true;
-        enter(hasSynced ? "reconnecting" : "syncing", outcome.message);
-        return Math.max(
-          timing.relistSpreadMs * random.next(),
-          failures++ === 0 ? 0 : backoff(timing.retryMaxMs),
-        );
+        return this.#expired(outcome.message);
       case "failed":
-        return failed(outcome);
+        return this.#failed(outcome);
     }
   }
 
-  function failed(outcome: Outcome & { kind: "failed" }): number {
-    failures++;
-    mustList ||= outcome.relist;
-    reopening = true;
-    enter(outcome.phase, outcome.message);
-    const maxMs = outcome.phase === "absent"
-      ? timing.absentMaxMs
-      : outcome.phase === "forbidden"
-      ? timing.forbiddenMaxMs
-      : timing.retryMaxMs;
-    const askedMs = Math.min(outcome.retryAfterMs ?? 0, timing.retryAfterMaxMs);
-    return Math.max(backoff(maxMs), askedMs * (1 + 0.2 * random.next()));
+  #listed(): number {
+    this.#mustList = false;
+    this.#standing.listed();
+    this.#syncWaiters.settle(true);
+    return 0;
   }
 
-  function backoff(maxMs: number): number {
-    return retryDelayMs(failures, random, { baseMs: timing.retryBaseMs, maxMs });
+  #ended(livedMs: number): number {
+    this.#standing.heard();
+    if (livedMs < this.#timing.tooShortMs) return this.#failed(ENDED_AT_ONCE);
+    this.#waits.reset();
+    return 0;
   }
 
-  function settleSync(synced: boolean): void {
-    for (const resolve of [...syncWaiters]) resolve(synced);
-    syncWaiters.clear();
+  #expired(message: string): number {
+    this.#metrics.count("expired");
+    this.#mustList = true;
+    this.#standing.enter(this.#standing.hasSynced ? "reconnecting" : "syncing", message);
+    return this.#waits.afterExpiry();
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const outcome = mustList ? await list() : await watch();
-      if (stopping.signal.aborted) break;
-      const waitMs = settle(outcome);
-      if (waitMs <= 0) continue;
-      waking = new AbortController();
-      await sleep(clock, waitMs, waking.signal);
-    }
-    enter("stopped");
-    settleSync(false);
+  #failed(outcome: Failed): number {
+    this.#mustList ||= outcome.relist;
+    this.#reopening = true;
+    this.#standing.enter(outcome.phase, outcome.message);
+    return this.#waits.afterFailure(outcome);
   }
-
-  return {
-    type,
-    store,
-    start() {
-      running ??= run();
-    },
-    state,
-    waitForSync(signal) {
-      if (hasSynced) return Promise.resolve(true);
-      if (signal?.aborted || stopping.signal.aborted) return Promise.resolve(false);
-      return new Promise((resolve) => {
-        const finish = (synced: boolean) => {
-          signal?.removeEventListener("abort", onAbort);
-          syncWaiters.delete(finish);
-          resolve(synced);
-        };
-        const onAbort = () => finish(false);
-        signal?.addEventListener("abort", onAbort, { once: true });
-        syncWaiters.add(finish);
-      });
-    },
-    observeWrite(object) {
-      const { resourceVersion } = object.metadata;
-      // The watch is past this version and the object is not there: it was deleted before the answer reached us.
-      const passed = version !== "" && (compareVersions(resourceVersion, version) ?? 1) <= 0;
-      if (passed && !store.get(objectKey(object.metadata))) return;
-      const changes = store.put(transform(object), "write");
-      if (changes.length > 0) {
-        ownWrites.sent(objectKey(object.metadata), resourceVersion ?? "");
-      }
-      emit(changes);
-    },
-    observeDelete(at) {
-      emit(store.dropWritten(at));
-    },
-    poke() {
-      failures = 0;
-      waking.abort();
-    },
-    async stop() {
-      stopping.abort();
-      waking.abort();
-      await running;
-      if (!running) enter("stopped");
-      settleSync(false);
-    },
-  };
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  if (!object.metadata.managedFields) return object;
-  const { managedFields: _dropped, ...metadata } = object.metadata;
-  return { ...object, metadata };
-}
-
-function metadataOf(object: KubeObject): KubeObject {
-  const { apiVersion, kind, metadata } = object;
-  return withoutManagedFields({ apiVersion, kind, metadata });
-}
-
-function stackOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.stack : undefined;
 }

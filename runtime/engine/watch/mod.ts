@@ -6,7 +6,8 @@
 
 export type { Change, Origin } from "./change.ts";
 export type { InformerCounters, InformerPhase, InformerState } from "./state.ts";
-export { createStore, type ListMerge, type ObjectStore, OWNER_UID_LABEL, type StoreView } from "./store.ts";
+export { OWNER_UID_LABEL } from "./owners.ts";
+export { createStore, type ListMerge, type ObjectStore, type StoreView } from "./store.ts";
 export { createInformer, type Informer, type InformerOptions, type Selector } from "./informer.ts";
 export {
   CHILD_SELECTOR,

@@ -2,11 +2,8 @@
 
 import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { Change, Origin } from "./change.ts";
-import { createKeyIndex } from "./_key_index.ts";
+import { ObjectIndex } from "./_object_index.ts";
 import { compareVersions } from "./resource_version.ts";
-
-/** The label by which children name their owner. */
-export const OWNER_UID_LABEL = "orkestra.orkspace.io/owner-uid";
 
 /** Reading a store. Objects are shared and must not be changed. */
 export interface StoreView {
@@ -38,128 +35,130 @@ export interface ObjectStore extends StoreView {
   beginList(options: { readonly origin: Origin; readonly force: boolean }): ListMerge;
 }
 
+/** One list under way. */
+interface Listing {
+  readonly origin: Origin;
+  readonly force: boolean;
+  readonly seen: Set<string>;
+  /** Keys of the tombstones from before it. */
+  readonly oldTombstones: readonly string[];
+}
+
 /**
  * Makes an empty store. Versions of one object only move forward, whatever the order in which list, watch and our own
  * writes report them.
  * Cost: two map entries and a key text per object besides the object.
  */
 export function createStore(): ObjectStore {
-  const objects = new Map<string, KubeObject>();
-  const owners = createKeyIndex();
-  const namespaces = createKeyIndex();
+  return new Store();
+}
+
+class Store implements ObjectStore {
+  readonly #objects = new ObjectIndex();
   /** Keys that our deletion ended -> uid, until the watch or a list has passed that end. */
-  const tombstones = new Map<string, string>();
+  readonly #tombstones = new Map<string, string>();
 
-  function insert(key: string, object: KubeObject): void {
-    objects.set(key, object);
-    for (const uid of ownersOf(object)) owners.add(uid, key);
-    const { namespace } = object.metadata;
-    if (namespace) namespaces.add(namespace, key);
+  get size(): number {
+    return this.#objects.size;
   }
 
-  function discard(key: string, object: KubeObject): void {
-    objects.delete(key);
-    for (const uid of ownersOf(object)) owners.remove(uid, key);
-    const { namespace } = object.metadata;
-    if (namespace) namespaces.remove(namespace, key);
+  get(key: string): KubeObject | undefined {
+    return this.#objects.get(key);
   }
 
-  function exchange(key: string, old: KubeObject, object: KubeObject): void {
-    for (const uid of ownersOf(old)) owners.remove(uid, key);
-    objects.set(key, object);
-    for (const uid of ownersOf(object)) owners.add(uid, key);
+  byOwner(uid: string): KubeObject[] {
+    return this.#objects.byOwner(uid);
   }
 
-  function merge(object: KubeObject, origin: Origin, force: boolean): Change[] {
+  inNamespace(namespace: string): KubeObject[] {
+    return this.#objects.inNamespace(namespace);
+  }
+
+  all(): IterableIterator<KubeObject> {
+    return this.#objects.all();
+  }
+
+  put(object: KubeObject, origin: Origin): Change[] {
+    return this.#merge(object, { origin, force: false });
+  }
+
+  drop(object: KubeObject, origin: Origin): Change[] {
     const key = objectKey(object.metadata);
     const { uid, resourceVersion } = object.metadata;
-    if (tombstones.get(key) === uid && uid !== undefined && !force) return [];
-    const old = objects.get(key);
-    if (!old) {
-      tombstones.delete(key);
-      insert(key, object);
-      return [{ kind: "added", key, new: object, origin }];
-    }
-    const order = compareVersions(resourceVersion, old.metadata.resourceVersion);
-    const sameUid = old.metadata.uid === uid;
-    if (order === 0 && sameUid) return [];
-    if (order !== undefined && order < 0 && !force) return [];
-    if (sameUid) {
-      exchange(key, old, object);
+    if (this.#tombstones.get(key) === uid) this.#tombstones.delete(key);
+    return this.#dropUnless(key, origin, (stored) => {
+      const order = compareVersions(resourceVersion, stored.metadata.resourceVersion);
+      return order === undefined ? stored.metadata.uid !== uid : order < 0;
+    });
+  }
+
+  dropWritten({ key, uid }: { readonly key: string; readonly uid: string }): Change[] {
+    // Absent: the watch has passed its end already, so nothing late can come.
+    if (this.#objects.get(key)?.metadata.uid !== uid) return [];
+    this.#tombstones.set(key, uid);
+    return this.#dropUnless(key, "write", () => false);
+  }
+
+  beginList(options: { readonly origin: Origin; readonly force: boolean }): ListMerge {
+    const listing: Listing = {
+      ...options,
+      seen: new Set(),
+      oldTombstones: [...this.#tombstones.keys()],
+    };
+    return {
+      page: (items) => items.flatMap((object) => this.#takeListed(object, listing)),
+      finish: (resourceVersion) => this.#finish(listing, resourceVersion),
+    };
+  }
+
+  #takeListed(object: KubeObject, listing: Listing): Change[] {
+    listing.seen.add(objectKey(object.metadata));
+    return this.#merge(object, listing);
+  }
+
+  #finish({ origin, force, seen, oldTombstones }: Listing, resourceVersion: string): Change[] {
+    for (const key of oldTombstones) if (!seen.has(key)) this.#tombstones.delete(key);
+    const unseen = [...this.#objects.keys()].filter((key) => !seen.has(key));
+    const isNewer = (stored: KubeObject) => {
+      const order = compareVersions(stored.metadata.resourceVersion, resourceVersion);
+      return !force && order !== undefined && order > 0;
+    };
+    return unseen.flatMap((key) => this.#dropUnless(key, origin, isNewer));
+  }
+
+  #merge(object: KubeObject, how: { readonly origin: Origin; readonly force: boolean }): Change[] {
+    const { origin, force } = how;
+    const key = objectKey(object.metadata);
+    const { uid } = object.metadata;
+    if (this.#tombstones.get(key) === uid && uid !== undefined && !force) return [];
+    const old = this.#objects.get(key);
+    if (old) return isNews(object, old, force) ? this.#replace(key, old, object, origin) : [];
+    this.#tombstones.delete(key);
+    this.#objects.insert(key, object);
+    return [{ kind: "added", key, new: object, origin }];
+  }
+
+  #replace(key: string, old: KubeObject, object: KubeObject, origin: Origin): Change[] {
+    if (old.metadata.uid === object.metadata.uid) {
+      this.#objects.exchange(key, old, object);
       return [{ kind: "modified", key, old, new: object, origin }];
     }
-    discard(key, old);
-    insert(key, object);
+    this.#objects.discard(key, old);
+    this.#objects.insert(key, object);
     return [{ kind: "deleted", key, old, origin }, { kind: "added", key, new: object, origin }];
   }
 
-  function dropIf(key: string, origin: Origin, keep: (stored: KubeObject) => boolean): Change[] {
-    const old = objects.get(key);
+  #dropUnless(key: string, origin: Origin, keep: (stored: KubeObject) => boolean): Change[] {
+    const old = this.#objects.get(key);
     if (!old || keep(old)) return [];
-    discard(key, old);
+    this.#objects.discard(key, old);
     return [{ kind: "deleted", key, old, origin }];
   }
-
-  function* pick(keys: Iterable<string>): IterableIterator<KubeObject> {
-    for (const key of keys) {
-      const object = objects.get(key);
-      if (object) yield object;
-    }
-  }
-
-  return {
-    get: (key) => objects.get(key),
-    byOwner: (uid) => [...pick(owners.keys(uid))],
-    inNamespace: (namespace) => [...pick(namespaces.keys(namespace))],
-    all: () => objects.values(),
-    get size() {
-      return objects.size;
-    },
-    put: (object, origin) => merge(object, origin, false),
-    drop(object, origin) {
-      const key = objectKey(object.metadata);
-      const { uid, resourceVersion } = object.metadata;
-      if (tombstones.get(key) === uid) tombstones.delete(key);
-      return dropIf(key, origin, (stored) => {
-        const order = compareVersions(resourceVersion, stored.metadata.resourceVersion);
-        return order === undefined ? stored.metadata.uid !== uid : order < 0;
-      });
-    },
-    dropWritten({ key, uid }) {
-      // Absent: the watch has passed its end already, so nothing late can come.
-      if (objects.get(key)?.metadata.uid !== uid) return [];
-      tombstones.set(key, uid);
-      return dropIf(key, "write", () => false);
-    },
-    beginList({ origin, force }) {
-      const seen = new Set<string>();
-      const oldTombstones = [...tombstones.keys()];
-      return {
-        page(items) {
-          return items.flatMap((object) => {
-            seen.add(objectKey(object.metadata));
-            return merge(object, origin, force);
-          });
-        },
-        finish(resourceVersion) {
-          for (const key of oldTombstones) if (!seen.has(key)) tombstones.delete(key);
-          const unseen = [...objects.keys()].filter((key) => !seen.has(key));
-          return unseen.flatMap((key) =>
-            dropIf(key, origin, (stored) => {
-              const order = compareVersions(stored.metadata.resourceVersion, resourceVersion);
-              return !force && order !== undefined && order > 0;
-            })
-          );
-        },
-      };
-    },
-  };
 }
 
-function ownersOf(object: KubeObject): string[] {
-  const { labels, ownerReferences } = object.metadata;
-  const labelled = labels?.[OWNER_UID_LABEL];
-  const controller = ownerReferences?.find((o) => o.controller === true)?.uid;
-  if (labelled === undefined) return controller === undefined ? [] : [controller];
-  return controller === undefined || controller === labelled ? [labelled] : [labelled, controller];
+/** An object of the same version is no news unless it is another one; an older one is none unless `force`. */
+function isNews(object: KubeObject, old: KubeObject, force: boolean): boolean {
+  const order = compareVersions(object.metadata.resourceVersion, old.metadata.resourceVersion);
+  if (order === undefined) return true;
+  return order === 0 ? object.metadata.uid !== old.metadata.uid : order > 0 || force;
 }
