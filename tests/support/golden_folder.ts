@@ -13,9 +13,26 @@ const CLOCK: Clock = {
   after: () => ({ cancel: () => {} }),
 };
 
-/** Names texts by their path inside the folder, so that golden texts hold no machine paths. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  IMPORT_TOKEN: "secret",
+  SHARED_KATALOG: "./shared.yaml",
+};
+
+/**
+ * Names texts by their path inside the folder, so that golden texts hold no machine paths. What a chart renders stands in
+ * chart.yaml, a Git repository in git/ and an artifact in artifact/.
+ */
 export function folderLoader(folder: URL, main = "katalog.yaml"): SourceLoader {
+  const tree = (directory: string) => ({
+    fetch: () => Promise.resolve({ directory, revision: "0".repeat(40) }),
+  });
   return {
+    variable: (name) => VARIABLES[name],
+    charts: {
+      render: async () => ({ uri: "chart.yaml", text: await textIn(folder, "chart.yaml") ?? "" }),
+    },
+    git: tree("git"),
+    artifacts: tree("artifact"),
     async load(reference, from = main) {
       const uri = new URL(reference, `file:///${from}`).pathname.slice(1);
       const text = await textIn(folder, uri);
