@@ -95,6 +95,12 @@ export const importTable: readonly FolderRow[] = [
     mayImport: [],
     production: true,
   },
+  {
+    folder: "runtime/certificates",
+    duty: "keys and certificates for given names; the only maker of X.509 in the runtime",
+    mayImport: [],
+    production: true,
+  },
   { folder: "runtime/telemetry", duty: "log and metric ports, encoders", mayImport: [], production: true },
   {
     folder: "runtime/language/document",
@@ -256,6 +262,6 @@ export const packageTable: Readonly<Record<string, readonly string[]>> = {
   "diff": ["cli/dev"],
   "fast-check": ["cli/dev/prove"],
   "esbuild": ["tools"],
-  "@peculiar/x509": ["e2e/cluster"],
-  "reflect-metadata": ["e2e/cluster"],
+  "@peculiar/x509": ["e2e/cluster", "runtime/certificates"],
+  "reflect-metadata": ["e2e/cluster", "runtime/certificates"],
 };

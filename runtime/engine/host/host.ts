@@ -1,6 +1,7 @@
 // Owns: the process: order of start, election, drain, exit. Must not: reconcile.
 
 import { type Clock, errorMessage, type Random, shortHash, UsageError } from "../../base/mod.ts";
+import { issueCertificate } from "../../certificates/mod.ts";
 import { createKubeReader, createKubeWriter, meteredTransport, type Transport } from "../../kube/mod.ts";
 import { type Plan, refusalsOf } from "../../language/plan/mod.ts";
 import { counterOf, gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
@@ -93,6 +94,7 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
         applier,
         events,
         lane,
+        issueCertificate: (request) => issueCertificate(request, { now: clock.now(), random }),
         clock,
         random,
         logger,

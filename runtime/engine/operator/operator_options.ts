@@ -5,6 +5,7 @@ import type { KubeReader, Transport } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";
+import type { CertificateIssuer } from "../reconcile/mod.ts";
 import type { WatchSet } from "../watch/mod.ts";
 
 export interface OperatorSettings {
@@ -23,6 +24,7 @@ export interface OperatorOptions {
   readonly applier: Applier;
   readonly events: EventRecorder;
   readonly lane: WriteLane;
+  readonly issueCertificate: CertificateIssuer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -6,6 +6,7 @@ import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
   type Act,
+  type CertificateIssuer,
   type ChildWrite,
   decide,
   decideStatus,
@@ -27,6 +28,7 @@ export interface ReconcilerOptions {
   readonly objects: ObjectCache;
   readonly children: ChildCache;
   readonly sources: SourceCache;
+  readonly issueCertificate: CertificateIssuer;
   readonly applier: Applier;
   readonly lane: WriteLane;
   readonly reader: KubeReader;

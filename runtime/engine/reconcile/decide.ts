@@ -4,10 +4,9 @@ import { formatSpan } from "../../base/mod.ts";
 import { asJson, formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
-import { type Expanded, expandEntries, kindKey, nextTimeChange } from "./expand.ts";
+import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
 import { finalizersToAdd, metadataWrites, recordedJobs } from "./metadata.ts";
 import {
-  ANNOTATION_GENERATED_AT,
   ANNOTATION_TEMPLATE_HASH,
   LABEL_MANAGED,
   LABEL_OWNER,
@@ -17,6 +16,7 @@ import {
 } from "./names.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning } from "./prune.ts";
+import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -79,8 +79,6 @@ function inApplyOrder(plan: CrdPlan): readonly PlannedEntry[] {
   return [...plan.onCreate, ...plan.onReconcile].sort((a, b) => a.resource.order - b.resource.order);
 }
 
-type Wanted = Extract<Expanded, { kind: "wanted" }>;
-
 /** One declaration per child: an entry that reconciles wins over one that only creates; two of a kind are a problem. */
 function wantedByKey(expanded: readonly Expanded[], problems: Problem[]): Iterable<Wanted> {
   const byKey = new Map<string, Wanted>();
@@ -133,7 +131,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   }
   const built = wanted.build();
   if (!built.object) return { problems: built.problems };
-  const object = withRotation(
+  const object = withRenewal(
     ownChild(onServedScope(built.object, type), snapshot.object, {
       entry,
       ...(soleWorkload === undefined ? {} : { soleWorkload }),
@@ -143,7 +141,13 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   );
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
   const write = writeFor({ wanted, type, object, existing, recorded: recordedJobs(snapshot.object) });
-  return { desired, problems: [], ...(write ? { write: { key, write, origin: originOf(entry) } } : {}) };
+  const renewedMs = wanted.rotateAfterMs;
+  return {
+    desired,
+    problems: [],
+    ...(write ? { write: { key, write, origin: originOf(entry) } } : {}),
+    ...(renewedMs === undefined ? {} : { nextAtMs: snapshot.now + renewedMs }),
+  };
 }
 
 function writeFor(
@@ -179,32 +183,6 @@ function writeFor(
 function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
   const made = existing.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
   return made !== undefined && made !== object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-}
-
-/** True when an existing child is left exactly as it is. */
-function isKept(wanted: Wanted, observed: KubeObject, now: number): boolean {
-  const { entry } = wanted;
-  const rotation = rotationMoment(wanted, observed);
-  if (rotation !== undefined && rotation <= now) return false;
-  if (entry.upkeep === "createOnce") return !entry.recreateOnChange;
-  return entry.once || !entry.reconciles;
-}
-
-/** When the values of a `once` Secret are due for renewal. */
-function rotationMoment(wanted: Wanted, observed: KubeObject): number | undefined {
-  if (wanted.rotateAfterMs === undefined) return undefined;
-  const since = observed.metadata.annotations?.[ANNOTATION_GENERATED_AT] ??
-    observed.metadata.creationTimestamp;
-  return since === undefined ? undefined : Date.parse(since) + wanted.rotateAfterMs;
-}
-
-function withRotation(object: KubeObject, wanted: Wanted, now: number): KubeObject {
-  if (wanted.rotateAfterMs === undefined) return object;
-  const annotations = {
-    ...object.metadata.annotations,
-    [ANNOTATION_GENERATED_AT]: new Date(now).toISOString(),
-  };
-  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */

@@ -3,7 +3,7 @@
 import type { Diagnostic, JsonObject } from "../../base/mod.ts";
 import type { PredicateResult, Scope } from "../../language/expr/mod.ts";
 import { type CrdPlan, elementScopes, isIntent, type PlannedEntry } from "../../language/plan/mod.ts";
-import type { Supplies } from "../../language/resources/mod.ts";
+import type { CertificateRequest, Supplies } from "../../language/resources/mod.ts";
 import { formatSpan } from "../../base/mod.ts";
 import type { GroupVersionKind, KubeObject, ResourceType } from "../../kube/mod.ts";
 import type { Problem } from "./decision.ts";
@@ -22,6 +22,8 @@ export type Expanded =
     readonly namespace?: string;
     /** Age at which the values of the child are generated anew. */
     readonly rotateAfterMs?: number;
+    /** The certificate that the child holds. */
+    readonly certificate?: CertificateRequest;
     /** Rendered on demand: an existing child that is never touched is not rendered again. */
     readonly build: () => { readonly object?: KubeObject; readonly problems: readonly Problem[] };
   }
@@ -35,7 +37,9 @@ export type Expanded =
   }
   | { readonly kind: "failed"; readonly entry: PlannedEntry; readonly problems: readonly Problem[] };
 
-export interface ExpandContext extends Pick<Snapshot, "sources" | "certificate"> {
+export type Wanted = Extract<Expanded, { readonly kind: "wanted" }>;
+
+export interface ExpandContext extends Pick<Snapshot, "sources" | "certificate" | "unissued"> {
   readonly scope: Scope;
   readonly object: KubeObject;
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
@@ -97,12 +101,15 @@ function expandOne(
   if (found.kind === "failed") return failedEntry(entry, found.diagnostics);
   const rotation = entry.rotation?.(scope, cr);
   if (rotation?.kind === "failed") return failedEntry(entry, rotation.diagnostics);
+  const request = entry.resource.certificate?.request(scope, cr, found);
+  if (request?.kind === "failed") return failedEntry(entry, request.diagnostics);
   return {
     kind: "wanted",
     entry,
     key: childKey(gvk, placed(found)),
     ...placed(found),
     ...(rotation?.kind === "after" ? { rotateAfterMs: rotation.durationMs } : {}),
+    ...(request ? { certificate: request.value } : {}),
     build: () => {
       const built = entry.resource.build(scope, cr, at);
       return built.kind === "object"
@@ -122,6 +129,7 @@ function suppliesOf(entry: PlannedEntry, context: ExpandContext): Supplies {
     },
     unread: (address) => context.sources?.unread?.(childKey(gvk, address)),
     ...(context.certificate ? { certificate: context.certificate } : {}),
+    ...(context.unissued ? { unissued: context.unissued } : {}),
   };
 }
 

@@ -20,6 +20,7 @@ export type {
   Remove,
 } from "./decision.ts";
 export {
+  type CertificateIssuer,
   childKey,
   type ObservedChildren,
   type ObservedSources,

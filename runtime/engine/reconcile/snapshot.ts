@@ -18,8 +18,10 @@ export interface Snapshot {
   readonly foreign: ReadonlyMap<string, KubeObject>;
   /** Objects that copies read; one that is not here does not exist or was not read yet. */
   readonly sources?: ObservedSources;
-  /** A new self-signed certificate, made beforehand; undefined when none was asked for yet. */
+  /** A new certificate, made beforehand; undefined when none was asked for yet. */
   readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
+  /** Why a certificate that was asked for cannot be made, if so. */
+  readonly unissued?: (request: CertificateRequest) => string | undefined;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
@@ -32,6 +34,9 @@ export interface Snapshot {
   readonly now: number;
   readonly random: Random;
 }
+
+/** Makes a certificate that a decision asks for. */
+export type CertificateIssuer = (request: CertificateRequest) => Promise<Certificate>;
 
 /** Children as cached. */
 export interface ObservedChildren {

@@ -6,7 +6,6 @@ import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import { compileProfiles, type SchemaLookup } from "../resources/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
-import { entriesNotRun } from "./entries_not_run.ts";
 import { derivePermissions } from "./permissions.ts";
 import type { CrdPlan, Plan } from "./plan.ts";
 
@@ -45,7 +44,6 @@ export function compilePlan(katalog: Katalog, options: PlanOptions = {}): Checke
     notRun: [
       ...katalog.notRun,
       ...katalog.crds.flatMap((entry) => entry.notRun.map((block) => ({ crd: entry.name, ...block }))),
-      ...crds.flatMap(entriesNotRun),
       ...crds.flatMap(autoscaledWorkloads),
     ],
   };

@@ -16,6 +16,8 @@ export interface Supplies {
   readonly unread?: (source: CopySource) => string | undefined;
   /** A new certificate; undefined when none was made yet. */
   readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
+  /** Why a certificate cannot be made, if so. */
+  readonly unissued?: (request: CertificateRequest) => string | undefined;
 }
 
 /** What an entry copies; the source is of the kind of the child. */
@@ -113,12 +115,17 @@ function certificateOf(
   if (!request) return undefined;
   const made = options.supplies?.certificate?.(request);
   if (!made) {
+    const why = options.supplies?.unissued?.(request);
     rendering.problems.push({
       code: "ORK3146",
       severity: "error",
       span: options.entry.span,
-      message: `the certificate for "${request.commonName}" is not made yet`,
-      hint: "it follows within moments; nothing has to be done",
+      message: `the certificate for "${request.commonName}" ${
+        why === undefined ? "is not made yet" : `cannot be made: ${why}`
+      }`,
+      hint: why === undefined
+        ? "it follows within moments; nothing has to be done"
+        : `"commonName" and "dnsNames" are host names or IP addresses`,
     });
   }
   return made;
