@@ -62,8 +62,16 @@ export function compileLoaded(
 function withPlanRemarks(loaded: LoadedKatalog): readonly Diagnostic[] {
   const readable = loaded.value ?? loaded.partial;
   if (!readable) return loaded.diagnostics;
-  const place = (d: Diagnostic) => `${d.span.uri}:${d.span.offset}`;
+  const place = (d: Diagnostic) => placeIn(loaded.sources, d);
   const told = new Set(loaded.diagnostics.map(place));
   const more = compilePlan(readable).diagnostics.filter((d) => d.severity === "error" && !told.has(place(d)));
   return sortDiagnostics([...loaded.diagnostics, ...withImporters(more, loaded.links)]);
+}
+
+/** A map in braces stands where its first key stands, as a map in lines does. */
+function placeIn(sources: ReadonlyMap<string, string>, { span }: Diagnostic): string {
+  const brace = /\{\s*/y;
+  brace.lastIndex = span.offset;
+  const skipped = brace.exec(sources.get(span.uri) ?? "")?.[0].length ?? 0;
+  return `${span.uri}:${span.offset + skipped}`;
 }
