@@ -17,10 +17,18 @@ export function planSummary(plan: Plan, look: Pick<Output, "paint" | "symbols">)
     `${crd.type.kind} (${apiVersionOf(crd.type)}, ${crd.type.namespaced ? "namespaced" : "cluster-scoped"})`,
     settingsText(crd),
   ]));
-  return crds.flatMap((
-    crd,
-    i,
-  ) => [heads[i]!, ...details(crd, plan).map(([title, text]) => `      ${title.padEnd(10)}${text}`)]);
+  const ofAll = plan.notRun.filter((block) => block.crd === undefined).map((block) => block.path);
+  return [
+    ...crds.flatMap((crd, i) => [
+      heads[i]!,
+      ...details(crd, plan).map(([title, text]) => `      ${title.padEnd(10)}${text}`),
+    ]),
+    ...(ofAll.length > 0 ? [`  ${"not run".padEnd(10)}${notRunText(ofAll)}`] : []),
+  ];
+}
+
+function notRunText(paths: readonly string[]): string {
+  return `${paths.join(", ")} (\`ork run\` of this version refuses it)`;
 }
 
 function settingsText(crd: CrdPlan): string {
@@ -50,7 +58,7 @@ function details(crd: CrdPlan, plan: Plan): (readonly [string, string])[] {
     lines.push(["status", [...names].join(", ")]);
   }
   if (notRun.length > 0) {
-    lines.push(["not run", `${notRun.join(", ")} (\`ork run\` of this version refuses it)`]);
+    lines.push(["not run", notRunText(notRun)]);
   }
   if (crd.dependsOn.length > 0) {
     lines.push(["after", crd.dependsOn.map((d) => `${d.name} (${d.condition})`).join(", ")]);

@@ -518,6 +518,25 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     fix: "rules: [{field: spec.x, default: 2}]",
   },
   {
+    code: "ORK1169",
+    severity: "error",
+    title: "Two notes of one name",
+    explanation: "A template that calls the note could mean either.",
+    example:
+      "notes:\n  functions:\n    - {name: image, expression: nginx}\n    - {name: image, expression: caddy}",
+    fix:
+      "notes:\n  functions:\n    - {name: image, expression: nginx}\n    - {name: sidecar, expression: caddy}",
+  },
+  {
+    code: "ORK1170",
+    severity: "warning",
+    title: "Unknown team",
+    explanation:
+      "A condition tells teams that `notification.teams` does not have. Unless a composed file brings them, nobody is told.",
+    example: "when: [{field: spec.broken, equals: 'true', notify: {teams: [opps]}}]",
+    fix: "when: [{field: spec.broken, equals: 'true', notify: {teams: [ops]}}]",
+  },
+  {
     code: "ORK1200",
     severity: "error",
     title: "Motif cannot be loaded",

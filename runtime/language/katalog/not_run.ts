@@ -15,6 +15,7 @@ export const ENTRY_BLOCKS_NOT_RUN: readonly string[] = [
   "enrich",
   "enrichAll",
   "webhooks",
+  "deletionProtection",
   "serve",
   "setup.wait",
   "operatorBox.cross",
@@ -49,8 +50,8 @@ export const ENTRY_BLOCKS_NOT_RUN: readonly string[] = [
   "operatorBox.onDelete.timeout",
 ];
 
-/** Values that switch a block off, so that nothing is lost when it does not run. */
-const HARMLESS = new Set([false, ""]);
+/** Values that switch a block off or say what happens anyway, so that nothing is lost when it does not run. */
+const HARMLESS = new Set([false, "", "ratelimited"]);
 
 /** Those of `paths` below `from` that would silently do nothing; empty ones are passed over. */
 export function blocksNotRun(from: MapNode, place: Span, paths: readonly string[]): readonly NotRun[] {

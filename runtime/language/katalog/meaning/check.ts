@@ -8,6 +8,7 @@ import { checkDurations } from "./durations.ts";
 import { checkEntry } from "./entry.ts";
 import { checkNames } from "./names.ts";
 import { checkResources } from "./resources.ts";
+import { checkRootBlocks } from "./root_blocks.ts";
 import { checkRules } from "./rules.ts";
 
 /** An entry of `spec.crds` that is a map. */
@@ -24,6 +25,7 @@ export interface MeaningContext {
 /** Runs every check over a canonical root. Values of the wrong type were reported before and are passed over. */
 export function checkMeaning(root: MapNode, context: MeaningContext): void {
   checkNames(root, context);
+  checkRootBlocks(root, context);
   checkDependencies(context);
   checkDurations(root, context.report);
   for (const entry of context.entries) {

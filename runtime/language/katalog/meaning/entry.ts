@@ -10,7 +10,7 @@ import { checkReconciler } from "./reconciler.ts";
 export function checkEntry(entry: EntryNode, context: MeaningContext): void {
   if (!isEnabled(entry.value)) return;
   const { report } = context;
-  checkNamespaces(entry, report);
+  checkNamespaces(entry.value, report);
   checkBuiltIn(entry, context);
   checkReconciler(entry, report);
   checkStatus(child(child(entry.value, "operatorBox"), "status"), report);
@@ -28,10 +28,11 @@ export function checkEntry(entry: EntryNode, context: MeaningContext): void {
   exclusive(entry.value, ["enrich", "enrichAll"], report);
 }
 
-function checkNamespaces(entry: EntryNode, report: Report): void {
-  exclusive(entry.value, ["restrictedNamespaces", "allowedNamespaces"], report);
+/** The namespace lists of an entry, or of the whole Katalog. */
+export function checkNamespaces(place: Node, report: Report): void {
+  exclusive(place, ["restrictedNamespaces", "allowedNamespaces"], report);
   for (const key of ["restrictedNamespaces", "allowedNamespaces"]) {
-    const list = child(entry.value, key);
+    const list = child(place, key);
     for (const item of list?.kind === "list" ? list.items : []) {
       const text = textOf(item);
       if (text === undefined || /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[-a-z0-9]{0,62}\*)$/.test(text)) {

@@ -83,6 +83,18 @@ const ENTRY: readonly Case[] = [
       "{operatorBox: {finalizers: [a/b], autoscale: {profile: burst}}, ignoreStatusPatch: true, allowedNamespaces: [x], deletionProtection: {protectCRD: true}}",
   },
   {
+    name: "tuning in the runtime section",
+    old: "{operatorBox: {runtime: {workers: 4, resync: 5m, queue: {maxDepth: 5}}}}",
+    canonical: "{operatorBox: {reconciler: {workers: 4, resync: 5m, queue: {maxDepth: 5}}}}",
+  },
+  {
+    name: "types of status fields in any letter case",
+    old:
+      "{operatorBox: {status: {fields: [{path: a, type: INT}, {path: b, type: default}, {path: c, type: Weird}]}}}",
+    canonical:
+      "{operatorBox: {status: {fields: [{path: a, type: int}, {path: b, type: string}, {path: c, type: weird}]}}}",
+  },
+  {
     name: "imports in the box",
     old: "{operatorBox: {imports: [{motif: m}]}}",
     canonical: "{operatorBox: {}, imports: [{motif: m}]}",

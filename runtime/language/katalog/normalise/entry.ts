@@ -44,6 +44,7 @@ const MOVES: readonly Move[] = [
   { from: ["operatorBox", "emit"], to: ["operatorBox"], keys: ["status"] },
   { from: ["operatorBox", "observe"], to: ["operatorBox"], keys: ["cross", "watch", "events"] },
   { from: ["operatorBox", "runtime"], to: ["operatorBox"], keys: ["finalizers", "autoscale", "cleanup"] },
+  { from: ["operatorBox", "runtime"], to: ["operatorBox", "reconciler"], keys: TUNING },
   { from: ["operatorBox", "runtime"], to: [], keys: GUARDS },
   { from: ["operatorBox"], to: ["operatorBox", "reconciler"], keys: [...IDENTITY, ...TUNING, "requeue"] },
   {
@@ -94,6 +95,7 @@ export const ENRICH_ALIASES: Readonly<Record<string, string>> = {
 /** Further names of the types of values. */
 const TYPE_ALIASES: Readonly<Record<string, string>> = {
   str: "string",
+  default: "string",
   integer: "int",
   number: "float",
   boolean: "bool",
@@ -189,8 +191,11 @@ export function normaliseStatus(status: Node): Node {
 }
 
 function typeName(node: Node): Node {
-  const name = ownValue(TYPE_ALIASES, textOf(node) ?? "");
-  return name === undefined ? node : scalarAt(node.span, name);
+  const written = textOf(node);
+  if (written === undefined) return node;
+  const lower = written.toLowerCase();
+  const name = ownValue(TYPE_ALIASES, lower) ?? lower;
+  return name === written ? node : scalarAt(node.span, name);
 }
 
 function normaliseReconciler(reconciler: MapNode, report: Report): MapNode {
