@@ -2,6 +2,7 @@
 
 import { nearestName } from "../../runtime/base/mod.ts";
 import { CHECK_DIAGNOSTIC_CODES } from "../../runtime/language/checks/mod.ts";
+import { TEST_DOCUMENT_DIAGNOSTIC_CODES } from "../../e2e/documents/mod.ts";
 import { allCodes, type ExplainedCode } from "../../runtime/language/katalog/mod.ts";
 import { PLAN_DIAGNOSTIC_CODES } from "../../runtime/language/plan/mod.ts";
 import { RULES_DIAGNOSTIC_CODES } from "../../runtime/language/rules/mod.ts";
@@ -45,7 +46,12 @@ export function runExplain(context: OrkContext): Promise<ExitCode> {
 
 /** The codes of all parts, sorted. */
 export function codeEntries(): readonly ExplainedCode[] {
-  return allCodes([...PLAN_DIAGNOSTIC_CODES, ...RULES_DIAGNOSTIC_CODES, ...CHECK_DIAGNOSTIC_CODES]);
+  return allCodes([
+    ...PLAN_DIAGNOSTIC_CODES,
+    ...RULES_DIAGNOSTIC_CODES,
+    ...CHECK_DIAGNOSTIC_CODES,
+    ...TEST_DOCUMENT_DIAGNOSTIC_CODES,
+  ]);
 }
 
 function looksLikeCode(text: string): boolean {

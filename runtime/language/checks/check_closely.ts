@@ -9,6 +9,7 @@ import { checkConditions } from "./check_conditions.ts";
 import { checkDoubles } from "./check_doubles.ts";
 import { checkEnrichment } from "./check_enrichment.ts";
 import { checkFields, checkLinks } from "./check_objects.ts";
+import { checkNames } from "./check_names.ts";
 import { checkPaths } from "./check_paths.ts";
 import { renderEntries } from "./rendered_entry.ts";
 import { sampleObject } from "./sample_object.ts";
@@ -53,9 +54,11 @@ function checkEntry(
   );
   const objects = [...own, whole];
   return [
-    ...(definition && schema
-      ? checkPaths(readsOf(crd), { definition, version: types.version, schema, aliases: aliasesOf(crd) })
-      : []),
+    ...checkPaths(readsOf(crd), {
+      kind: types.kind,
+      aliases: aliasesOf(crd),
+      ...(definition && schema ? { known: { definition, version: types.version, schema } } : {}),
+    }),
     ...checkEnrichment([...readsOf(crd), ...crd.rules.reads], crd.rules.enrich),
     ...checkConditions(entry.node, schema),
     ...checkDoubles(entry, schema),
@@ -63,6 +66,7 @@ function checkEntry(
       const rendered = renderEntries(crd, entry, object);
       return [
         ...checkFields(rendered, { schemas, isSampleWhole: object === whole && schema !== undefined }),
+        ...checkNames(rendered),
         ...checkLinks(rendered, String(jsonAt(object, ["metadata", "name"]))),
       ];
     }),

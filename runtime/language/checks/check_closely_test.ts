@@ -215,7 +215,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "a raw item without its name",
     "onReconcile: {deployments: [{image: a, podTemplate: {volumes: [{emptyDir: {}}]}}]}",
     [
-      "ORK3202 spec.template.spec.volumes[0].name is required in a Deployment | undefined",
+      'ORK3202 spec.template.spec.volumes[0].name is required in a Deployment | add "name:"',
     ],
   ],
 ];

@@ -37,8 +37,13 @@ function remarkOf(entry: RenderedEntry, problem: SchemaProblem, isWhole: boolean
     severity: problem.kind === "missing-field" ? "warning" : "error",
     span,
     message: problem.message,
-    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    ...hintOf(problem),
   };
+}
+
+function hintOf({ kind, hint, path }: SchemaProblem): { readonly hint?: string } {
+  if (hint !== undefined) return { hint };
+  return kind === "missing-field" ? { hint: `add "${path.at(-1)}:"` } : {};
 }
 
 /** Checks selectors and ports among the children of one object. */

@@ -2,6 +2,8 @@
 
 import {
   type Diagnostic,
+  isJsonObject,
+  jsonAt,
   type JsonObject,
   nearestName,
   type RelatedPlace,
@@ -9,16 +11,22 @@ import {
 } from "../../base/mod.ts";
 import { child, entryOf, type Node, textOf } from "../document/mod.ts";
 import type { DataRead } from "../expr/mod.ts";
-import type { CrdDefinition } from "../katalog/mod.ts";
+import { BUILT_IN_KINDS, type CrdDefinition } from "../katalog/mod.ts";
 import { schemaAt } from "./schema_step.ts";
 
 /** What the paths are held against. */
 export interface PathContext {
+  readonly kind: string;
+  /** Absent when the Katalog has no definition of the kind: then only what every object has is known. */
+  readonly known?: KnownSchema;
+  /** Names that `forEach` gives. */
+  readonly aliases: readonly string[];
+}
+
+interface KnownSchema {
   readonly definition: CrdDefinition;
   readonly version: string;
   readonly schema: JsonObject;
-  /** Names that `forEach` gives. */
-  readonly aliases: readonly string[];
 }
 
 /** Roots of a template besides those of the object. Source: the template reference, what a template sees. */
@@ -39,6 +47,8 @@ const INJECTED = [
   "git",
   "docker",
 ];
+
+const HELM_ROOTS = ["Values", "Release", "Chart", "Capabilities", "Files", "Template"];
 
 const METADATA = [
   "name",
@@ -81,7 +91,7 @@ function checkPath(read: DataRead, context: PathContext): Diagnostic | undefined
         : unknown(read, { context, depth: 1, names: METADATA });
     case "spec":
     case "status":
-      return checkField(read, context);
+      return context.known && checkField(read, context, context.known.schema);
     default:
       return checkRoot(read, root, context);
   }
@@ -89,14 +99,22 @@ function checkPath(read: DataRead, context: PathContext): Diagnostic | undefined
 
 function checkRoot(read: DataRead, root: string, context: PathContext): Diagnostic | undefined {
   if (INJECTED.includes(root) || context.aliases.includes(root)) return undefined;
-  const own = Object.keys(context.schema["properties"] as JsonObject | undefined ?? {});
-  if (own.includes(root)) return undefined;
+  const own = Object.keys(context.known?.schema["properties"] as JsonObject | undefined ?? {});
+  // Built-in kinds have roots of their own, such as data.
+  if (own.includes(root) || isOwnRoot(root, context)) return undefined;
   const names = [...new Set(["metadata", "spec", "status", ...own, ...context.aliases, ...INJECTED])];
   return unknown(read, { context, depth: 0, names });
 }
 
-function checkField(read: DataRead, context: PathContext): Diagnostic | undefined {
-  const at = schemaAt(context.schema, read.path);
+function isOwnRoot(root: string, { kind, known }: PathContext): boolean {
+  return known === undefined && (BUILT_IN_KINDS.some((one) => one.kind === kind) || !LIKELY_WRONG.test(root));
+}
+
+/** Without a definition only what cannot be a field of an object: Helm's roots, and capital letters. */
+const LIKELY_WRONG = /^[A-Z$]/;
+
+function checkField(read: DataRead, context: PathContext, schema: JsonObject): Diagnostic | undefined {
+  const at = schemaAt(schema, read.path);
   switch (at.kind) {
     case "known":
     case "open":
@@ -123,12 +141,22 @@ function unknown(
 ): Diagnostic {
   const { context, depth, names } = found;
   const key = read.path[depth]!;
-  const near = nearestName(key, names);
+  const lower = key.charAt(0).toLowerCase() + key.slice(1);
+  const near = names.includes(lower) ? lower : nearestName(key, names);
   const place = read.path.slice(0, depth);
+  const inSpec = context.known && jsonAt(context.known.schema, ["properties", "spec", "properties"]);
   const rest = near ? [...place, near, ...read.path.slice(depth + 1)] : [];
   return {
-    ...remark(read.span, `${context.definition.kind} has no field ${shown(read.path.slice(0, depth + 1))}`),
-    hint: near
+    ...remark(read.span, `${context.kind} has no field ${shown(read.path.slice(0, depth + 1))}`),
+    hint: depth === 0 && isJsonObject(inSpec) && Object.hasOwn(inSpec, key)
+      ? `did you mean "${shown(["spec", ...read.path])}"?`
+      : key === "$"
+      ? `write "${read.path.slice(1).join(".")}"`
+      : depth === 0 && HELM_ROOTS.includes(key)
+      ? `"${
+        shown([key])
+      }" is of Helm: the fields of the object are read as .spec.name, its name as .metadata.name`
+      : near
       ? `did you mean "${shown(rest)}"?`
       : names.length > 0
       ? `${place.length > 0 ? shown(place) : "an object"} has ${names.slice(0, 12).join(", ")}`
@@ -146,10 +174,11 @@ function shown(path: readonly string[]): string {
 }
 
 /** The line of the CRD file that describes a path, or the deepest one above it. */
-function schemaPlace(context: PathContext, path: readonly string[]): readonly RelatedPlace[] {
-  const versions = child(child(context.definition.root, "spec"), "versions");
+function schemaPlace({ known }: PathContext, path: readonly string[]): readonly RelatedPlace[] {
+  if (known === undefined) return [];
+  const versions = child(child(known.definition.root, "spec"), "versions");
   const version = versions?.kind === "list"
-    ? versions.items.find((item) => textOf(child(item, "name")) === context.version)
+    ? versions.items.find((item) => textOf(child(item, "name")) === known.version)
     : undefined;
   let node: Node | undefined = child(child(version, "schema"), "openAPIV3Schema");
   let span = node?.span;

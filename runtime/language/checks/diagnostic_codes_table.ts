@@ -135,4 +135,14 @@ export const CHECK_DIAGNOSTIC_CODES = [
     fix:
       'enrich: [pods]\noperatorBox:\n  status: {fields: [{path: pods, value: "{{ podNames .children.deployment }}"}]}',
   },
+  {
+    code: "ORK4211",
+    severity: "error",
+    title: "Name that Kubernetes refuses",
+    explanation:
+      "Names of objects are lower-case letters, digits, hyphens and, for most kinds, dots. Services and Namespaces take no " +
+      "dots, roles and their bindings take almost anything. Only names without templates are looked at.",
+    example: "deployments: [{name: MyWeb, image: nginx}]",
+    fix: "deployments: [{name: my-web, image: nginx}]",
+  },
 ] as const;

@@ -50,7 +50,7 @@ Deno.test("parseDocuments reports each syntax mistake at its place", () => {
   check("a: \u0007", { remarks: ["ORK1001 1:4+1"] });
   check("a: 1\n\ufeffb: 2", { remarks: ["ORK1007 2:1+1"] });
   check("a:\n\tb: 1\n", { remarks: ["ORK1003 2:1+1"] });
-  check("a:\n  b: 1\n c: 2\n", { remarks: ["ORK1004 3:1+1"] });
+  check("a:\n  b: 1\n c: 2\n", { remarks: ["ORK1004 3:2+2"] });
   check("a: 1\nb: 2\na: 3\n", { remarks: ["ORK1005 3:1+1"], json: [{ a: 1, b: 2 }] });
   check("a: &x [*x]\n", { remarks: ["ORK1009 1:8+2"] });
   check("a: *x\n", { remarks: ["ORK1009 1:4+2"] });

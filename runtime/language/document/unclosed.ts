@@ -4,12 +4,12 @@ import { type CST, type Document as YamlDocument, isCollection, isScalar, visit 
 
 /**
  * Offset of the opening quote or bracket that the text never closes. The library reports the place where it gave up,
- * often the end of the file; the person needs the place where it began. Undefined when everything is closed.
+ * often the end of the file; the person needs the place where it began, of several the last. Undefined when
+ * everything is closed.
  */
 export function unclosedAt(yaml: YamlDocument.Parsed): number | undefined {
   let found: number | undefined;
   visit(yaml, (_key, node) => {
-    if (found !== undefined) return visit.BREAK;
     if (isScalar(node) && isOpenQuote(node.srcToken as CST.FlowScalar | undefined)) found = node.range?.[0];
     if (isCollection(node) && isOpenBracket(node.srcToken as CST.FlowCollection | undefined)) {
       found = node.range?.[0];

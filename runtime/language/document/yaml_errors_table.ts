@@ -50,7 +50,16 @@ export const YAML_PROBLEMS: Readonly<Record<string, YamlProblem>> = {
     message: "an indented block inside brackets",
     hint: "close the bracket first, or write the whole value in brackets",
   },
-  BAD_DIRECTIVE: { code: "ORK1017", message: "unknown YAML directive" },
+  BAD_DIRECTIVE: {
+    code: "ORK1017",
+    message: "unknown YAML directive",
+    hint: "remove the line; a value that starts with % must be quoted",
+  },
+  MISSING_COMMA: {
+    code: "ORK1016",
+    message: 'a "," is missing between two values in brackets',
+    hint: "write {a: 1, b: 2}",
+  },
   RESOURCE_EXHAUSTION: { code: "ORK1008", message: "the text is nested too deeply" },
 };
 
@@ -72,7 +81,19 @@ export function yamlProblem(code: string, detail: string): YamlProblem {
       hint: 'write "key: value", with a space after the colon',
     };
   }
-  return { code: "ORK1002", message: `not valid YAML: ${firstSentence(detail)}` };
+  if (/without - indicator/.test(detail)) return YAML_PROBLEMS["BAD_INDENT"]!;
+  if (/Block scalar header/.test(detail)) {
+    return {
+      code: "ORK1002",
+      message: 'text stands behind "|" or ">"',
+      hint: "begin a text of several lines on the next line, deeper than its key",
+    };
+  }
+  return {
+    code: "ORK1002",
+    message: `not valid YAML: ${firstSentence(detail)}`,
+    hint: "look for a missing quote, bracket or colon here or a little earlier",
+  };
 }
 
 function firstSentence(text: string): string {

@@ -23,6 +23,9 @@ export function typeHint(wrong: WrongValue): string | undefined {
       : "this field cannot be a template; use conditions (when) where the value depends on the object";
   }
   if (types.includes("object")) return mapHint(wrong);
+  if (types.includes("boolean") && node.kind === "scalar" && /^(yes|on|no|off)$/i.test(node.text)) {
+    return `write ${/^(yes|on)$/i.test(node.text)}`;
+  }
   return node.kind === "scalar" && node.style !== "plain" && /^(true|false|-?\d+)$/.test(node.text)
     ? `write ${node.text} without quotes`
     : undefined;

@@ -72,8 +72,20 @@ function wrongValue(error: OutputUnit, context: ProblemContext): SchemaProblem {
   return {
     kind: isType ? "wrong-type" : "wrong-value",
     path,
+    ...nearestOf(error.keyword, { schema, found }),
     message: `${pathText(path)} of ${kindOf(context)} must be ${expected}, found ${found}`,
   };
+}
+
+/** The allowed value that was meant. */
+function nearestOf(
+  keyword: string,
+  { schema, found }: { readonly schema: JsonObject | undefined; readonly found: string },
+): { readonly hint?: string } {
+  const allowed = keyword === "enum" ? (schema?.["enum"] as readonly Json[]).map(String) : [];
+  const text = found.replace(/^"|"$/g, "");
+  const near = text.length > 2 ? nearestName(text, allowed) : undefined;
+  return near === undefined ? {} : { hint: `did you mean "${near}"?` };
 }
 
 function expectation(keyword: string, schema: JsonObject | undefined): string {
