@@ -4,7 +4,7 @@ import type { Diagnostic, Span } from "../../runtime/base/mod.ts";
 import { child, entryOf, type MapNode, type Node, textOf } from "../../runtime/language/document/mod.ts";
 import type { Report } from "../../runtime/language/katalog/mod.ts";
 
-/** Checks a document whose shape is right. */
+/** Checks what is there; values of the wrong type were reported before and are passed over. */
 export function checkE2eMeaning(root: MapNode, report: Report): void {
   const spec = child(root, "spec");
   if (!spec && !child(root, "imports")) {
@@ -17,8 +17,8 @@ export function checkE2eMeaning(root: MapNode, report: Report): void {
   checkSources(spec, report);
   checkTarget(spec, report);
   const expect = child(spec, "expect");
-  const checkpoints = expect?.kind === "list" ? expect.items : [];
-  if (checkpoints.length === 0) {
+  const checkpoints = itemsOf(expect);
+  if (!expect || (expect.kind === "list" && checkpoints.length === 0)) {
     const place = expect?.span ?? firstKey(spec);
     report(error(place, "ORK5003", "expect is empty: the test would prove nothing", "add a checkpoint"));
   }
@@ -107,6 +107,16 @@ function checkStep(kind: string, step: Node, report: Report): void {
       `write one of ${list}`,
     ));
   }
+  if (kind === "delete" && !child(step, "file") && !(child(step, "kind") && child(step, "name"))) {
+    report(
+      error(
+        firstKey(step),
+        "ORK5007",
+        "kubectl delete names nothing to work on",
+        `write "file", or "kind" and "name"`,
+      ),
+    );
+  }
   if (kind === "get" && child(step, "field") && child(step, "jq")) {
     report(
       error(entryOf(step, "jq")!.keySpan, "ORK5008", `"jq" has no effect beside "field"`, "keep one of them"),
@@ -115,8 +125,18 @@ function checkStep(kind: string, step: Node, report: Report): void {
   checkAssertions(step, report);
 }
 
-/** An empty text is contained in everything. */
+const RANGE = /^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$/;
+
+/** Assertions that could not be what was meant. */
 function checkAssertions(step: Node, report: Report): void {
+  for (const key of ["between", "notBetween"]) {
+    const range = child(step, key);
+    const text = textOf(range);
+    if (!range || text === undefined || RANGE.test(text)) continue;
+    report(
+      error(range.span, "ORK5012", `${key}: "${text}" is not a range`, `write two numbers, such as "1,5"`),
+    );
+  }
   const contains = child(step, "outputContains");
   if (contains && textOf(contains) === "") {
     report({

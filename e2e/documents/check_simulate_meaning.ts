@@ -4,7 +4,7 @@ import { child, type MapNode, type Node, textOf } from "../../runtime/language/d
 import type { Report } from "../../runtime/language/katalog/mod.ts";
 import { error, firstKey, itemsOf } from "./check_e2e_meaning.ts";
 
-/** Checks a document whose shape is right. */
+/** Checks what is there; values of the wrong type were reported before and are passed over. */
 export function checkSimulateMeaning(root: MapNode, report: Report): void {
   const spec = child(root, "spec");
   if (!spec && !child(root, "imports")) {

@@ -16,16 +16,11 @@ export type TestDocumentKind = "E2E" | "Simulate";
 
 const VALIDATORS = { E2E, Simulate } as const;
 
-/** Checks a document against the schema of its kind, its durations, and when its shape is right, what it says. */
+/** Checks a document against the schema of its kind, its durations, and what it says. */
 export function checkTestDocument(kind: TestDocumentKind, root: MapNode, report: Report): void {
   const kindSchema = { kind, parts: schema.$defs, validate: VALIDATORS[kind] };
-  let isShaped = true;
-  checkSchema(root, kindSchema, (diagnostic) => {
-    isShaped &&= diagnostic.severity !== "error";
-    report(diagnostic);
-  });
+  checkSchema(root, kindSchema, report);
   checkDurations(root, report, kindSchema);
-  if (!isShaped) return;
   if (kind === "E2E") checkE2eMeaning(root, report);
   else checkSimulateMeaning(root, report);
 }

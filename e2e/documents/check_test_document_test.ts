@@ -51,6 +51,8 @@ spec:
 `,
     remarks: [
       `1:1 ORK1117 "metadata" is missing in an E2E; add "metadata:"`,
+      `3:3 ORK5002 spec names no crd; add "crd: ./crd.yaml"`,
+      `3:3 ORK5002 spec names no cr; add "cr: ./cr.yaml"`,
       `4:11 ORK1110 unknown field "aply" in a setup block; did you mean "apply"?`,
       `6:22 ORK1115 "after": expected setup-complete, cr-applied or cr-deleted, found the text "cr-aplied"; did you mean "cr-applied"?`,
       `6:59 ORK1110 unknown field "nme" in kubectl get; did you mean "name"?`,
@@ -95,6 +97,7 @@ spec:
   expect: {ops: [{verb: make, resource: deployments}]}
 `,
     remarks: [
+      `4:3 ORK5002 spec names no cr; add "cr: ./cr.yaml"`,
       `5:11 ORK1114 "cycles": expected a whole number, found the text "many"`,
       `6:25 ORK1115 "verb": expected create, apply, update, delete or patch, found the text "make"`,
     ],

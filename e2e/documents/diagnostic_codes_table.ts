@@ -61,6 +61,10 @@ export const TEST_DOCUMENT_DIAGNOSTIC_CODES = [
       fix: "spec: {katalog: ./katalog.yaml}",
     },
   ),
+  code("ORK5012", "Not a range", "between and notBetween take two numbers, joined by a comma.", {
+    example: 'between: "3"',
+    fix: 'between: "3,5"',
+  }),
   code("ORK5020", "Rule without a verb", "A rule of `ops` says what was done to the resource.", {
     example: "ops: [{resource: deployments}]",
     fix: "ops: [{verb: create, resource: deployments}]",
