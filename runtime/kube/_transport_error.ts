@@ -31,6 +31,11 @@ export function transportError(kind: Kind, message: string, cause?: unknown): Tr
   });
 }
 
+/** What a request that its sender, or the end of the transport, cancelled fails with. */
+export function abortedError(server: string): TransportError {
+  return transportError("aborted", `Request to ${server} was cancelled`);
+}
+
 /**
  * Classifies a failure of fetch or of reading its body. `server` is named in the message.
  * Fetch throws a bare TypeError for all of them, so its text is all there is to go by; a text that matches nothing

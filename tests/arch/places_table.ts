@@ -24,7 +24,6 @@ export const ambientRules: readonly AmbientRule[] = [
       "e2e/cluster/",
       // Connections with their own CA and client certificate exist only as a Deno API.
       "runtime/kube/_http_clients.ts",
-      "runtime/kube/fetch_transport.ts",
       // The one place that listens.
       "runtime/engine/host/http_server.ts",
     ],
