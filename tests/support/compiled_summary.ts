@@ -28,6 +28,7 @@ export function compiledSummary(plan: Plan): Json {
 
 function summaryOf(crd: CrdPlan): unknown {
   return {
+    childrenBy: crd.childrenBy,
     settings: settingsOf(crd.settings),
     dependsOn: crd.dependsOn.map(({ name, condition, pauseOnUnhealthy }) =>
       `${name} ${condition}${pauseOnUnhealthy ? ", paused while unhealthy" : ""}`
@@ -71,7 +72,8 @@ function entryOf(entry: PlannedEntry): unknown {
     forEach,
     ifBlock: blockPredicate,
     if: predicate,
-    autoscale: entry.resource.autoscale,
+    // What scaling depends on; how it scales is decided by functions.
+    scalesBy: entry.resource.autoscale && reads(entry.resource.autoscale.reads),
     at: entry.block === "onDelete" ? placeOf(entry) : undefined,
   };
 }
@@ -131,7 +133,11 @@ interface AnyValue {
 /** A value that is the same for all objects, or what it is made of. */
 function valueOf(value: AnyValue): Json {
   if (value.isStatic) return value.evaluate(EMPTY).value ?? null;
-  return `made of ${[...new Set(value.reads.map((read) => read.path.join(".")))].join(", ")}`;
+  return `made of ${reads(value.reads)}`;
+}
+
+function reads(all: readonly DataRead[]): string {
+  return [...new Set(all.map((read) => read.path.join(".")))].join(", ");
 }
 
 function isNode(value: object): value is Node {

@@ -18,17 +18,34 @@ import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning } from "./prune.ts";
 import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
+import { decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Decides for one object. Pure: the same plan and snapshot give the same decision. */
 export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
   const { object } = snapshot;
+  if (plan.childrenBy !== undefined) return withoutChildren(plan, snapshot);
   if (object.metadata.deletionTimestamp !== undefined) return decideRemoval(plan, snapshot);
   if (!isNamespaceAllowed(plan, object.metadata.namespace)) {
     return { kind: "ignore", because: "its namespace is not one that this CRD may act in" };
   }
   return decideAct(plan, snapshot);
+}
+
+/** Rules and status alone: another entry shows the same object in its storage version and makes what belongs to it. */
+function withoutChildren(plan: CrdPlan, { object, now }: Snapshot): Decision {
+  if (object.metadata.deletionTimestamp !== undefined) {
+    return { kind: "ignore", because: `what belongs to it is removed by "${plan.childrenBy}"` };
+  }
+  const nextAtMs = nextTimeChange(plan, now);
+  return {
+    kind: "act",
+    writes: [],
+    desired: [],
+    problems: [],
+    ...(nextAtMs === undefined ? {} : { nextAtMs }),
+  };
 }
 
 function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
@@ -87,16 +104,18 @@ function wantedByKey(expanded: readonly Expanded[], problems: Problem[]): Iterab
     const present = byKey.get(item.key);
     if (!present || (item.entry.reconciles && !present.entry.reconciles)) byKey.set(item.key, item);
     else if (item.entry.reconciles === present.entry.reconciles) {
-      problems.push({
-        reason: "ChildConflict",
-        message: `${formatSpan(item.entry.span)} and ${
-          formatSpan(present.entry.span)
-        } both make ${item.entry.resource.gvk.kind} "${item.name}"; the first is used`,
-        span: item.entry.span,
-      });
+      problems.push(twoOfAName(item, present));
     }
   }
   return byKey.values();
+}
+
+function twoOfAName({ entry, name }: Wanted, { entry: first }: Wanted): Problem {
+  const child = `${entry.resource.gvk.kind} "${name}"`;
+  const message = entry === first
+    ? `${formatSpan(entry.span)} makes ${child} more than once; the first is used`
+    : `${formatSpan(entry.span)} and ${formatSpan(first.span)} both make ${child}; the first is used`;
+  return { reason: "ChildConflict", message, span: entry.span };
 }
 
 interface ChildOutcome {
@@ -121,33 +140,48 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   if (existing && isForeignNamespace(existing, snapshot.object)) return { problems: [] };
   const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
   if (obstacle) return { problems: [obstacle] };
+  const scaling = existing && decideScaling(wanted, existing, snapshot.now);
   if (observed && isKept(wanted, observed, snapshot.now)) {
-    const nextAtMs = rotationMoment(wanted, observed);
-    return {
-      desired: { key, type, object: observed, origin: originOf(entry) },
-      problems: [],
-      ...(nextAtMs === undefined ? {} : { nextAtMs }),
-    };
+    const desired: DesiredChild = { key, type, object: observed, origin: originOf(entry) };
+    const write = scaleWrite(type, observed, scaling);
+    return outcomeOf(desired, { write, scaling, moment: rotationMoment(wanted, observed) });
   }
   const built = wanted.build();
   if (!built.object) return { problems: built.problems };
-  const object = withRenewal(
-    ownChild(onServedScope(built.object, type), snapshot.object, {
-      entry,
-      ...(soleWorkload === undefined ? {} : { soleWorkload }),
-    }),
-    wanted,
-    snapshot.now,
-  );
+  const owned = ownChild(onServedScope(built.object, type), snapshot.object, {
+    entry,
+    ...(soleWorkload === undefined ? {} : { soleWorkload }),
+  });
+  const object = withScaling(withRenewal(owned, wanted, snapshot.now), scaling);
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
   const write = writeFor({ wanted, type, object, existing, recorded: recordedJobs(snapshot.object) });
-  const renewedMs = wanted.rotateAfterMs;
+  return outcomeOf(desired, { write, scaling, moment: firstMoment(wanted, existing, snapshot.now) });
+}
+
+function outcomeOf(
+  desired: DesiredChild,
+  done: {
+    readonly write: ChildWrite["write"] | undefined;
+    readonly scaling: Scaling | undefined;
+    readonly moment: number | undefined;
+  },
+): ChildOutcome {
+  const { write, scaling } = done;
+  const { key, origin } = desired;
+  const moments = [done.moment, scaling?.nextAtMs].filter((moment) => moment !== undefined);
+  const step = scaling?.step ? { scaled: scaling.step } : {};
   return {
     desired,
-    problems: [],
-    ...(write ? { write: { key, write, origin: originOf(entry) } } : {}),
-    ...(renewedMs === undefined ? {} : { nextAtMs: snapshot.now + renewedMs }),
+    problems: scaling?.problems ?? [],
+    ...(write ? { write: { key, write, origin, ...step } } : {}),
+    ...(moments.length > 0 ? { nextAtMs: Math.min(...moments) } : {}),
   };
+}
+
+/** When a child that is written now is looked at again by time alone: its values age, or its replicas begin to be decided. */
+function firstMoment(wanted: Wanted, existing: KubeObject | undefined, now: number): number | undefined {
+  if (!existing && wanted.entry.resource.autoscale) return now;
+  return wanted.rotateAfterMs === undefined ? undefined : now + wanted.rotateAfterMs;
 }
 
 function writeFor(

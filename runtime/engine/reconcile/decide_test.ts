@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
 import { decide } from "./decide.ts";
 import type { Act, Decision } from "./decision.ts";
@@ -420,4 +420,41 @@ Deno.test("decide() replaces a Pod whose template changed and repairs one that w
   const pod = stored(plan, site({ image: "a" }))[0]!;
   assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ image: "a" }), [pod]))), ["apply Pod/tool"]);
   assert.deepEqual(writesOf(decide(plan, snapshotOf(site({ image: "b" }), [pod]))), ["replace Pod/tool"]);
+});
+
+Deno.test("decide() leaves children to the entry of the storage version", async () => {
+  const entry = (version: string) => `
+      crdFile: crd.yaml
+      apiTypes: {group: demo.example.com, version: ${version}, kind: Site, plural: sites}
+      operatorBox: {onReconcile: {configMaps: [{name: page, data: {a: ${version}}}]}, onDelete: {jobs: [{name: bye, image: b}]}}`;
+  const version = (name: string, storage: boolean) =>
+    `{name: ${name}, served: true, storage: ${storage}, schema: {openAPIV3Schema: {type: object}}}`;
+  const plan = await planOf(
+    `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: test}
+spec:
+  crds:
+    old:${entry("v1")}
+    new:${entry("v2")}
+`,
+    {
+      "crd.yaml": `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: sites.demo.example.com}
+spec:
+  group: demo.example.com
+  scope: Namespaced
+  names: {kind: Site, plural: sites}
+  versions: [${version("v1", false)}, ${version("v2", true)}]
+`,
+    },
+  );
+  const of = (name: string) => plan.crds.find((crd) => crd.name === name)!;
+  assert.deepEqual([of("old").childrenBy, of("new").childrenBy], ["new", undefined]);
+  const owned = [{ ...site({}), kind: "ConfigMap", apiVersion: "v1" }];
+  const left = decide(of("old"), snapshotOf(site({}), owned));
+  assert.deepEqual(left, { kind: "act", writes: [], desired: [], problems: [] });
+  assert.equal(decide(of("old"), snapshotOf(site({}, DELETING))).kind, "ignore");
+  assert.deepEqual(writesOf(decide(of("new"), snapshotOf(site({})))), ["create ConfigMap/page"]);
 });

@@ -6,8 +6,10 @@ import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import { compileProfiles, type SchemaLookup } from "../resources/mod.ts";
 import { checkPlan } from "./check_plan.ts";
 import { compileCrd } from "./compile_crd.ts";
+import { checkTeamMessages } from "./kept_templates.ts";
 import { derivePermissions } from "./permissions.ts";
 import type { CrdPlan, Plan } from "./plan.ts";
+import { childrenByStorageEntry } from "./storage_entry.ts";
 
 export interface PlanOptions {
   /** Schemas of custom kinds, besides those of the Katalog's own `crdFile`s. */
@@ -25,8 +27,13 @@ export function compilePlan(katalog: Katalog, options: PlanOptions = {}): Checke
   notes.diagnostics.forEach(report);
   const templates = notes.value ? { functions: notes.value } : {};
   const profiles = compileProfiles(katalog.profiles, { templates, report });
+  checkTeamMessages(katalog.root, { templates, report });
   const context = { templates, report, profiles, schemas: schemasOf(katalog, options.schemas) };
-  const crds = startOrder(katalog.crds).map((entry) => compileCrd(katalog, entry, context));
+  const makers = childrenByStorageEntry(katalog.crds);
+  const crds = startOrder(katalog.crds).map((entry): CrdPlan => {
+    const childrenBy = makers.get(entry.name);
+    return { ...compileCrd(katalog, entry, context), ...(childrenBy === undefined ? {} : { childrenBy }) };
+  });
   crds.forEach((crd) => checkPlan(crd, report));
   const remarks = sortDiagnostics(diagnostics);
   if (hasErrors(remarks)) return { diagnostics: remarks };

@@ -53,6 +53,8 @@ export interface CrdPlan {
   readonly onRollback: readonly PlannedEntry[];
   readonly statusFields: readonly PlannedStatusField[];
   readonly writesConditions: boolean;
+  /** Entry that makes the children of this kind: the one of its storage version, when this one has another version. */
+  readonly childrenBy?: string;
   /** Built-in kind with rules and nothing to make: its objects belong to others and are never written to. */
   readonly observesOnly: boolean;
   /** Labels written onto each object. */
