@@ -99,14 +99,6 @@ export const PLAN_DIAGNOSTIC_CODES = [
     fix: "forEach: {field: spec.items}",
   },
   {
-    code: "ORK3012",
-    severity: "error",
-    title: "Rotation is not a duration",
-    explanation: "`rotateAfter` is a positive duration or `never`.",
-    example: "rotateAfter: monthly",
-    fix: "rotateAfter: 30d",
-  },
-  {
     code: "ORK3013",
     severity: "error",
     title: "Status value is not text",
