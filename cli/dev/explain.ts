@@ -58,7 +58,7 @@ function looksLikeCode(text: string): boolean {
   return /^(error|warning)?\[?(ork[-_ ]?)?\d+\]?$/i.test(text.trim());
 }
 
-/** Accepts what people paste: `ork1023`, `1023`, `error[ORK1023]`. */
+/** Accepts what people paste: `ork1110`, `1110`, `error[ORK1110]`. */
 function normalCode(text: string): string {
   const digits = /^(?:error|warning)?\[?(?:ork)?(\d{4})\]?$/i.exec(text.trim())?.[1];
   return digits === undefined ? text.toUpperCase() : `ORK${digits}`;

@@ -15,13 +15,13 @@ export const explainCommand: OrkCommand = {
     },
     { purpose: "Short, from the middle", line: "ork explain deployments.probes" },
     { purpose: "Everything below, names and types", line: "ork explain motif --recursive" },
-    { purpose: "After an error[ORK1023]", line: "ork explain ORK1023" },
+    { purpose: "After an error[ORK1110]", line: "ork explain ORK1110" },
     { purpose: "All codes", line: "ork explain" },
   ],
   args: [{
     label: "PATH|CODE",
     isOptional: true,
-    description: "Field path, or a code as printed: ORK1023, ork1023 or 1023",
+    description: "Field path, or a code as printed: ORK1110, ork1110 or 1110",
   }],
   flags: [
     { name: "recursive", short: "R", description: "Names and types of everything below the field" },

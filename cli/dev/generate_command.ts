@@ -38,7 +38,7 @@ export const generateCommand: OrkCommand = {
       description:
         "Fields come from templates, conditions and rules; types from how they are used; required fields, limits and defaults from rules; the status from `status.fields`. An entry that has a CRD file gives that file. Read the result before you apply it.",
       examples: [
-        { purpose: "The first entry", line: "ork generate crd > crd.yaml" },
+        { purpose: "The first entry", line: "ork generate crd -o crd.yaml" },
         { purpose: "Every entry, a file each", line: "ork generate crd --all -o crds/" },
       ],
       flags: [FILE_FLAG, OUTPUT_FLAG, CRD_FLAG, { name: "all", description: "Every entry" }, FORCE_FLAG],
