@@ -107,13 +107,14 @@ function checkStep(kind: string, step: Node, report: Report): void {
       `write one of ${list}`,
     ));
   }
-  if (kind === "delete" && !child(step, "file") && !(child(step, "kind") && child(step, "name"))) {
+  const isNamed = child(step, "kind") !== undefined && child(step, "name") !== undefined;
+  if (kind === "delete" && !isNamed && !["file", "leaderElection"].some((key) => child(step, key))) {
     report(
       error(
         firstKey(step),
         "ORK5007",
         "kubectl delete names nothing to work on",
-        `write "file", or "kind" and "name"`,
+        `write "file", "leaderElection", or "kind" and "name"`,
       ),
     );
   }
