@@ -1,25 +1,17 @@
 // Owns: sending writes, each only when it would change something. Must not: decide what is wanted, retry, or read.
 
 import { assertNever, type Clock, type Json, OrkError } from "../../base/mod.ts";
-import {
-  formatRef,
-  KubeApiError,
-  type KubeObject,
-  type KubeWriter,
-  refOf,
-  typeKey,
-  type Write,
-} from "../../kube/mod.ts";
-import { counterOf, histogramOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import { KubeApiError, type KubeObject, type KubeWriter, type Write } from "../../kube/mod.ts";
+import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import { appliedMark, isSecret, prepareDesired } from "./applied.ts";
-import { changesOf, editorOf, effectiveDifferences } from "./changes.ts";
-import { compareDesired, type Difference, formatPath } from "./compare.ts";
-import { handOver } from "./hand_over.ts";
-import { explainFailure, targetOf } from "./failure.ts";
+import { type Desired, Drift } from "./_drift.ts";
+import { explainFailure } from "./failure.ts";
 import { isMergeNoop } from "./merge_patch.ts";
-import { NormalForms } from "./normal_forms.ts";
+import { OwnSet } from "./_own_set.ts";
 import type { WriteResult } from "./result.ts";
 import { SecretMemory } from "./secret_memory.ts";
+import { verdictOf } from "./_verdict.ts";
+import { WriteMeters } from "./_write_meters.ts";
 
 export interface ApplierOptions {
   readonly writer: KubeWriter;
@@ -46,182 +38,129 @@ export interface Applier {
   forget(type: { readonly group: string; readonly kind: string }): void;
 }
 
-type Apply = Write & { readonly kind: "apply" };
+type Kind<K extends Write["kind"]> = Extract<Write, { kind: K }>;
+type Written = Extract<WriteResult, { kind: "written" }>;
 
 /** An applier with an empty memory. */
 export function createApplier(options: ApplierOptions): Applier {
-  const { clock, writer, logger } = options;
-  const fieldManager = options.fieldManager ?? "orkestra";
-  const forms = new NormalForms(options.normalForms === undefined ? {} : { capacity: options.normalForms });
-  const secrets = new SecretMemory();
-  const written = counterOf(options.metrics, METRICS.writesTotal);
-  const skipped = counterOf(options.metrics, METRICS.writesSkipped);
-  const duration = histogramOf(options.metrics, METRICS.writeDuration);
+  return new LearningApplier(options);
+}
 
-  /** Differences that no learned form explains. */
-  function unexplained(write: Apply, observed: KubeObject): readonly Difference[] {
-    const found = compareDesired({ type: write.type, desired: write.object, observed });
-    return found.length === 0
-      ? found
-      : found.filter((d) => !forms.accepts(place(write, observed, d.path), d.desired, d.observed));
+class LearningApplier implements Applier {
+  readonly #clock: Clock;
+  readonly #ownSet: OwnSet;
+  readonly #meters: WriteMeters;
+  readonly #drift: Drift;
+  readonly #secrets = new SecretMemory();
+
+  constructor(options: ApplierOptions) {
+    const { writer, fieldManager = "orkestra", normalForms } = options;
+    this.#clock = options.clock;
+    this.#ownSet = new OwnSet(writer, fieldManager);
+    this.#meters = new WriteMeters(options);
+    this.#drift = new Drift(normalForms === undefined ? {} : { capacity: normalForms });
   }
 
-  /** Everything in which the answer differs from what was sent is the server's normal form of it. */
-  function learn(write: Apply, answer: KubeObject): readonly Difference[] {
-    const confirm = (path: readonly string[], value: Json) => {
-      const at = place(write, answer, path);
-      if (forms.knows(at)) forms.learn(at, value, value);
-    };
-    const found = compareDesired({ type: write.type, desired: write.object, observed: answer }, {
-      onEqual: confirm,
-    });
-    for (const d of found) forms.learn(place(write, answer, d.path), d.desired, d.observed);
-    return found;
-  }
-
-  async function apply(raw: Apply, { observed, signal }: ExecuteOptions): Promise<WriteResult> {
-    const write: Apply = { ...raw, object: prepareDesired(raw.object) };
-    const sameTemplate = observed !== undefined && appliedMark(observed) === appliedMark(write.object);
-    const before = observed ? unexplained(write, observed) : [];
-    if (sameTemplate && before.length === 0) return skip(write, observed);
-    const secret = isSecret(write.object);
-    const newSecret = secret && !secrets.isRepeat(observed?.metadata.uid ?? "", write.object);
-    const options = { fieldManager, ...(signal ? { signal } : {}) };
-    const first = await writer.send(write, options);
-    const answer = await releaseFormerFields(write, first, options);
-    if (secret && answer?.metadata.uid) secrets.remember(answer.metadata.uid, write.object);
-    const after = answer ? learn(write, answer) : [];
-    const stored = answer ? { object: answer } : {};
-    if (!observed) return { kind: "written", verb: "created", ...stored, changes: [] };
-    const differences = effectiveDifferences(before, after);
-    // A form seen for the first time looked like drift, but the write changed nothing.
-    if (sameTemplate && differences.length === 0) return { kind: "unchanged", ...stored };
-    const changes = changesOf(write.object, differences);
-    if (!sameTemplate || newSecret) return { kind: "written", verb: "updated", ...stored, changes };
-    const query = { fieldManager, differences };
-    const editedBy = editorOf(observed, query) ?? editorOf(withOwnership(answer), query);
-    return { kind: "written", verb: "repaired", ...stored, changes, ...(editedBy ? { editedBy } : {}) };
-  }
-
-  /**
-   * An object that we made with a plain create holds our fields under `Update`; fields that its template no longer has
-   * would stay for ever. They are handed over to our applied set once, and the apply is sent again to remove them.
-   */
-  async function releaseFormerFields(
-    write: Apply,
-    answer: KubeObject | undefined,
-    options: { readonly fieldManager: string; readonly signal?: AbortSignal },
-  ): Promise<KubeObject | undefined> {
-    const managedFields = answer && handOver(answer.metadata.managedFields, fieldManager);
-    if (!answer || !managedFields) return answer;
-    await writer.send({
-      kind: "patchMeta",
-      type: write.type,
-      ref: refOf(answer),
-      patch: { managedFields },
-      ...(answer.metadata.resourceVersion ? { resourceVersion: answer.metadata.resourceVersion } : {}),
-    }, options);
-    return await writer.send(write, options);
-  }
-
-  /** A plain create leaves an object of somebody else alone, which an apply would silently take over. */
-  async function create<W extends Write & { readonly kind: "create" | "replace" }>(
-    raw: W,
-    verb: "created" | "replaced",
-    o: ExecuteOptions,
-  ): Promise<WriteResult> {
-    const object = prepareDesired(raw.object);
-    const result = await send({ ...raw, object }, verb, o);
-    if (result.kind === "written" && result.object) {
-      learn({ kind: "apply", type: raw.type, object, force: true }, result.object);
-      if (isSecret(object) && result.object.metadata.uid) {
-        secrets.remember(result.object.metadata.uid, object);
-      }
-    }
+  async execute(write: Write, o: ExecuteOptions = {}): Promise<WriteResult> {
+    const startedMs = this.#clock.monotonicMs();
+    const result = await this.#perform(write, o).catch((error: unknown) => failed(error, write, o));
+    // What was skipped was counted as such and took no time.
+    if (result.kind === "unchanged" && result.object === o.observed) return result;
+    this.#meters.sent(write, result, startedMs);
     return result;
   }
 
-  function skip(write: Write, observed: KubeObject): WriteResult {
-    skipped.add({ kind: write.type.kind });
-    return { kind: "unchanged", object: observed };
+  forget(type: { readonly group: string; readonly kind: string }): void {
+    this.#drift.forget(type);
   }
 
-  async function perform(write: Write, o: ExecuteOptions): Promise<WriteResult> {
+  async #perform(write: Write, o: ExecuteOptions): Promise<WriteResult> {
     switch (write.kind) {
       case "apply":
-        return apply(write, o);
+        return await this.#apply(write, o);
       case "patchMeta":
-      case "patchStatus": {
-        const target = write.kind === "patchMeta" ? o.observed?.metadata : o.observed?.["status"];
-        if (o.observed && isMergeNoop(target as Json | undefined, write.patch)) {
-          return skip(write, o.observed);
-        }
-        return await send(write, "patched", o);
-      }
+        return await this.#patch(write, o.observed?.metadata as Json | undefined, o);
+      case "patchStatus":
+        return await this.#patch(write, o.observed?.["status"] as Json | undefined, o);
       case "patchObject":
-        return await send(write, "patched", o);
+        return await this.#send(write, "patched", o);
       case "create":
-        return await create(write, "created", o);
+        return await this.#create(write, "created", o);
       case "replace":
-        return await create(write, "replaced", o);
+        return await this.#create(write, "replaced", o);
       case "delete":
-        if (o.observed?.metadata.deletionTimestamp && isSameIncarnation(write.uid, o.observed)) {
-          return skip(write, o.observed);
-        }
-        return await send(write, "deleted", o);
+        return await this.#delete(write, o);
       default:
         return assertNever(write);
     }
   }
 
-  async function send(
-    write: Write,
-    verb: "created" | "replaced" | "deleted" | "patched",
-    { signal }: ExecuteOptions,
+  async #apply(raw: Kind<"apply">, { observed, signal }: ExecuteOptions): Promise<WriteResult> {
+    const write = { ...raw, object: prepareDesired(raw.object) };
+    const desired = write.object;
+    const sameTemplate = observed !== undefined && appliedMark(observed) === appliedMark(desired);
+    const before = observed ? this.#drift.unexplained(write, observed) : [];
+    if (sameTemplate && before.length === 0) return this.#skip(write, observed);
+    const newSecret = isSecret(desired) && !this.#secrets.isRepeat(observed?.metadata.uid ?? "", desired);
+    const answer = await this.#ownSet.apply(write, signal);
+    const after = answer ? this.#learn(write, answer) : [];
+    const { fieldManager } = this.#ownSet;
+    return verdictOf({ desired, observed, answer, before, after, sameTemplate, newSecret, fieldManager });
+  }
+
+  /** A plain create leaves an object of somebody else alone, which an apply would silently take over. */
+  async #create<W extends Kind<"create" | "replace">>(
+    raw: W,
+    verb: "created" | "replaced",
+    o: ExecuteOptions,
   ): Promise<WriteResult> {
-    const object = await writer.send(write, { fieldManager, ...(signal ? { signal } : {}) });
+    const object = prepareDesired(raw.object);
+    const result = await this.#send({ ...raw, object }, verb, o);
+    if (result.object) this.#learn({ type: raw.type, object }, result.object);
+    return result;
+  }
+
+  /** Remembers what the server made of what was sent, and returns where the two differ. */
+  #learn(desired: Desired, answer: KubeObject): ReturnType<Drift["learn"]> {
+    const { uid } = answer.metadata;
+    if (isSecret(desired.object) && uid) this.#secrets.remember(uid, desired.object);
+    return this.#drift.learn(desired, answer);
+  }
+
+  #patch(
+    write: Kind<"patchMeta" | "patchStatus">,
+    target: Json | undefined,
+    o: ExecuteOptions,
+  ): Promise<WriteResult> | WriteResult {
+    const isNoop = o.observed !== undefined && isMergeNoop(target, write.patch);
+    return isNoop ? this.#skip(write, o.observed) : this.#send(write, "patched", o);
+  }
+
+  #delete(write: Kind<"delete">, o: ExecuteOptions): Promise<WriteResult> | WriteResult {
+    const { observed } = o;
+    const isUnderWay = observed?.metadata.deletionTimestamp && isSameIncarnation(write.uid, observed);
+    return isUnderWay ? this.#skip(write, observed) : this.#send(write, "deleted", o);
+  }
+
+  #skip(write: Write, observed: KubeObject): WriteResult {
+    this.#meters.skipped(write);
+    return { kind: "unchanged", object: observed };
+  }
+
+  async #send(write: Write, verb: Written["verb"], { signal }: ExecuteOptions): Promise<Written> {
+    const object = await this.#ownSet.send(write, signal);
     return { kind: "written", verb, ...(object ? { object } : {}), changes: [] };
   }
+}
 
-  function failed(error: unknown, write: Write, o: ExecuteOptions): WriteResult {
-    if (!(error instanceof OrkError)) throw error;
-    if (write.kind === "create" && error instanceof KubeApiError && error.reason === "AlreadyExists") {
-      return { kind: "exists", ...(o.observed ? { object: o.observed } : {}) };
-    }
-    return { kind: "failed", error: explainFailure(error, write) };
+function failed(error: unknown, write: Write, { observed }: ExecuteOptions): WriteResult {
+  if (!(error instanceof OrkError)) throw error;
+  if (write.kind === "create" && error instanceof KubeApiError && error.reason === "AlreadyExists") {
+    return { kind: "exists", ...(observed ? { object: observed } : {}) };
   }
-
-  return {
-    async execute(write, o = {}) {
-      const started = clock.monotonicMs();
-      const result = await perform(write, o).catch((error: unknown) => failed(error, write, o));
-      // What was skipped was counted as such and took no time.
-      if (result.kind === "unchanged" && result.object === o.observed) return result;
-      const kind = write.type.kind;
-      written.add({ kind, result: result.kind === "written" ? result.verb : result.kind });
-      duration.observe({ kind }, (clock.monotonicMs() - started) / 1_000);
-      logger.debug("write sent", {
-        write: write.kind,
-        object: formatRef(targetOf(write)),
-        result: result.kind === "written" ? result.verb : result.kind,
-      });
-      return result;
-    },
-    forget: (type) => forms.forget(typeKey(type)),
-  };
+  return { kind: "failed", error: explainFailure(error, write) };
 }
 
 function isSameIncarnation(uid: string | undefined, observed: KubeObject): boolean {
   return uid === undefined || observed.metadata.uid === uid;
-}
-
-function place(write: Apply, object: KubeObject, path: readonly string[]) {
-  return { typeKey: typeKey(write.type), uid: object.metadata.uid ?? "", path: formatPath(path) };
-}
-
-/** The answer, if its managed fields say which fields each manager owns; times alone say nothing after our own write. */
-function withOwnership(answer: KubeObject | undefined): KubeObject | undefined {
-  if (!answer?.metadata.managedFields) return undefined;
-  const managedFields = answer.metadata.managedFields.filter((entry) => entry["fieldsV1"] !== undefined);
-  return { ...answer, metadata: { ...answer.metadata, managedFields } };
 }

@@ -1,9 +1,10 @@
 // Owns: Kubernetes events: dedupe into series, send in the background. Must not: slow or fail a reconcile.
 
-import { type Clock, errorMessage, OrkError, type Random, type Timer } from "../../base/mod.ts";
+import type { Clock, Random, Timer } from "../../base/mod.ts";
 import type { KubeWriter } from "../../kube/mod.ts";
-import { counterOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
-import { EVENT_TYPE, type EventFact, eventObject, type EventStamp } from "./event_object.ts";
+import type { Logger, Metrics } from "../../telemetry/mod.ts";
+import type { EventFact, EventStamp } from "./event_object.ts";
+import { EventSender } from "./_event_sender.ts";
 import { createWriteLane, type WriteLane } from "./write_lane.ts";
 
 /** An event that repeats within this time joins the series of the first. Source: client-go `tools/events`. */
@@ -49,118 +50,115 @@ interface Series {
 
 /** A recorder with no series yet. The first occurrence is sent at once, repeats at most every 30 s. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
-  const { clock, logger, metrics, random, writer } = options;
-  const fieldManager = options.fieldManager ?? "orkestra";
-  const total = counterOf(metrics, METRICS.eventsTotal);
-  const lane = options.lane ??
-    createWriteLane({
-      name: "events",
-      clock,
-      logger,
-      metrics,
-      concurrency: 2,
-      ratePerSecond: 25,
-      maxQueued: 1_000,
-    });
+  return new SeriesRecorder(options);
+}
+
+class SeriesRecorder implements EventRecorder {
+  readonly #options: EventRecorderOptions;
+  readonly #lane: WriteLane;
+  readonly #sender: EventSender;
   /** In order of last occurrence, oldest first. */
-  const series = new Map<string, Series>();
-  let failing = false;
+  readonly #series = new Map<string, Series>();
 
-  function send(entry: Series): void {
-    entry.timer?.cancel();
-    entry.timer = undefined;
-    entry.sentCount = entry.count;
-    const stamp: EventStamp = {
-      instance: options.instance,
-      firstMs: entry.firstMs,
-      suffix: entry.suffix,
-      ...(entry.count > 1 ? { series: { count: entry.count, lastMs: entry.lastMs } } : {}),
-    };
-    const object = eventObject(entry.fact, stamp);
-    const accepted = lane.submit(async (signal) => {
-      try {
-        await writer.send(
-          entry.count === 1 || stamp.series === undefined
-            ? { kind: "create", type: EVENT_TYPE, object }
-            : { kind: "apply", type: EVENT_TYPE, object, force: true },
-          { fieldManager, signal },
-        );
-        total.add({ result: "sent" });
-        failing = false;
-      } catch (error) {
-        lost(error, entry.fact);
-      }
-    });
-    if (!accepted) total.add({ result: "dropped" });
+  constructor(options: EventRecorderOptions) {
+    const { writer, logger, metrics, fieldManager = "orkestra" } = options;
+    this.#options = options;
+    this.#lane = options.lane ?? laneOfItsOwn(options);
+    this.#sender = new EventSender({ writer, lane: this.#lane, fieldManager, logger, metrics });
   }
 
-  function lost(error: unknown, fact: EventFact): void {
-    if (!(error instanceof OrkError)) throw error;
-    total.add({ result: "failed" });
-    const fields = { reason: fact.reason, object: fact.regarding.name, error: errorMessage(error) };
-    // One warning per outage (usually missing permission); the counter has the rest.
-    if (failing) logger.debug("event could not be sent", fields);
-    else logger.warn("event could not be sent", fields);
-    failing = true;
+  record(fact: EventFact): void {
+    const key = seriesKey(fact);
+    const running = this.#series.get(key);
+    this.#series.delete(key);
+    if (running && this.#options.clock.now() - running.lastMs <= SERIES_WINDOW_MS) {
+      this.#series.set(key, running);
+      this.#repeat(running);
+    } else {
+      if (running) this.#sendRest(running);
+      this.#begin(key, fact);
+    }
+    this.#retire();
   }
 
-  function repeat(entry: Series): void {
-    entry.count++;
-    entry.lastMs = clock.now();
-    entry.timer ??= clock.after(SERIES_UPDATE_MS, () => send(entry));
+  flush(signal?: AbortSignal): Promise<void> {
+    for (const entry of this.#series.values()) this.#sendRest(entry);
+    return this.#lane.idle(signal);
   }
 
-  function begin(key: string, fact: EventFact): void {
-    const firstMs = clock.now();
-    const suffix = firstMs.toString(16) + Math.floor(random.next() * 0x1000000).toString(16).padStart(6, "0");
+  close(): void {
+    for (const entry of this.#series.values()) entry.timer?.cancel();
+    this.#series.clear();
+    if (!this.#options.lane) this.#lane.close();
+  }
+
+  #begin(key: string, fact: EventFact): void {
+    const firstMs = this.#options.clock.now();
     const entry: Series = {
       fact,
       firstMs,
-      suffix,
+      suffix: this.#suffix(firstMs),
       count: 1,
       lastMs: firstMs,
       sentCount: 0,
       timer: undefined,
     };
-    series.set(key, entry);
-    send(entry);
+    this.#series.set(key, entry);
+    this.#send(entry);
+  }
+
+  /** Ends the name of an event; unique enough. */
+  #suffix(firstMs: number): string {
+    const random = Math.floor(this.#options.random.next() * 0x1000000);
+    return firstMs.toString(16) + random.toString(16).padStart(6, "0");
+  }
+
+  #repeat(entry: Series): void {
+    const { clock } = this.#options;
+    entry.count++;
+    entry.lastMs = clock.now();
+    entry.timer ??= clock.after(SERIES_UPDATE_MS, () => this.#send(entry));
   }
 
   /** Ends series that are over or too many; what they still hold is sent. */
-  function retire(): void {
-    const oldestAllowedMs = clock.now() - SERIES_WINDOW_MS;
-    for (const [key, entry] of series) {
-      if (entry.lastMs >= oldestAllowedMs && series.size <= MAX_SERIES) return;
-      series.delete(key);
-      if (entry.count > entry.sentCount) send(entry);
+  #retire(): void {
+    const oldestAllowedMs = this.#options.clock.now() - SERIES_WINDOW_MS;
+    for (const [key, entry] of this.#series) {
+      if (entry.lastMs >= oldestAllowedMs && this.#series.size <= MAX_SERIES) return;
+      this.#series.delete(key);
+      this.#sendRest(entry);
     }
   }
 
-  return {
-    record(fact) {
-      const key = seriesKey(fact);
-      const running = series.get(key);
-      if (running && clock.now() - running.lastMs <= SERIES_WINDOW_MS) {
-        series.delete(key);
-        series.set(key, running);
-        repeat(running);
-      } else {
-        if (running && running.count > running.sentCount) send(running);
-        series.delete(key);
-        begin(key, fact);
-      }
-      retire();
-    },
-    flush(signal) {
-      for (const entry of series.values()) if (entry.count > entry.sentCount) send(entry);
-      return lane.idle(signal);
-    },
-    close() {
-      for (const entry of series.values()) entry.timer?.cancel();
-      series.clear();
-      if (!options.lane) lane.close();
-    },
-  };
+  #sendRest(entry: Series): void {
+    if (entry.count > entry.sentCount) this.#send(entry);
+  }
+
+  #send(entry: Series): void {
+    entry.timer?.cancel();
+    entry.timer = undefined;
+    entry.sentCount = entry.count;
+    const { fact, firstMs, lastMs, suffix, count } = entry;
+    const stamp: EventStamp = {
+      instance: this.#options.instance,
+      firstMs,
+      suffix,
+      ...(count > 1 ? { series: { count, lastMs } } : {}),
+    };
+    this.#sender.send(fact, stamp);
+  }
+}
+
+function laneOfItsOwn({ clock, logger, metrics }: EventRecorderOptions): WriteLane {
+  return createWriteLane({
+    name: "events",
+    clock,
+    logger,
+    metrics,
+    concurrency: 2,
+    ratePerSecond: 25,
+    maxQueued: 1_000,
+  });
 }
 
 function seriesKey(fact: EventFact): string {

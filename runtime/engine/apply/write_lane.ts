@@ -1,7 +1,8 @@
 // Owns: writes that may wait: few at a time, at a bounded rate, in bounded memory. Must not: retry, or block its callers.
 
 import { type Clock, errorMessage, OrkError, type Timer } from "../../base/mod.ts";
-import { counterOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import { type Counter, counterOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import { TokenBucket } from "./_token_bucket.ts";
 
 export interface WriteLaneOptions {
   /** For logs and the `lane` label. */
@@ -39,116 +40,133 @@ export interface WriteLane {
 
 /** Starts tasks as concurrency and rate allow. A task that fails with an OrkError is logged at debug; others as bugs. */
 export function createWriteLane(options: WriteLaneOptions): WriteLane {
-  const { clock, logger, name } = options;
-  const concurrency = options.concurrency ?? 2;
-  const freeRatePerMs = (options.ratePerSecond ?? 50) / 1_000;
-  const busyRatePerMs = (options.busyRatePerSecond ?? 5) / 1_000;
-  const burst = options.burst ?? 50;
-  let ratePerMs = freeRatePerMs;
-  const maxQueued = options.maxQueued ?? 2_000;
-  const dropped = counterOf(options.metrics, METRICS.backgroundDropped);
-  const bugs = counterOf(options.metrics, METRICS.bugsTotal);
-  const abort = new AbortController();
-  let waiting: LaneTask[] = [];
-  let running = 0;
-  let tokens = burst;
-  let filledMs = clock.monotonicMs();
-  let timer: Timer | undefined;
-  let overflowing = false;
-  let idlers: (() => void)[] = [];
+  return new BackgroundLane(options);
+}
 
-  function refill(): void {
-    const nowMs = clock.monotonicMs();
-    const isBusy = options.isBusy?.() ?? false;
-    ratePerMs = isBusy ? busyRatePerMs : freeRatePerMs;
-    tokens = Math.min(isBusy ? 1 : burst, tokens + (nowMs - filledMs) * ratePerMs);
-    filledMs = nowMs;
+class BackgroundLane implements WriteLane {
+  readonly #name: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #concurrency: number;
+  readonly #maxQueued: number;
+  readonly #bucket: TokenBucket;
+  readonly #dropped: Counter;
+  readonly #bugs: Counter;
+  readonly #abort = new AbortController();
+  #waiting: LaneTask[] = [];
+  #running = 0;
+  #timer: Timer | undefined;
+  /** The warning of this episode was given. */
+  #overflowing = false;
+  #idlers: (() => void)[] = [];
+
+  constructor(options: WriteLaneOptions) {
+    this.#name = options.name;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#concurrency = options.concurrency ?? 2;
+    this.#maxQueued = options.maxQueued ?? 2_000;
+    this.#bucket = new TokenBucket({
+      clock: options.clock,
+      ratePerSecond: options.ratePerSecond ?? 50,
+      burst: options.burst ?? 50,
+      isBusy: options.isBusy ?? (() => false),
+      busyRatePerSecond: options.busyRatePerSecond ?? 5,
+    });
+    this.#dropped = counterOf(options.metrics, METRICS.backgroundDropped);
+    this.#bugs = counterOf(options.metrics, METRICS.bugsTotal);
   }
 
-  function pump(): void {
-    refill();
-    while (waiting.length > 0 && running < concurrency && tokens >= 1) {
-      tokens -= 1;
-      void run(waiting.shift()!);
-    }
-    if (waiting.length === 0) overflowing = false;
-    if (waiting.length > 0 && running < concurrency) {
-      timer ??= clock.after(Math.ceil((1 - tokens) / ratePerMs), () => {
-        timer = undefined;
-        pump();
-      });
-    }
-    if (waiting.length === 0 && running === 0) settle();
+  get pending(): number {
+    return this.#waiting.length + this.#running;
   }
 
-  async function run(task: LaneTask): Promise<void> {
-    running++;
+  submit(task: LaneTask): boolean {
+    if (this.#abort.signal.aborted || this.#waiting.length >= this.#maxQueued) return this.#refuse();
+    this.#waiting.push(task);
+    this.#pump();
+    return true;
+  }
+
+  idle(signal?: AbortSignal): Promise<void> {
+    if (this.pending === 0 || signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        signal?.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#idlers.push(done);
+      signal?.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#timer?.cancel();
+    if (this.#waiting.length > 0) this.#dropped.add({ lane: this.#name }, this.#waiting.length);
+    this.#waiting = [];
+    this.#abort.abort();
+    if (this.#running === 0) this.#settle();
+  }
+
+  /** Starts what may start and sees to it that the rest is started later. */
+  #pump(): void {
+    this.#bucket.refill();
+    while (this.#hasRoom() && this.#bucket.hasToken) {
+      this.#bucket.take();
+      void this.#run(this.#waiting.shift()!);
+    }
+    if (this.#waiting.length === 0) this.#overflowing = false;
+    if (this.#hasRoom()) this.#timer ??= this.#clock.after(this.#bucket.waitMs, () => this.#onTimer());
+    if (this.pending === 0) this.#settle();
+  }
+
+  /** A task waits and may run, were it not for the rate. */
+  #hasRoom(): boolean {
+    return this.#waiting.length > 0 && this.#running < this.#concurrency;
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#pump();
+  }
+
+  async #run(task: LaneTask): Promise<void> {
+    this.#running++;
     try {
-      await task(abort.signal);
+      await task(this.#abort.signal);
     } catch (error) {
-      report(error);
+      this.#report(error);
     } finally {
-      running--;
-      pump();
+      this.#running--;
+      this.#pump();
     }
   }
 
-  function report(error: unknown): void {
-    if (abort.signal.aborted) return;
+  #report(error: unknown): void {
+    if (this.#abort.signal.aborted) return;
+    const lane = this.#name;
     if (error instanceof OrkError) {
-      logger.debug("background write failed", { lane: name, code: error.code, reason: errorMessage(error) });
+      const fields = { lane, code: error.code, reason: errorMessage(error) };
+      this.#logger.debug("background write failed", fields);
       return;
     }
-    bugs.add({ where: `lane/${name}` });
-    logger.error("background write failed", { lane: name, error });
+    this.#bugs.add({ where: `lane/${lane}` });
+    this.#logger.error("background write failed", { lane, error });
   }
 
-  function settle(): void {
-    const done = idlers;
-    idlers = [];
-    for (const resolve of done) resolve();
-  }
-
-  function refuse(): false {
-    dropped.add({ lane: name });
-    if (!overflowing && !abort.signal.aborted) {
-      overflowing = true;
-      logger.warn("background writes are being dropped: their queue is full", {
-        lane: name,
-        queued: maxQueued,
-      });
-    }
+  #refuse(): false {
+    this.#dropped.add({ lane: this.#name });
+    if (this.#overflowing || this.#abort.signal.aborted) return false;
+    this.#overflowing = true;
+    const fields = { lane: this.#name, queued: this.#maxQueued };
+    this.#logger.warn("background writes are being dropped: their queue is full", fields);
     return false;
   }
 
-  return {
-    submit(task) {
-      if (abort.signal.aborted || waiting.length >= maxQueued) return refuse();
-      waiting.push(task);
-      pump();
-      return true;
-    },
-    get pending() {
-      return waiting.length + running;
-    },
-    idle(signal) {
-      if ((waiting.length === 0 && running === 0) || signal?.aborted) return Promise.resolve();
-      return new Promise((resolve) => {
-        const done = () => {
-          signal?.removeEventListener("abort", done);
-          resolve();
-        };
-        idlers.push(done);
-        signal?.addEventListener("abort", done, { once: true });
-      });
-    },
-    close() {
-      if (abort.signal.aborted) return;
-      timer?.cancel();
-      if (waiting.length > 0) dropped.add({ lane: name }, waiting.length);
-      waiting = [];
-      abort.abort();
-      if (running === 0) settle();
-    },
-  };
+  #settle(): void {
+    const done = this.#idlers;
+    this.#idlers = [];
+    for (const resolve of done) resolve();
+  }
 }
