@@ -241,7 +241,7 @@ function under(key: string, node: Node): MapNode {
 /** A name alone has no conditions. */
 function enrichItem(item: Node, report: Report): Node {
   return whenMap(
-    item.kind === "scalar" ? emptyUnder(item) : item,
+    item.kind === "scalar" && typeof item.value === "string" ? emptyUnder(item) : item,
     (m) => renamedAll(m, ENRICH_ALIASES, report),
   );
 }
