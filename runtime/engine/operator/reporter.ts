@@ -106,7 +106,9 @@ export class Reporter {
     });
   }
 
-  #performed(object: KubeObject, performed: readonly Performed[]): void {
+  #performed(object: KubeObject, all: readonly Performed[]): void {
+    for (const one of all) this.#scaled(object, one);
+    const performed = all.filter(({ write }) => !write.scaled);
     for (const verb of ["created", "updated", "replaced", "deleted"] as const) {
       const those = performed.filter((p) => p.result.verb === verb);
       if (those.length === 0) continue;
@@ -120,6 +122,14 @@ export class Reporter {
       this.#log(object).info(text, { changes: result.changes.map((c) => c.path) });
       this.#event(object, "Normal", "Repaired", "Repair", capitalise(text));
     }
+  }
+
+  #scaled(object: KubeObject, one: Performed): void {
+    if (!one.write.scaled) return;
+    const { from, to } = one.write.scaled;
+    const text = `scaled ${nameOf(one)} from ${from} to ${to}`;
+    this.#log(object).info(text);
+    this.#event(object, "Normal", "Scaled", "Scale", capitalise(text));
   }
 
   #warned(key: string, object: KubeObject, message: string): void {

@@ -43,6 +43,8 @@ export interface ChildWrite {
   readonly write: Write;
   /** The declaration behind it; absent when no template makes the child any more. */
   readonly origin?: Origin;
+  /** Set when the write changes the replicas of a workload by its `autoscale`. */
+  readonly scaled?: { readonly from: number; readonly to: number };
 }
 
 export interface Origin {

@@ -20,6 +20,8 @@ export type Expanded =
     readonly key: string;
     readonly name: string;
     readonly namespace?: string;
+    /** What its templates see: the object, and the element of `forEach`. */
+    readonly scope: Scope;
     /** Age at which the values of the child are generated anew. */
     readonly rotateAfterMs?: number;
     /** The certificate that the child holds. */
@@ -106,6 +108,7 @@ function expandOne(
   return {
     kind: "wanted",
     entry,
+    scope,
     key: childKey(gvk, placed(found)),
     ...placed(found),
     ...(rotation?.kind === "after" ? { rotateAfterMs: rotation.durationMs } : {}),

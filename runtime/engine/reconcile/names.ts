@@ -18,6 +18,8 @@ export const ANNOTATION_BLOCK = "orkestra.orkspace.io/block";
 export const ANNOTATION_GENERATED_AT = "orkestra.orkspace.io/generated-at";
 /** On a Secret with a certificate: digests of what was asked for and of what was made. */
 export const ANNOTATION_CERTIFICATE = "orkestra.orkspace.io/certificate";
+/** On a workload with `autoscale`: when its replicas were last changed by that, RFC 3339. */
+export const ANNOTATION_LAST_SCALE = "orkestra.orkspace.io/last-scale-event";
 /** On a Job: digest of its rendered template. */
 export const ANNOTATION_TEMPLATE_HASH = "orkestra.orkspace.io/template-hash";
 /** On the managed object: Jobs that ran, so that one removed by hand or by its TTL does not run again. */

@@ -51,7 +51,6 @@ export function compilePlan(katalog: Katalog, options: PlanOptions = {}): Checke
     notRun: [
       ...katalog.notRun,
       ...katalog.crds.flatMap((entry) => entry.notRun.map((block) => ({ crd: entry.name, ...block }))),
-      ...crds.flatMap(autoscaledWorkloads),
     ],
   };
   return { value: plan, diagnostics: remarks };
@@ -78,13 +77,4 @@ function startOrder(entries: readonly CrdEntry[]): readonly CrdEntry[] {
   };
   [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).forEach((entry) => visit(entry, []));
   return [...ordered];
-}
-
-/** `autoscale` of workloads: compiled, and not executed by this version. */
-function autoscaledWorkloads(crd: CrdPlan): Plan["notRun"] {
-  return [...crd.onCreate, ...crd.onReconcile].flatMap(({ id, resource }) =>
-    resource.autoscale
-      ? [{ crd: crd.name, path: `operatorBox.${id}.autoscale`, span: resource.autoscale.span }]
-      : []
-  );
 }
