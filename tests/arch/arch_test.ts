@@ -1,6 +1,7 @@
 // Owns: holding this repository against its own rules. Must not: hold the rules.
 
 import { equal, ok } from "node:assert/strict";
+import { checkCircles } from "./circle_rules.ts";
 import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable } from "./document_rules.ts";
 import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
@@ -17,6 +18,7 @@ const rules: Readonly<Record<string, (modules: readonly Module[]) => readonly Vi
   "imports follow the table": (all) => checkFolders(all, importTable),
   "production entries reach production folders only": (all) =>
     checkEntries(all, { entries: productionEntries, table: importTable }),
+  "no module loads itself by way of others": checkCircles,
   "packages are imported by their owners only": (all) => checkPackages(all, packageTable),
   "each folder exists and has one surface": (all) => checkSurfaces(all, importTable),
   "each file says what it owns": checkDutyLines,

@@ -1,6 +1,7 @@
 // Owns: proof that each rule sees a violation, planted in a small tree on disk. Must not: touch the repository.
 
 import { deepEqual, equal, match } from "node:assert/strict";
+import { checkCircles } from "./circle_rules.ts";
 import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable, renderFolderTable } from "./document_rules.ts";
 import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
@@ -59,6 +60,7 @@ Deno.test("the clean tree breaks no rule that is about imports, surfaces or text
   equal(modules.length, 6);
   deepEqual(checkFolders(modules, table), []);
   deepEqual(checkSurfaces(modules, table), []);
+  deepEqual(checkCircles(modules), []);
   for (const rule of [checkDutyLines, checkBarrels, checkModuleState]) deepEqual(rule(modules), []);
   deepEqual(checkAmbient(modules, ambientRules), []);
 });
@@ -121,6 +123,26 @@ Deno.test("checkEntries catches an entry that is gone and passes one that is cle
   const modules = await plant({ "cli/prod/run.ts": `${duty}import "../../low/mod.ts";\n` });
   deepEqual(checkEntries(modules, { entries: ["cli/main.ts"], table }), []);
   deepEqual(brief(checkEntries(modules, { entries: ["cli/other.ts"], table })), ["entry cli/other.ts:1"]);
+});
+
+Deno.test("checkCircles catches two files that load each other, once, and lets types refer to each other", async () => {
+  const backTo = (imported: string) => ({
+    "low/low.ts":
+      `${duty}import { below } from "./below.ts";\nexport const low = below;\nexport type Low = 1;\n`,
+    "low/below.ts": `${duty}${imported} from "./low.ts";\nexport const below = 1;\nexport { low };\n`,
+  });
+  const violations = checkCircles(await plant(backTo("import { low }")));
+  deepEqual(brief(violations), ["circle low/below.ts:2"]);
+  match(violations[0]?.message ?? "", /low\/below\.ts -> low\/low\.ts -> low\/below\.ts$/);
+  deepEqual(checkCircles(await plant(backTo("import type { Low as low }"))), []);
+});
+
+Deno.test("checkCircles catches a circle through a surface", async () => {
+  const modules = await plant({
+    "low/low.ts": `${duty}import { other } from "./mod.ts";\nexport const low = () => other;\n`,
+    "low/mod.ts": `${duty}export { low } from "./low.ts";\nexport const other = 1;\n`,
+  });
+  deepEqual(brief(checkCircles(modules)), ["circle low/low.ts:2"]);
 });
 
 Deno.test("checkPackages catches a stranger and a package in the wrong folder", async () => {

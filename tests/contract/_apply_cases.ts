@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { apply, at, get, merge, versionOf } from "./_calls.ts";
-import { configMap, configMaps, type ContractCase, deployment, deployments } from "./transport_contract.ts";
+import { configMap, configMaps, deployment, deployments } from "./_objects.ts";
+import type { ContractCase } from "./transport_contract.ts";
 
 export const applyCases: readonly ContractCase[] = [
   {

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { jsonAt } from "../../runtime/base/mod.ts";
 import { at, get, namesOf, post } from "./_calls.ts";
-import { configMap, configMaps, type ContractCase } from "./transport_contract.ts";
+import { configMap, configMaps } from "./_objects.ts";
+import type { ContractCase } from "./transport_contract.ts";
 
 export const concurrencyCases: readonly ContractCase[] = [
   {

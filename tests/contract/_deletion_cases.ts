@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { at, get, merge, post, remove } from "./_calls.ts";
-import { configMap, configMaps, type ContractCase } from "./transport_contract.ts";
+import { configMap, configMaps } from "./_objects.ts";
+import type { ContractCase } from "./transport_contract.ts";
 
 export const deletionCases: readonly ContractCase[] = [
   {

@@ -1,7 +1,8 @@
 // Owns: contract cases of create, read, replace, merge patch and of failed requests. Must not: know implementations.
 
 import assert from "node:assert/strict";
-import { configMap, configMaps, type ContractCase, deployment, deployments } from "./transport_contract.ts";
+import { configMap, configMaps, deployment, deployments } from "./_objects.ts";
+import type { ContractCase } from "./transport_contract.ts";
 import { at, get, merge, post, put, versionOf } from "./_calls.ts";
 
 export const verbCases: readonly ContractCase[] = [

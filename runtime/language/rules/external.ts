@@ -75,8 +75,6 @@ export interface CompiledExternal {
   readonly reads: readonly DataRead[];
 }
 
-/** Most calls that one block may declare, so that a reconcile stays bounded. */
-export const MAX_EXTERNAL_CALLS = 32;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Compiles a list of calls; calls that cannot be compiled are reported and left out. */

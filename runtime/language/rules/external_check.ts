@@ -4,9 +4,11 @@ import { nearestName, parseDuration, type Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode } from "../document/mod.ts";
 import { isTemplateText } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
-import { MAX_EXTERNAL_CALLS } from "./external.ts";
 import { EXTERNAL_PROTOCOLS, HTTP_METHODS } from "./external_protocols_table.ts";
 import { numberAt, remark, scalarAt, textAt } from "./rule_parts.ts";
+
+/** Most calls that one block may declare, so that a reconcile stays bounded. */
+const MAX_EXTERNAL_CALLS = 32;
 
 /** Checks names, protocols, addresses, methods and credentials of a list of calls. */
 export function checkExternal(items: readonly MapNode[], context: RulesContext): void {
