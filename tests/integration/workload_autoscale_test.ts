@@ -102,7 +102,7 @@ clusterTest(
     await withRuntime({ cluster, katalog: KATALOG, settings }, async (runtime) => {
       const done = () => runtime.metric("controller_reconcile_total", { result: "success" });
       await waitFor(async () => await done() > 0, { what: "a reconcile after a restart" });
-        const now = await deployment(cluster, namespace, "shop-kept");
+      const now = await deployment(cluster, namespace, "shop-kept");
       assert.deepEqual([now.replicas, now.scaledAt], [6, scaledAt], "the cooldown still holds");
       await sites.patch("shop", { spec: { cooldown: "1s" } });
       await become("shop-kept", 5);
