@@ -81,6 +81,23 @@ Deno.test("ork validate without a Katalog says which files it looked for, exit c
   }
 });
 
+Deno.test("ork validate checks what it can read when a file of several cannot be read, exit code 3", async () => {
+  const { code, out, err } = await run("main.ts", ["validate", EXAMPLE, "nowhere.yaml"]);
+  assert.equal(code, 3);
+  assert.match(out, /website-operator/);
+  assert.match(err, /cannot read "nowhere\.yaml"/);
+});
+
+Deno.test("a closed pipe is no success", async () => {
+  const line = `"${Deno.execPath()}" run -A --no-check cli/main.ts explain katalog --recursive | true`;
+  const { stdout } = await new Deno.Command("bash", {
+    args: ["-c", `${line}; echo "\${PIPESTATUS[0]}"`],
+    cwd: ROOT,
+    stderr: "null",
+  }).output();
+  assert.equal(new TextDecoder().decode(stdout), "141\n");
+});
+
 Deno.test("ork template gives a Katalog that validates again", async () => {
   const first = await run("main.ts", ["template", "-f", EXAMPLE]);
   assert.equal(first.code, 0, first.err);

@@ -1,6 +1,6 @@
 // Owns: findings for machines: JSON, SARIF, GitHub annotations. Must not: check anything.
 
-import type { Diagnostic } from "../../runtime/base/mod.ts";
+import type { Diagnostic, Span } from "../../runtime/base/mod.ts";
 import type { CheckedTarget } from "./check_target.ts";
 import { fullFacts } from "./full_report.ts";
 
@@ -88,19 +88,25 @@ export function findingsSarif(
         ruleId: d.code,
         level: d.severity,
         message: { text: d.hint === undefined ? d.message : `${d.message}. ${d.hint}` },
-        locations: [{
-          physicalLocation: {
-            artifactLocation: { uri: sarifUri(d.span.uri) },
-            region: {
-              startLine: d.span.line,
-              startColumn: d.span.column,
-              charOffset: d.span.offset,
-              charLength: d.span.length,
-            },
-          },
-        }],
+        locations: [{ physicalLocation: sarifPlace(d.span) }],
+        ...(d.related?.length
+          ? {
+            relatedLocations: d.related.map(({ span, message }, id) => ({
+              id,
+              physicalLocation: sarifPlace(span),
+              message: { text: message },
+            })),
+          }
+          : {}),
       })),
     }],
+  };
+}
+
+function sarifPlace({ uri, line, column, offset, length }: Span): unknown {
+  return {
+    artifactLocation: { uri: sarifUri(uri) },
+    region: { startLine: line, startColumn: column, charOffset: offset, charLength: length },
   };
 }
 

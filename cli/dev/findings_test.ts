@@ -35,6 +35,14 @@ Deno.test("findingsSarif names rule, place and level", () => {
   });
 });
 
+Deno.test("findingsSarif tells related places with what they are", () => {
+  const related = [{ span: { ...finding.span, line: 9 }, message: "first one" }];
+  const log = findingsSarif([{ ...finding, related }], { version: "1.0.0", rules: [] });
+  const [result] = JSON.parse(JSON.stringify(log)).runs[0].results;
+  const [place] = result.relatedLocations;
+  assert.deepEqual([place.message.text, place.physicalLocation.region.startLine], ["first one", 9]);
+});
+
 Deno.test("findingsJson counts and keeps one entry a Katalog", () => {
   const result = findingsJson([{
     references: ["a.yaml"],

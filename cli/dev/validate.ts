@@ -1,8 +1,9 @@
 // Owns: `ork validate`: check targets, print findings, decide the exit code. Must not: know how things are checked.
 
+import { SourceError } from "../../runtime/base/mod.ts";
 import { buildInfo } from "../prod/build_info.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
+import { diagnosticPaint, type ExitCode, printFailure, renderDiagnostics } from "../shell/mod.ts";
 import { type CheckedTarget, checkTarget } from "./check_target.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
@@ -15,7 +16,16 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   const targets = await findTargets(world, { files: options.list("file"), args: options.args });
   const results: CheckedTarget[] = [];
-  for (const target of targets) results.push(await checkTarget(world.sources, target));
+  const unreadable: SourceError[] = [];
+  for (const target of targets) {
+    try {
+      results.push(await checkTarget(world.sources, target));
+    } catch (error) {
+      // What can be read is checked all the same.
+      if (!(error instanceof SourceError) || targets.length === 1) throw error;
+      unreadable.push(error);
+    }
+  }
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (options.text("output")) {
     case "json":
@@ -30,6 +40,8 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
     default:
       printFindings(context, results);
   }
+  unreadable.forEach((error) => printFailure(output, error));
+  if (unreadable.length > 0) return 3;
   const isWrong = results.some((result) => !result.isValid) ||
     (options.has("strict") && diagnostics.length > 0);
   return isWrong ? 1 : 0;

@@ -39,13 +39,16 @@ export function systemSignals() {
   };
 }
 
-/** Writes all of it. A closed pipe (`ork get | head`) ends the process quietly, as Unix tools do. */
+/** What shells report for a program that died of a closed pipe. */
+const PIPE_CLOSED = 141;
+
+/** Writes all of it. A closed pipe (`ork get | head`) ends the process quietly, as Unix tools do: nothing was decided. */
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = encoder.encode(text);
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(PIPE_CLOSED);
     throw error;
   }
 }
