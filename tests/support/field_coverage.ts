@@ -59,7 +59,10 @@ async function* yamlBelow(folder: URL): AsyncGenerator<string> {
 function markDocument(root: MapNode, schemas: ReadonlyMap<AnyKind, JsonObject>, used: Set<string>): void {
   const kind = kindOf(root)!;
   const schema = schemas.get(kind)!;
-  mark(normaliseDocument(kind, root, () => {}), schema, { root: schema, name: kind, used });
+  // As written too: a documented field may be one that is rewritten to another.
+  for (const form of [root, normaliseDocument(kind, root, () => {})]) {
+    mark(form, schema, { root: schema, name: kind, used });
+  }
 }
 
 interface Marking {
