@@ -20,57 +20,78 @@ export interface Discovery {
  * known kind costs no request.
  */
 export function createDiscovery(transport: Transport): Discovery {
-  const known = new Map<string, Promise<Types>>();
+  return new RememberingDiscovery(transport);
+}
 
-  async function fetchTypes(group: string, version: string): Promise<Types> {
-    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
-    const answer = await transport.request({ method: "GET", path });
-    if (answer.status === 404) return [];
-    if (!isSuccess(answer.status)) throw apiErrorOf(answer, { action: `Discovery of ${path}` });
-    const resources = Array.isArray(answer.body["resources"]) ? answer.body["resources"] : [];
-    return resources.filter(isJsonObject).flatMap((r) => typeOf(r, group, version));
+class RememberingDiscovery implements Discovery {
+  readonly #transport: Transport;
+  /** By group and version. */
+  readonly #known = new Map<string, Promise<Types>>();
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
   }
 
-  async function versionsOf(group: string): Promise<readonly string[]> {
-    if (group === "") return ["v1"];
-    const answer = await transport.request({ method: "GET", path: `/apis/${group}` });
-    if (answer.status === 404) return [];
-    if (!isSuccess(answer.status)) throw apiErrorOf(answer, { action: `Discovery of API group ${group}` });
-    const preferred = versionName(answer.body["preferredVersion"]);
-    const all = Array.isArray(answer.body["versions"]) ? answer.body["versions"].map(versionName) : [];
-    return [...new Set([preferred, ...all])].filter((v) => v !== "");
+  async find({ group, version, kind }: Parameters<Discovery["find"]>[0]): Promise<ResourceType | undefined> {
+    if (version !== undefined) return this.#findIn(group, version, kind);
+    for (const candidate of await this.#versionsOf(group)) {
+      const found = await this.#findIn(group, candidate, kind);
+      if (found) return found;
+    }
+    return undefined;
   }
 
-  async function findIn(group: string, version: string, kind: string): Promise<ResourceType | undefined> {
+  forget({ group, version }: { readonly group: string; readonly version: string }): void {
+    this.#known.delete(`${group}/${version}`);
+  }
+
+  async #findIn(group: string, version: string, kind: string): Promise<ResourceType | undefined> {
     const key = `${group}/${version}`;
-    const remembered = known.get(key);
+    const remembered = this.#known.get(key);
     const found = (await remembered)?.find((t) => t.kind === kind);
     if (found) return found;
     // Another caller may have asked again meanwhile; then its answer serves us too.
-    let asked = known.get(key);
-    if (asked === undefined || asked === remembered) {
-      asked = fetchTypes(group, version);
-      known.set(key, asked);
-      asked.catch(() => {
-        if (known.get(key) === asked) known.delete(key);
-      });
-    }
+    const current = this.#known.get(key);
+    const asked = current === undefined || current === remembered ? this.#ask(group, version) : current;
     return (await asked).find((t) => t.kind === kind);
   }
 
-  return {
-    async find({ group, version, kind }) {
-      if (version !== undefined) return findIn(group, version, kind);
-      for (const candidate of await versionsOf(group)) {
-        const found = await findIn(group, candidate, kind);
-        if (found) return found;
-      }
-      return undefined;
-    },
-    forget({ group, version }) {
-      known.delete(`${group}/${version}`);
-    },
-  };
+  /** Asks and remembers; a failure is not remembered. */
+  #ask(group: string, version: string): Promise<Types> {
+    const key = `${group}/${version}`;
+    const asked = this.#fetchTypes(group, version);
+    this.#known.set(key, asked);
+    asked.catch(() => {
+      if (this.#known.get(key) === asked) this.#known.delete(key);
+    });
+    return asked;
+  }
+
+  async #fetchTypes(group: string, version: string): Promise<Types> {
+    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    const body = await this.#get(path, `Discovery of ${path}`);
+    return listIn(body, "resources").filter(isJsonObject).flatMap((r) => typeOf(r, group, version));
+  }
+
+  async #versionsOf(group: string): Promise<readonly string[]> {
+    if (group === "") return ["v1"];
+    const body = await this.#get(`/apis/${group}`, `Discovery of API group ${group}`);
+    const names = [versionName(body["preferredVersion"]), ...listIn(body, "versions").map(versionName)];
+    return [...new Set(names)].filter((name) => name !== "");
+  }
+
+  /** The body of an answer, empty when the server does not serve the path. */
+  async #get(path: string, action: string): Promise<JsonObject> {
+    const answer = await this.#transport.request({ method: "GET", path });
+    if (answer.status === 404) return {};
+    if (!isSuccess(answer.status)) throw apiErrorOf(answer, { action });
+    return answer.body;
+  }
+}
+
+function listIn(body: JsonObject, key: string): readonly unknown[] {
+  const value = body[key];
+  return Array.isArray(value) ? value : [];
 }
 
 function typeOf(resource: JsonObject, group: string, version: string): ResourceType[] {

@@ -17,16 +17,50 @@ interface Waiter {
 
 /** Makes a semaphore of `size` slots. */
 export function createSlots(size: number): Slots {
-  let inUse = 0;
-  let waiting = 0;
-  let head = 0;
-  let queue: Waiter[] = [];
+  return new Semaphore(size);
+}
 
-  function takeQueued(signal?: AbortSignal): Promise<void> {
+class Semaphore implements Slots {
+  readonly #size: number;
+  #inUse = 0;
+  #waiting = 0;
+  /** From `#head` on in order of arrival; one that was aborted is dead and passed over. */
+  #queue: Waiter[] = [];
+  #head = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  get inUse(): number {
+    return this.#inUse;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  take(signal?: AbortSignal): Promise<void> | undefined {
+    if (this.#inUse >= this.#size || this.#waiting > 0) return this.#wait(signal);
+    this.#inUse++;
+    return undefined;
+  }
+
+  free(): void {
+    const waiter = this.#next();
+    if (!waiter) {
+      this.#inUse--;
+      return;
+    }
+    this.#waiting--;
+    waiter.resolve();
+  }
+
+  #wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         waiter.dead = true;
-        waiting--;
+        this.#waiting--;
         reject(signal!.reason);
       };
       const waiter: Waiter = {
@@ -36,46 +70,24 @@ export function createSlots(size: number): Slots {
           resolve();
         },
       };
-      waiting++;
-      queue.push(waiter);
+      this.#waiting++;
+      this.#queue.push(waiter);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
   }
 
-  function next(): Waiter | undefined {
-    while (head < queue.length) {
-      const waiter = queue[head++]!;
-      if (head > 64 && head * 2 > queue.length) {
-        queue = queue.slice(head);
-        head = 0;
-      }
+  #next(): Waiter | undefined {
+    while (this.#head < this.#queue.length) {
+      const waiter = this.#queue[this.#head++]!;
+      this.#dropServed();
       if (!waiter.dead) return waiter;
     }
     return undefined;
   }
 
-  return {
-    take(signal) {
-      if (inUse < size && waiting === 0) {
-        inUse++;
-        return undefined;
-      }
-      return takeQueued(signal);
-    },
-    free() {
-      const waiter = next();
-      if (!waiter) {
-        inUse--;
-        return;
-      }
-      waiting--;
-      waiter.resolve();
-    },
-    get inUse() {
-      return inUse;
-    },
-    get waiting() {
-      return waiting;
-    },
-  };
+  #dropServed(): void {
+    if (this.#head <= 64 || this.#head * 2 <= this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
 }
