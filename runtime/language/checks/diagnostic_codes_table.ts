@@ -17,8 +17,10 @@ export const CHECK_DIAGNOSTIC_CODES = [
     severity: "error",
     title: "Value that Kubernetes does not accept",
     explanation: "A field of the rendered object has another type or value than its kind allows there.",
-    example: "podTemplate: {hostNetwork: 1}",
-    fix: "podTemplate: {hostNetwork: true}",
+    example:
+      "custom:\n  - apiVersion: v1\n    kind: Service\n    metadata: {name: web}\n    spec: {ports: [{port: http}]}",
+    fix:
+      "custom:\n  - apiVersion: v1\n    kind: Service\n    metadata: {name: web}\n    spec: {ports: [{port: 80}]}",
   },
   {
     code: "ORK3202",
@@ -76,7 +78,7 @@ export const CHECK_DIAGNOSTIC_CODES = [
     severity: "warning",
     title: "Condition that always holds",
     explanation: "Every value that the CRD allows satisfies the condition: it decides nothing.",
-    example: "when: [{field: spec.port, gte: 1}]   # the CRD has minimum: 1",
+    example: "when: [{field: spec.replicas, lte: 10}] # the CRD has maximum: 10",
     fix: "# leave the condition out",
   },
   {
@@ -112,8 +114,10 @@ export const CHECK_DIAGNOSTIC_CODES = [
     severity: "warning",
     title: "Service port that no container has",
     explanation: "The selected workloads declare ports, and the target of the Service is none of them.",
-    example: "deployments: [{image: a, port: 8080}]\nservices: [{port: 80, targetPort: 8081}]",
-    fix: "deployments: [{image: a, port: 8080}]\nservices: [{port: 80, targetPort: 8080}]",
+    example:
+      "deployments: [{image: a, port: 8080, labels: {app: web}}]\nservices: [{port: 80, targetPort: 8081, selector: {app: web}}]",
+    fix:
+      "deployments: [{image: a, port: 8080, labels: {app: web}}]\nservices: [{port: 80, targetPort: 8080, selector: {app: web}}]",
   },
   {
     code: "ORK4209",

@@ -40,7 +40,10 @@ export const EXPR_DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
     explanation:
       "A function got more or fewer arguments than it takes, or something that is no function got " +
       "arguments. The value of a pipe counts as the last argument.",
-    example: { wrong: '"{{ replace .spec.host "." }}"', right: '"{{ replace .spec.host "." "-" }}"' },
+    example: {
+      wrong: "'{{ replace .spec.host \".\" }}'",
+      right: '\'{{ replace .spec.host "." "-" }}\'',
+    },
   },
   {
     code: "ORK2005",
@@ -70,7 +73,10 @@ export const EXPR_DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
     explanation:
       "default takes the fallback first and the value second, which is what a pipe gives it. A path " +
       "followed by a constant is read the other way round, because that is what is meant.",
-    example: { wrong: '"{{ default .spec.tag "latest" }}"', right: '"{{ .spec.tag | default "latest" }}"' },
+    example: {
+      wrong: "'{{ default .spec.tag \"latest\" }}'",
+      right: "'{{ .spec.tag | default \"latest\" }}'",
+    },
   },
   {
     code: "ORK2009",
@@ -84,7 +90,7 @@ export const EXPR_DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
     explanation:
       "The template is well-formed, but a function met a value that it cannot use, such as a text where " +
       "a number is needed or a position outside of a list. Missing values are never the reason.",
-    example: { wrong: '"{{ eq .spec.port "8080" }}"', right: '"{{ eq .spec.port 8080 }}"' },
+    example: { wrong: "'{{ eq .spec.port \"8080\" }}'", right: "'{{ eq .spec.port 8080 }}'" },
   },
   {
     code: "ORK2021",
@@ -92,7 +98,7 @@ export const EXPR_DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
     explanation:
       "One evaluation takes at most 500 000 steps, builds at most 2 Mi characters and calls templates at " +
       "most 100 levels deep, so that no Katalog can stop the runtime.",
-    example: { wrong: '"{{ range 9999999 }}x{{ end }}"', right: '"{{ repeat "x" 10 }}"' },
+    example: { wrong: '"{{ range 9999999 }}x{{ end }}"', right: "'{{ repeat \"x\" 10 }}'" },
   },
   {
     code: "ORK2030",

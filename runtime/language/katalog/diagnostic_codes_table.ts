@@ -19,8 +19,8 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     title: "Not valid YAML",
     explanation:
       "The text does not follow the YAML grammar at this place. Often a quote, a bracket or a colon a little earlier is the cause.",
-    example: "name: [web",
-    fix: "name: [web]",
+    example: "description: |x\n  text",
+    fix: "description: |\n  text",
   },
   {
     code: "ORK1003",
@@ -136,16 +136,16 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     severity: "error",
     title: "Block inside brackets",
     explanation: "Within [ ] or { } everything is written with commas; indented blocks are not allowed.",
-    example: "a: [\n- b\n]",
-    fix: "a: [b]",
+    example: "metadata: {name: shop version: 1.0.0}",
+    fix: "metadata: {name: shop, version: 1.0.0}",
   },
   {
     code: "ORK1017",
     severity: "error",
     title: "Unknown YAML directive",
     explanation: "Lines that start with % configure the YAML reader; only %YAML and %TAG exist.",
-    example: "%FOO bar",
-    fix: "---",
+    example: "%FOO bar\n---\nkind: Katalog",
+    fix: "---\nkind: Katalog",
   },
   {
     code: "ORK1018",
@@ -610,8 +610,9 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     severity: "warning",
     title: "Unused input",
     explanation: "The Motif declares an input that nothing in it reads. Whoever binds it expects an effect.",
-    example: "inputs: [{name: image}, {name: color}]",
-    fix: "inputs: [{name: image}]",
+    example:
+      "inputs: [{name: image}, {name: color}]\nresources: {deployments: [{image: '{{ .inputs.image }}'}]}",
+    fix: "inputs: [{name: image}]\nresources: {deployments: [{image: '{{ .inputs.image }}'}]}",
   },
   {
     code: "ORK1210",

@@ -17,8 +17,8 @@ export const PLAN_DIAGNOSTIC_CODES = [
     severity: "error",
     title: "Required field missing",
     explanation: "The kind cannot be created without this field.",
-    example: "deployments:\n  - name: web",
-    fix: "deployments:\n  - name: web\n    image: nginx",
+    example: "pdb:\n  - name: web",
+    fix: "pdb:\n  - name: web\n    minAvailable: 1",
   },
   {
     code: "ORK3003",
@@ -43,8 +43,10 @@ export const PLAN_DIAGNOSTIC_CODES = [
     severity: "error",
     title: "Profile mixed with explicit fields",
     explanation: "A profile is a whole preset. Fields beside it would make it unclear which value holds.",
-    example: "resources:\n  profile: small\n  limits: {cpu: '2'}",
-    fix: "resources:\n  limits: {cpu: '2'}",
+    example:
+      'autoscale:\n  min: 1\n  max: 5\n  scaleDown:\n    conditions: {when: [{field: spec.idle, equals: "true"}]}\n    decrement: 1\n    target: 1',
+    fix:
+      'autoscale:\n  min: 1\n  max: 5\n  scaleDown:\n    conditions: {when: [{field: spec.idle, equals: "true"}]}\n    decrement: 1',
   },
   {
     code: "ORK3006",
@@ -113,8 +115,9 @@ export const PLAN_DIAGNOSTIC_CODES = [
     explanation:
       "With exactly one workload a Service or a PodDisruptionBudget selects it. With several it selects the pods of " +
       "all of them.",
-    example: "deployments: [{name: a, …}, {name: b, …}]\nservices: [{port: 80}]",
-    fix: "deployments: [{name: a, labels: {app: a}, …}, …]\nservices: [{port: 80, selector: {app: a}}]",
+    example: "deployments: [{name: a, image: a}, {name: b, image: b}]\nservices: [{port: 80}]",
+    fix:
+      "deployments: [{name: a, image: a, labels: {app: a}}, {name: b, image: b}]\nservices: [{port: 80, selector: {app: a}}]",
   },
   {
     code: "ORK3020",
@@ -132,7 +135,7 @@ export const PLAN_DIAGNOSTIC_CODES = [
     title: "Profile without a name",
     explanation:
       "A user-defined profile is found by its name, so the name must be there and must be plain text.",
-    example: "profiles:\n  resources:\n    - requests: {cpu: 100m}",
+    example: 'profiles:\n  resources:\n    - name: "{{ .spec.tier }}"\n      requests: {cpu: 100m}',
     fix: "profiles:\n  resources:\n    - name: web\n      requests: {cpu: 100m}",
   },
   {

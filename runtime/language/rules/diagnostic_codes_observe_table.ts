@@ -268,8 +268,10 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     title: "Call that can outlast the resync",
     explanation:
       "If every attempt times out, the call holds a worker for longer than the time between two resyncs of all objects.",
-    example: "resync: 1m … external: [{name: a, url: 'https://x', retryBackoff: {maxAttempts: 10}}]",
-    fix: "resync: 10m … external: [{name: a, url: 'https://x', timeout: 5s, retryBackoff: {maxAttempts: 3}}]",
+    example:
+      "reconciler: {resync: 1m}\nonReconcile:\n  external: [{name: a, url: 'https://x', retryBackoff: {maxAttempts: 10}}]",
+    fix:
+      "reconciler: {resync: 10m}\nonReconcile:\n  external: [{name: a, url: 'https://x', timeout: 5s, retryBackoff: {maxAttempts: 3}}]",
   },
   {
     code: "ORK4087",
@@ -406,7 +408,7 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     severity: "warning",
     title: "Provider that is not declared",
     explanation: "Providers are declared at the top of the Katalog, with their credentials.",
-    example: "operatorBox: {providers: {aws: […]}}",
+    example: "operatorBox: {providers: {aws: [{action: makeBucket, input: {name: x}}]}}",
     fix: "providers: [{name: aws}]",
   },
   {
@@ -416,7 +418,9 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     explanation:
       "Calls, cross entries and events are read under the names that they are declared with. Under another name there " +
       "is never anything.",
-    example: "external: [{name: stock, url: 'https://x'}]\n… '{{ .external.stok.count }}'",
-    fix: "external: [{name: stock, url: 'https://x'}]\n… '{{ .external.stock.count }}'",
+    example:
+      "onReconcile:\n  external: [{name: stock, url: 'https://x'}]\n  configMaps: [{name: a, data: {count: '{{ .external.stok.count }}'}}]",
+    fix:
+      "onReconcile:\n  external: [{name: stock, url: 'https://x'}]\n  configMaps: [{name: a, data: {count: '{{ .external.stock.count }}'}}]",
   },
 ] as const;
