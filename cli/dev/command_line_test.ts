@@ -98,6 +98,38 @@ Deno.test("a closed pipe is no success", async () => {
   assert.equal(new TextDecoder().decode(stdout), "141\n");
 });
 
+Deno.test("ork template --no-validate shows a Katalog with mistakes, and without it only the mistakes", async () => {
+  const stdin = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: a}
+spec: {crds: {site: {apiTypes: {group: a.io, version: v1, kind: Site, plural: sites}, operatorBx: {}}}}
+`;
+  const strict = await run("main.ts", ["template", "-f", "-"], { stdin });
+  assert.deepEqual([strict.code, strict.out], [1, ""]);
+  const lenient = await run("main.ts", ["template", "-f", "-", "--no-validate"], { stdin });
+  assert.equal(lenient.code, 0);
+  assert.match(lenient.out, /operatorBx/);
+  assert.match(lenient.err, /ORK1110/);
+});
+
+for (
+  const [args, message] of [
+    [["-j", "--graph"], "--json and --graph ask for two views"],
+    [["--render", "--cr", "cr.yaml", "--graph"], "--graph has no effect with --render"],
+    [["--cr", "cr.yaml"], "--cr has no effect without --render"],
+    [
+      ["katalog.yaml"],
+      'unexpected argument "katalog.yaml"\nhint: name a file with -f: ork template -f katalog.yaml',
+    ],
+  ] as const
+) {
+  Deno.test(`ork template ${args.join(" ")} is refused`, async () => {
+    const { code, err } = await run("main.ts", ["template", ...args]);
+    assert.equal(code, 2);
+    assert.ok(err.startsWith(`error: ${message}`), err);
+  });
+}
+
 Deno.test("ork template gives a Katalog that validates again", async () => {
   const first = await run("main.ts", ["template", "-f", EXAMPLE]);
   assert.equal(first.code, 0, first.err);

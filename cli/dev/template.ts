@@ -19,14 +19,8 @@ import { dependencyGraph } from "./dependency_graph.ts";
 /** `ork template`. Exit code 1 when the Katalog has errors, unless `--no-validate` is given and it can be expanded. */
 export async function runTemplate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
+  checkFlags(context);
   if (options.has("render")) return await (await import("./render.ts")).runRender(context);
-  const stray = ["cr", "crd-file"].find((flag) => options.wasGiven(flag));
-  if (stray !== undefined) {
-    throw new UsageError(`--${stray} has no effect without --render`, {
-      code: "usage/render",
-      hint: "add --render",
-    });
-  }
   const result = await checkKatalog(world.sources, await findKatalogs(world, options.list("file")));
   const isBroken = hasErrors(result.diagnostics);
   if (isBroken) {
@@ -35,8 +29,9 @@ export async function runTemplate(context: OrkContext): Promise<ExitCode> {
         .trimEnd(),
     );
   }
-  if (result.katalog === undefined || (isBroken && !options.has("no-validate"))) return 1;
-  const text = templateText(context, result.katalog);
+  const katalog = result.katalog ?? result.partial;
+  if (katalog === undefined || (isBroken && !options.has("no-validate"))) return 1;
+  const text = templateText(context, katalog);
   const path = options.text("output");
   if (path === undefined) output.raw(text);
   else {
@@ -44,6 +39,25 @@ export async function runTemplate(context: OrkContext): Promise<ExitCode> {
     output.note(`written to ${path}`);
   }
   return 0;
+}
+
+/** Views of which one can be asked for. */
+const VIEWS = ["yaml", "json", "graph", "show-origin"];
+
+/** Refuses flags that would be passed over. */
+function checkFlags({ options }: OrkContext): void {
+  const refuse = (message: string, hint: string) => new UsageError(message, { code: "usage/render", hint });
+  const isRender = options.has("render");
+  const stray = ["cr", "crd-file"].find((flag) => !isRender && options.wasGiven(flag));
+  if (stray !== undefined) throw refuse(`--${stray} has no effect without --render`, "add --render");
+  const unused = ["graph", "show-origin", "crd", "no-validate"].find((flag) => options.wasGiven(flag));
+  if (isRender && unused !== undefined) {
+    throw refuse(`--${unused} has no effect with --render`, `leave one of them out`);
+  }
+  const [first, second] = VIEWS.filter((flag) => options.wasGiven(flag));
+  if (first !== undefined && second !== undefined) {
+    throw refuse(`--${first} and --${second} ask for two views`, "leave one of them out");
+  }
 }
 
 function templateText({ options, output }: OrkContext, katalog: Katalog): string {

@@ -35,17 +35,7 @@ export function systemFiles(): FileSystem {
       });
     },
     readText: async (path, options) => decodeText(await files.readBytes(path, options), path),
-    writeText: (path, text) =>
-      guard("write", path, async () => {
-        const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-        try {
-          await Deno.writeTextFile(draft, text);
-          await Deno.rename(draft, path);
-        } catch (error) {
-          await Deno.remove(draft).catch(() => {});
-          throw error;
-        }
-      }),
+    writeText: (path, text) => guard("write", path, () => writeWhole(path, text)),
     makeDirectory: (path) => guard("make", path, () => Deno.mkdir(path, { recursive: true })),
     async kindOf(path) {
       try {
@@ -104,6 +94,21 @@ export async function readBounded(
   return whole;
 }
 
+/** A file is there whole or not at all. Links stay links; devices and pipes are written to and never replaced. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (info && !info.isFile) return await Deno.writeTextFile(path, text);
+  const target = info ? await Deno.realPath(path) : path;
+  const draft = `${target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await Deno.writeTextFile(draft, text);
+    await Deno.rename(draft, target);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
+}
+
 function binary(uri: string): SourceError {
   return new SourceError(`"${uri}" is not text: expected YAML in UTF-8, found binary data`, {
     code: "source/binary",
@@ -131,6 +136,9 @@ async function guard<T>(verb: string, path: string, run: () => Promise<T>): Prom
 function describe(verb: string, path: string, cause: unknown): unknown {
   const make = (code: string, message: string, hint: string) =>
     new SourceError(message, { code, hint, cause });
+  if (cause instanceof Deno.errors.NotFound && verb === "write") {
+    return make("source/not-found", `cannot write "${path}": no such directory`, "make the directory first");
+  }
   if (cause instanceof Deno.errors.NotFound) {
     return make(
       "source/not-found",

@@ -19,6 +19,25 @@ Deno.test("writeText replaces a file in one step and leaves no draft", async () 
   }
 });
 
+Deno.test("writeText writes through links, and into devices without replacing them", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const files = systemFiles();
+    await files.writeText(`${directory}/real`, "one");
+    await Deno.symlink("real", `${directory}/link`);
+    await Deno.symlink("/dev/null", `${directory}/nothing`);
+    await files.writeText(`${directory}/link`, "two");
+    await files.writeText(`${directory}/nothing`, "lost");
+    assert.equal(await files.readText(`${directory}/real`), "two");
+    for (const name of ["link", "nothing"]) {
+      assert.ok((await Deno.lstat(`${directory}/${name}`)).isSymlink, name);
+    }
+    assert.ok((await Deno.stat("/dev/null")).isCharDevice);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
 Deno.test("kindOf tells files, directories and nothing apart", async () => {
   const directory = await Deno.makeTempDir();
   try {

@@ -15,6 +15,8 @@ import { compilePlan, type Plan, type PlanOptions } from "../../runtime/language
 export interface CheckedKatalog {
   readonly references: readonly string[];
   readonly katalog?: Katalog;
+  /** The Katalog as far as it could be read, when it has mistakes. */
+  readonly partial?: Katalog;
   /** Present when nothing is wrong: it can run. */
   readonly plan?: Plan;
   readonly diagnostics: readonly Diagnostic[];
@@ -44,8 +46,14 @@ export function compileLoaded(
 ): CheckedKatalog {
   const { sources, diagnostics, links } = loaded;
   if (loaded.value === undefined || hasErrors(diagnostics)) {
-    const katalog = loaded.value === undefined ? {} : { katalog: loaded.value };
-    return { references, sources, links, diagnostics: withPlanRemarks(loaded), ...katalog };
+    return {
+      references,
+      sources,
+      links,
+      diagnostics: withPlanRemarks(loaded),
+      ...(loaded.value === undefined ? {} : { katalog: loaded.value }),
+      ...(loaded.partial === undefined ? {} : { partial: loaded.partial }),
+    };
   }
   const compiled = compilePlan(loaded.value, options);
   return {

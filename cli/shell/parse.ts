@@ -190,6 +190,13 @@ function checkFlag(
   return values;
 }
 
+function surplusHint<World>(command: Command<World>, path: string, value: string): string {
+  const count = command.args?.length ?? 0;
+  if (count > 0) return `"${path}" takes at most ${count}`;
+  const takesFile = command.flags?.some((flag) => flag.name === "file");
+  return takesFile ? `name a file with -f: ${path} -f ${value}` : `"${path}" takes no arguments`;
+}
+
 function checkArgs<World>(
   command: Command<World>,
   path: string,
@@ -206,7 +213,7 @@ function checkArgs<World>(
   if (found.length > specs.length && !specs.at(-1)?.isRepeatable) {
     throw new UsageError(`unexpected argument "${found[specs.length]}"`, {
       code: "usage/argument",
-      hint: specs.length === 0 ? `"${path}" takes no arguments` : `"${path}" takes at most ${specs.length}`,
+      hint: surplusHint(command, path, found[specs.length]!),
     });
   }
   found.forEach((value, i) =>
