@@ -2,10 +2,10 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, intOrTextField, put, textField, textListField } from "./fields.ts";
+import { type Field, type FieldContext, put, textField, textListField } from "./fields.ts";
 import type { BodyBuilder, ResourceKind } from "./resource_kind.ts";
 import { mapNodeOf, requiredField } from "./shapes.ts";
-import { wordField } from "./typed_fields.ts";
+import { portOrNameField, wordField } from "./typed_fields.ts";
 
 /** Ingress: one host, one path, one backend. */
 export const INGRESS: ResourceKind = {
@@ -44,7 +44,7 @@ function ruleField(entry: MapNode, context: FieldContext): Field<MutableJsonObje
     context,
   );
   const port = requiredField(
-    intOrTextField(portNode, context, { path: "servicePort" }),
+    portOrNameField(portNode, context, { path: "servicePort" }),
     { path: "servicePort", node: portNode, parent: entry },
     context,
   );

@@ -9,14 +9,7 @@ import {
 } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
 import { COPY_KEYS } from "./copy.ts";
-import {
-  type Field,
-  type FieldContext,
-  intField,
-  intOrTextField,
-  textField,
-  textMapField,
-} from "./fields.ts";
+import { type Field, type FieldContext, textField, textMapField } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import {
@@ -27,7 +20,7 @@ import {
   strictTextListField,
   wordListField,
 } from "./shapes.ts";
-import { wordField } from "./typed_fields.ts";
+import { portField as portNumberField, portOrNameField, wordField } from "./typed_fields.ts";
 
 const RULE_KEYS = ["ingress", "egress", "policyTypes"] as const;
 
@@ -142,8 +135,8 @@ function portField(port: MapNode, context: FieldContext, path: string): Field<Mu
   });
   return objectField({
     protocol: (rendering) => protocol(rendering) ?? "TCP",
-    port: declaredField(intOrTextField, port, context, `${path}.port`),
-    endPort: declaredField(intField, port, context, `${path}.endPort`),
+    port: declaredField(portOrNameField, port, context, `${path}.port`),
+    endPort: declaredField(portNumberField, port, context, `${path}.endPort`),
   });
 }
 

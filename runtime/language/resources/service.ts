@@ -6,8 +6,6 @@ import {
   boolField,
   type Field,
   type FieldContext,
-  intField,
-  intOrTextField,
   missingField,
   put,
   textField,
@@ -15,7 +13,7 @@ import {
 } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { listField, requiredField } from "./shapes.ts";
-import { wordField } from "./typed_fields.ts";
+import { portField, portOrNameField, wordField } from "./typed_fields.ts";
 
 const PORT_KEYS = ["name", "port", "targetPort", "nodePort", "protocol", "appProtocol"];
 
@@ -54,10 +52,10 @@ function portsField(entry: MapNode, context: FieldContext): Field<MutableJsonObj
     child(entry, "ports"),
     context,
     { path: "ports", keys: PORT_KEYS },
-    (item, path) => portField(item, context, `${path}.`),
+    (item, path) => servicePortField(item, context, `${path}.`),
   );
   if (!isNumbered && !child(entry, "ports")) context.report(missingField(entry.span, context, "port"));
-  const single = isNumbered ? portField(entry, context, "") : undefined;
+  const single = isNumbered ? servicePortField(entry, context, "") : undefined;
   return (rendering) => {
     const first = single?.(rendering);
     const ports = [...(first ? [first] : []), ...(list(rendering) ?? [])];
@@ -65,23 +63,23 @@ function portsField(entry: MapNode, context: FieldContext): Field<MutableJsonObj
   };
 }
 
-function portField(node: MapNode, context: FieldContext, prefix: string): Field<MutableJsonObject> {
+function servicePortField(node: MapNode, context: FieldContext, prefix: string): Field<MutableJsonObject> {
   const isItem = prefix !== "";
   const own = (key: string) => (isItem ? child(node, key) : undefined);
   const portNode = child(node, "port");
   const port = requiredField(
-    intField(portNode, context, { path: `${prefix}port` }),
+    portField(portNode, context, { path: `${prefix}port` }),
     { path: `${prefix}port`, node: portNode, parent: node },
     context,
   );
-  const targetPort = intOrTextField(child(node, "targetPort"), context, { path: `${prefix}targetPort` });
+  const targetPort = portOrNameField(child(node, "targetPort"), context, { path: `${prefix}targetPort` });
   const protocol = wordField(child(node, "protocol"), context, {
     path: `${prefix}protocol`,
     words: ["TCP", "UDP", "SCTP"],
   });
   const more = [
     { key: "name", field: textField(own("name"), context, { path: `${prefix}name` }) },
-    { key: "nodePort", field: intField(own("nodePort"), context, { path: `${prefix}nodePort` }) },
+    { key: "nodePort", field: portField(own("nodePort"), context, { path: `${prefix}nodePort` }) },
     { key: "appProtocol", field: textField(own("appProtocol"), context, { path: `${prefix}appProtocol` }) },
   ];
   return (rendering) => {

@@ -51,6 +51,23 @@ export function portField(
   return (rendering) => port(rendering) || undefined;
 }
 
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
+
+const PORT_OR_NAME: ScalarType<number | string> = {
+  expected: "a port number from 1 to 65535 or the name of a port",
+  convert: (text) =>
+    /^\d+$/.test(text) ? PORT.convert(text) || undefined : PORT_NAME.test(text) ? text : undefined,
+};
+
+/** A port by number or by the name that a container gave it. */
+export function portOrNameField(
+  node: Node | undefined,
+  context: FieldContext,
+  options: { readonly path: string },
+): Field<number | string> {
+  return scalarField(node, context, { ...options, type: PORT_OR_NAME });
+}
+
 const COUNT: ScalarType<number> = {
   expected: "a whole number",
   convert: (text) => /^\d{1,9}$/.test(text) ? Number(text) : undefined,
