@@ -5,7 +5,7 @@ import { type Diagnostic, hasErrors, SourceError } from "../../runtime/base/mod.
 import type { Source } from "../../runtime/language/katalog/mod.ts";
 import { decodeText, type World } from "../io/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { diagnosticPaint, type ExitCode, renderDiagnostics } from "../shell/mod.ts";
+import { diagnosticPaint, type ExitCode, printFailure, renderDiagnostics } from "../shell/mod.ts";
 import { formatSource } from "./format_source.ts";
 
 const MAX_DEPTH = 12;
@@ -18,19 +18,30 @@ export async function runFmt(context: OrkContext): Promise<ExitCode> {
   if (paths.length === 0) {
     output.note(`found no Katalog, Komposer, Motif, E2E or Simulate file in ${references.join(", ")}`);
   }
-  let isCanonical = true;
-  let isReadable = true;
-  for (const path of new Set(paths)) {
-    const source = { uri: path, text: await textOf(world, path) };
-    const { value, diagnostics } = formatSource(source);
-    tell(context, source, diagnostics);
-    isReadable &&= value !== undefined && !hasErrors(diagnostics);
-    const isChanged = value !== undefined && value !== source.text;
-    isCanonical &&= !isChanged;
-    if (path === "-" && !options.has("check") && !options.has("diff")) output.raw(value ?? source.text);
-    else if (isChanged) await apply(context, source, value);
-  }
-  return isReadable && (isCanonical || !options.has("check")) ? 0 : 1;
+  const found: Formatted[] = [];
+  for (const path of new Set(paths)) found.push(await formatFile(context, path));
+  if (found.includes("not read")) return 3;
+  return found.includes("not formatted") || (options.has("check") && found.includes("changed")) ? 1 : 0;
+}
+
+type Formatted = "canonical" | "changed" | "not formatted" | "not read";
+
+/** One file; one that cannot be read is told and does not keep the others from being formatted. */
+async function formatFile(context: OrkContext, path: string): Promise<Formatted> {
+  const { options, output, world } = context;
+  const text = await textOf(world, path).catch((error: unknown) => {
+    if (!(error instanceof SourceError)) throw error;
+    printFailure(output, error);
+  });
+  if (text === undefined) return "not read";
+  const source = { uri: path, text };
+  const { value, diagnostics } = formatSource(source);
+  tell(context, source, diagnostics);
+  const isChanged = value !== undefined && value !== text;
+  if (path === "-" && !options.has("check") && !options.has("diff")) output.raw(value ?? text);
+  else if (isChanged) await apply(context, source, value);
+  if (value === undefined || hasErrors(diagnostics)) return "not formatted";
+  return isChanged ? "changed" : "canonical";
 }
 
 async function apply(
@@ -86,9 +97,19 @@ async function filesBelow(world: World, directory: string, depth: number): Promi
     if (name.startsWith(".") || name === "node_modules") continue;
     const path = `${prefix}${name}`;
     if (isDirectory && depth < MAX_DEPTH) found.push(...await filesBelow(world, path, depth + 1));
-    else if (/\.ya?ml$/.test(name) && isOurs(await world.files.readText(path))) found.push(path);
+    else if (/\.ya?ml$/.test(name) && isOurs(await textBelow(world, path))) found.push(path);
   }
   return found;
+}
+
+/** What is no text is none of our documents, whatever its name. */
+async function textBelow(world: World, path: string): Promise<string> {
+  try {
+    return await world.files.readText(path);
+  } catch (error) {
+    if (error instanceof SourceError && error.code === "source/binary") return "";
+    throw error;
+  }
 }
 
 /** Cheap test, so that charts and manifests with templates are not even parsed. */

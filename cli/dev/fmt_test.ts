@@ -125,6 +125,18 @@ Deno.test("ork fmt checks, shows, writes, and then has nothing to do", async () 
   }
 });
 
+Deno.test("a binary file hinders nobody: passed over in a directory, told when it was named", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/katalog.yaml`, OLD);
+    await Deno.writeFile(`${folder}/a.yaml`, new Uint8Array([0, 1, 2, 255]));
+    assert.deepEqual(await ork(folder, "fmt", "--check", "."), { code: 1, out: "katalog.yaml\n" });
+    assert.deepEqual(await ork(folder, "fmt", "a.yaml", "katalog.yaml"), { code: 3, out: "katalog.yaml\n" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 /** What a text means: canonical trees, or the whole document where the kind is not ours. */
 function meaning(text: string): unknown {
   return parseDocuments({ uri: "f", text }).value?.map(({ root }) => {

@@ -9,6 +9,12 @@ import { SCHEMAS } from "./schemas.ts";
 export async function runSchema({ options, output, world }: OrkContext): Promise<ExitCode> {
   const asked = options.args[0];
   if (asked === undefined) {
+    if (options.wasGiven("output")) {
+      throw new UsageError("--output needs a KIND", {
+        code: "usage/kind",
+        hint: `name one of ${Object.keys(SCHEMAS).join(", ")}`,
+      });
+    }
     const rows = Object.entries(SCHEMAS).map(([name, schema]) => [name, schema.description ?? ""]);
     renderTable(["kind", "meaning"], rows).forEach((line) => output.line(line));
     return 0;
