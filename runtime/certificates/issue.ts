@@ -3,7 +3,8 @@
 // The X.509 library resolves its parts through decorators and needs the polyfill before it is loaded.
 import "reflect-metadata/lite";
 import * as x509 from "@peculiar/x509";
-import type { Random } from "../base/mod.ts";
+import { isIP } from "node:net";
+import { type Random, UsageError } from "../base/mod.ts";
 
 export interface IssueRequest {
   readonly commonName: string;
@@ -36,8 +37,10 @@ const MAX_COMMON_NAME = 64;
 /**
  * A server certificate by an authority of its own, whose key nobody keeps. Keys come from the operating system's chance.
  * Source: RFC 5280, profile of certificates.
+ * @throws {UsageError} when a name is neither a host name nor an address.
  */
 export async function issueCertificate(request: IssueRequest, options: IssueOptions): Promise<Issued> {
+  const names = request.dnsNames.map(alternativeName);
   const [issuerKeys, keys] = [await newKeys(), await newKeys()];
   const validity = {
     notBefore: new Date(options.now - CLOCK_SKEW_MS),
@@ -68,7 +71,7 @@ export async function issueCertificate(request: IssueRequest, options: IssueOpti
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(request.dnsNames.map(alternativeName)),
+      new x509.SubjectAlternativeNameExtension(names),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey),
     ],
@@ -80,8 +83,18 @@ export async function issueCertificate(request: IssueRequest, options: IssueOpti
   };
 }
 
+/** Source: RFC 1123 host names, the first label of which may be a wildcard (RFC 6125). */
+const HOST_NAME = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/i;
+
+/** An address is written in digits; whether it is one the address parser decides. */
 function alternativeName(name: string): x509.JsonGeneralName {
-  const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.includes(":");
+  const isAddress = /^[\d.]+$/.test(name) || name.includes(":");
+  const isRight = isAddress ? isIP(name) !== 0 : name.length <= 253 && HOST_NAME.test(name);
+  if (!isRight) {
+    throw new UsageError(`${JSON.stringify(name)} is neither a host name nor an IP address`, {
+      code: "usage/certificate-name",
+    });
+  }
   return { type: isAddress ? "ip" : "dns", value: name };
 }
 

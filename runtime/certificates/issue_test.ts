@@ -86,3 +86,26 @@ Deno.test("a name that is too long for a subject stays whole among the names", a
   assert.equal(leaf.subject, `CN=${long.slice(0, 64)}`);
   assert.equal(leaf.subjectAltName, `DNS:${long}`);
 });
+
+Deno.test("names that no client could ask for are refused with the name", async () => {
+  const wrong = [
+    "ü.example.com",
+    "999.1.1.1",
+    "a:b",
+    "a b",
+    "",
+    "a\nb",
+    "-a",
+    "a..b",
+    "*.*.com",
+    "a".repeat(64),
+  ];
+  for (const name of wrong) {
+    await assert.rejects(issue({ dnsNames: ["right", name] }), (error: Error) => {
+      assert.equal(error.message, `${JSON.stringify(name)} is neither a host name nor an IP address`);
+      return true;
+    });
+  }
+  const right = ["a", "*.example.com", "a-1.b_c.svc", "::1", "10.0.0.1", "1a.example.com"];
+  await Promise.all(right.map((name) => issue({ dnsNames: [name] })));
+});
