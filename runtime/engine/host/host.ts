@@ -2,18 +2,20 @@
 
 import { type Clock, errorMessage, type Random, shortHash, UsageError } from "../../base/mod.ts";
 import { issueCertificate } from "../../certificates/mod.ts";
-import { createKubeReader, createKubeWriter, meteredTransport, type Transport } from "../../kube/mod.ts";
-import { type Plan, refusalsOf } from "../../language/plan/mod.ts";
-import { counterOf, gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import type { Transport } from "../../kube/mod.ts";
+import { type CrdPlan, type Plan, refusalsOf } from "../../language/plan/mod.ts";
+import { gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
 import { createApiHandler } from "../api/mod.ts";
-import { createApplier, createEventRecorder, createWriteLane } from "../apply/mod.ts";
-import { Operator, type OperatorSettings, type ProcessState } from "../operator/mod.ts";
-import { createWatchSet } from "../watch/mod.ts";
+import { Operator, type OperatorSettings } from "../operator/mod.ts";
+import type { Informer } from "../watch/mod.ts";
 import { watchCrds } from "./crd_watch.ts";
 import { Dependencies } from "./dependencies.ts";
-import { startHttpServer } from "./http_server.ts";
+import { Equipment } from "./equipment.ts";
+import { type HttpServer, startHttpServer } from "./http_server.ts";
 import { type LeaseTimes, runElection } from "./lease.ts";
+import { ProcessStatus } from "./process_status.ts";
 import { createHostView } from "./view.ts";
+import { aborted, within } from "./within.ts";
 
 export interface HostSettings {
   /** Where the lease lives. */
@@ -55,115 +57,64 @@ export interface HostOptions {
  * @throws {UsageError} when the Plan holds a block that this version cannot execute.
  */
 export async function runHost(options: HostOptions): Promise<{ readonly drained: boolean }> {
-  const { plan, clock, random, logger, metrics, settings, signal } = options;
-  refuseWhatCannotRun(plan);
-  const requests = counterOf(metrics, METRICS.requestsTotal);
-  const transport = meteredTransport(options.transport, (method, code) => requests.add({ method, code }));
-  const reader = createKubeReader(transport);
-  const writer = createKubeWriter(transport, { clock, random });
-  const applier = createApplier({ writer, clock, metrics, logger });
-  const operators = new Map<string, Operator>();
-  const background = {
-    clock,
-    metrics,
-    logger,
-    isBusy: () => [...operators.values()].some((o) => o.isBusy()),
-  };
-  const lane = createWriteLane({ ...background, name: "stamps", maxQueued: 20_000 });
-  const reports = createWriteLane({ ...background, name: "events", ratePerSecond: 25, maxQueued: 5_000 });
-  const events = createEventRecorder({
-    writer,
-    clock,
-    random,
-    instance: settings.identity,
-    logger,
-    metrics,
-    lane: reports,
-  });
-  const watchSet = createWatchSet({ transport, clock, random, log: logger, metrics });
-  const dependencies = new Dependencies(operators);
-  for (const crd of plan.crds) {
-    operators.set(
-      crd.name,
-      new Operator({
-        plan: crd,
-        settings: operatorSettings(crd.settings, settings),
-        transport,
-        reader,
-        watchSet,
-        applier,
-        events,
-        lane,
-        issueCertificate: (request) => issueCertificate(request, { now: clock.now(), random }),
-        clock,
-        random,
-        logger,
-        metrics,
-        onHealthChange: () => dependencies.changed(),
-      }),
-    );
-  }
-  const state = { started: false, isLeader: false, stopping: false };
-  const processState = (): ProcessState => {
-    const degraded = [...operators.values()].filter((o) => o.health.snapshot().degraded).map((o) =>
-      o.plan.name
-    );
-    const reason = state.stopping
-      ? "stopping"
-      : degraded.length > 0
-      ? `degraded: ${degraded.join(", ")}`
-      : undefined;
-    return {
-      started: state.started,
-      healthy: true,
-      // One failing CRD must not take the others out of service.
-      ready: state.started && !state.stopping,
-      isLeader: state.isLeader,
-      ...(reason === undefined ? {} : { reason }),
-    };
-  };
-  const view = createHostView({
-    plan,
-    operators,
-    dependencies,
-    process: processState,
-    runtimeVersion: settings.runtimeVersion,
-  });
-  gaugeOf(metrics, METRICS.configInfo).set({ katalog: plan.name, digest: shortHash(plan.digest) }, 1);
-  const server = startHttpServer({
-    hostname: settings.hostname,
-    port: settings.port,
-    handler: createApiHandler({ view, metrics, logger, clock }),
-  });
-  const address = { url: `http://${shownHost(settings.hostname)}:${server.port}` };
-  logger.debug("listening", address);
-  options.onListening?.(address);
-  const crds = watchCrds({
-    transport,
-    clock,
-    random,
-    logger,
-    onChange() {
-      // Any CRD may be one that we manage or one that a custom child needs.
-      for (const operator of operators.values()) operator.poke();
-    },
-  });
-  crds.start();
-  for (const operator of operators.values()) operator.start();
-  state.started = true;
+  refuseWhatCannotRun(options.plan);
+  const host = new Host(options);
+  host.listen();
+  host.start();
+  const running = host.elect();
+  await aborted(options.signal);
+  return await host.stop(running);
+}
 
-  const lead = async (term: AbortSignal) => {
-    state.isLeader = true;
-    try {
-      await Promise.all([...operators.values()].map(async (operator) => {
-        if (await dependencies.satisfied(operator.plan, term)) await operator.lead(term);
-      }));
-    } finally {
-      state.isLeader = false;
-    }
-  };
-  const running = settings.leaderElection
-    ? runElection({
+class Host {
+  readonly #options: HostOptions;
+  readonly #operators = new Map<string, Operator>();
+  readonly #dependencies = new Dependencies(this.#operators);
+  readonly #status = new ProcessStatus(this.#operators);
+  readonly #equipment: Equipment;
+  readonly #crds: Informer;
+  #server: HttpServer | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#equipment = new Equipment({
+      ...options,
+      identity: options.settings.identity,
+      isBusy: () => this.#all().some((operator) => operator.isBusy()),
+    });
+    for (const crd of options.plan.crds) this.#operators.set(crd.name, this.#operatorOf(crd));
+    this.#crds = watchCrds({
+      ...options,
+      transport: this.#equipment.transport,
+      // Any CRD may be one that we manage or one that a custom child needs.
+      onChange: () => this.#all().forEach((operator) => operator.poke()),
+    });
+  }
+
+  /** Opens the API. */
+  listen(): void {
+    const { clock, logger, metrics, settings, onListening } = this.#options;
+    const { hostname, port } = settings;
+    const handler = createApiHandler({ view: this.#view(), metrics, logger, clock });
+    this.#server = startHttpServer({ hostname, port, handler });
+    const address = { url: `http://${shownHost(hostname)}:${this.#server.port}` };
+    logger.debug("listening", address);
+    onListening?.(address);
+  }
+
+  /** Begins to watch. */
+  start(): void {
+    this.#crds.start();
+    for (const operator of this.#all()) operator.start();
+    this.#status.started = true;
+  }
+
+  /** Reconciles whenever this replica leads. Ends some time after the signal has aborted. */
+  elect(): Promise<void> {
+    const { clock, random, logger, settings, signal } = this.#options;
+    if (!settings.leaderElection) return this.#lead(signal);
+    const { reader, writer } = this.#equipment;
+    return runElection({
       reader,
       writer,
       clock,
@@ -173,39 +124,96 @@ export async function runHost(options: HostOptions): Promise<{ readonly drained:
       identity: settings.identity,
       times: settings.lease,
       signal,
-      lead,
-    })
-    : lead(signal);
-  await aborted(signal);
-  state.stopping = true;
-  logger.info("stopping: finishing what is in flight");
-  const drained = await within(running, clock, settings.shutdownTimeoutMs);
-  if (!drained) logger.warn("work in flight did not end in time", { timeoutMs: settings.shutdownTimeoutMs });
-  await finish([
-    () => events.flush(),
-    () => lane.idle(),
-    () => crds.stop(),
-    ...[...operators.values()].map((operator) => () => operator.stop()),
-    () => watchSet.close(),
-    () => server.close(),
-  ], options);
-  events.close();
-  lane.close();
-  reports.close();
-  transport.close();
-  return { drained };
-}
+      lead: (term) => this.#lead(term),
+    });
+  }
 
-/** Every step gets its chance, whatever the others do; together they may take no longer than the shutdown timeout. */
-async function finish(steps: readonly (() => Promise<unknown>)[], options: HostOptions): Promise<void> {
-  const attempts = steps.map(async (step) => {
+  /** Drains: work in flight ends, what is told about it is sent, and only then connections close. */
+  async stop(running: Promise<void>): Promise<{ readonly drained: boolean }> {
+    const { clock, logger, settings } = this.#options;
+    const timeoutMs = settings.shutdownTimeoutMs;
+    this.#status.stopping = true;
+    logger.info("stopping: finishing what is in flight");
+    const drained = await within(running, clock, timeoutMs);
+    if (!drained) logger.warn("work in flight did not end in time", { timeoutMs });
+    await this.#finish();
+    this.#equipment.close();
+    return { drained };
+  }
+
+  #all(): readonly Operator[] {
+    return [...this.#operators.values()];
+  }
+
+  #operatorOf(plan: CrdPlan): Operator {
+    const { clock, random, logger, metrics, settings } = this.#options;
+    const { transport, reader, watchSet, applier, events, lane } = this.#equipment;
+    return new Operator({
+      plan,
+      settings: operatorSettings(plan.settings, settings),
+      transport,
+      reader,
+      watchSet,
+      applier,
+      events,
+      lane,
+      issueCertificate: (request) => issueCertificate(request, { now: clock.now(), random }),
+      clock,
+      random,
+      logger,
+      metrics,
+      onHealthChange: () => this.#dependencies.changed(),
+    });
+  }
+
+  #view(): ReturnType<typeof createHostView> {
+    const { plan, metrics, settings } = this.#options;
+    gaugeOf(metrics, METRICS.configInfo).set({ katalog: plan.name, digest: shortHash(plan.digest) }, 1);
+    return createHostView({
+      plan,
+      operators: this.#operators,
+      dependencies: this.#dependencies,
+      process: () => this.#status.state(),
+      runtimeVersion: settings.runtimeVersion,
+    });
+  }
+
+  async #lead(term: AbortSignal): Promise<void> {
+    this.#status.isLeader = true;
+    try {
+      await Promise.all(
+        this.#all().map(async (operator) => {
+          if (await this.#dependencies.satisfied(operator.plan, term)) await operator.lead(term);
+        }),
+      );
+    } finally {
+      this.#status.isLeader = false;
+    }
+  }
+
+  /** Every step gets its chance, whatever the others do; together they may take no longer than the shutdown timeout. */
+  async #finish(): Promise<void> {
+    const { events, lane, watchSet } = this.#equipment;
+    const { clock, settings } = this.#options;
+    const steps: readonly (() => Promise<unknown> | undefined)[] = [
+      () => events.flush(),
+      () => lane.idle(),
+      () => this.#crds.stop(),
+      ...this.#all().map((operator) => () => operator.stop()),
+      () => watchSet.close(),
+      () => this.#server?.close(),
+    ];
+    const attempts = Promise.all(steps.map((step) => this.#attempt(step)));
+    await within(attempts, clock, Math.min(5_000, settings.shutdownTimeoutMs));
+  }
+
+  async #attempt(step: () => Promise<unknown> | undefined): Promise<void> {
     try {
       await step();
     } catch (error) {
-      options.logger.warn("a part did not stop cleanly", { error: errorMessage(error) });
+      this.#options.logger.warn("a part did not stop cleanly", { error: errorMessage(error) });
     }
-  });
-  await within(Promise.all(attempts), options.clock, Math.min(5_000, options.settings.shutdownTimeoutMs));
+  }
 }
 
 function operatorSettings(
@@ -223,21 +231,6 @@ function operatorSettings(
 
 function shownHost(hostname: string): string {
   return hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-async function within(work: Promise<unknown>, clock: Clock, limitMs: number): Promise<boolean> {
-  let timer: { cancel(): void } | undefined;
-  const limit = new Promise<boolean>((resolve) => (timer = clock.after(limitMs, () => resolve(false))));
-  const done = await Promise.race([work.then(() => true), limit]);
-  timer?.cancel();
-  return done;
 }
 
 function refuseWhatCannotRun(plan: Plan): void {
