@@ -17,7 +17,7 @@ const CASES = new URL("./katalogs/", import.meta.url);
 const isUpdate = Deno.env.get("UPDATE_GOLDEN") === "1";
 const names = await namesIn(CASES, (entry) => entry.isDirectory);
 
-Deno.test("there are golden Katalogs", () => ok(names.length >= 50, `${names.length} cases`));
+Deno.test("there are golden Katalogs", () => ok(names.length >= 100, `${names.length} cases`));
 
 for (const name of names) {
   Deno.test(`Katalog ${name} gives the golden output`, async () => {

@@ -18,6 +18,7 @@ const EMPTY: Scope = { root: {}, now: Date.UTC(2026, 0, 1, 12), random: seededRa
 /** Three o'clock in a night from Friday to Saturday. */
 const WEEKEND: Scope = { ...EMPTY, now: Date.UTC(2026, 0, 3, 3) };
 const NOBODY = { name: "example", namespace: "default" };
+const EXAMPLE: Scope = { ...EMPTY, root: { metadata: NOBODY } };
 
 /** The summary of a Plan. */
 export function compiledSummary(plan: Plan): Json {
@@ -68,7 +69,7 @@ function entryOf(entry: PlannedEntry): unknown {
     recreateOnChange: recreateOnChange || undefined,
     force: force ? undefined : false,
     adopts: adopts || undefined,
-    rotation,
+    rotation: rotation?.(EXAMPLE, NOBODY),
     forEach,
     ifBlock: blockPredicate,
     if: predicate,
@@ -80,7 +81,7 @@ function entryOf(entry: PlannedEntry): unknown {
 
 /** Where the child of an object without fields stands. */
 function placeOf(entry: PlannedEntry): string | undefined {
-  const found = entry.resource.identify({ ...EMPTY, root: { metadata: NOBODY } }, NOBODY);
+  const found = entry.resource.identify(EXAMPLE, NOBODY);
   if (found.kind === "failed") return undefined;
   return found.namespace === undefined ? found.name : `${found.namespace}/${found.name}`;
 }

@@ -74,8 +74,9 @@ export function operandOf(
   if (!isTemplate(node)) return staticOperand(node, bound, reference, makeNote);
   const base = templateOperand(bound, node, { reference, makeNote });
   const path = node === bound.node ? rest : [];
-  const raw = path.length > 0 ? `${base}.${path.join(".")}` : base;
-  return converted(raw, { bound, reference, isRaw: path.length > 0, makeNote });
+  if (path.length === 0) return converted(base, { bound, reference, makeNote });
+  const whole = READERS[bound.type] ? converted(base, { bound, reference, makeNote }) : base;
+  return `${whole}.${path.join(".")}`;
 }
 
 function staticOperand(node: Node, bound: Bound, reference: Reference, makeNote: MakeNote): string {
@@ -151,16 +152,13 @@ function rebased(text: string): string {
 interface Conversion {
   readonly bound: Bound;
   readonly reference: Reference;
-  /** A part of the value: its type is its own. */
-  readonly isRaw: boolean;
   readonly makeNote: MakeNote;
 }
 
-function converted(base: string, { bound, reference, isRaw, makeNote }: Conversion): string {
+function converted(base: string, { bound, reference, makeNote }: Conversion): string {
   const isContainer = bound.type === "list" || bound.type === "map" || reference.position === "range";
   const { fallback } = bound;
-  if (isContainer || isRaw || bound.type === "own") {
-    if (isRaw) return base;
+  if (isContainer || bound.type === "own") {
     const plain = fallback && { ...bound, node: fallback };
     const filled = plain
       ? `(default ${staticOperand(plain.node, plain, reference, makeNote)} ${base})`
@@ -205,6 +203,11 @@ export function withoutParentheses(expression: string): string {
   return expression.slice(1, -1);
 }
 
+/** `{{ .spec.items }}` and nothing else. */
+function isPath(text: string): boolean {
+  return PATH.test(text.trim().replace(/^\{\{-?\s*/, "").replace(/\s*-?\}\}$/, ""));
+}
+
 /** The value where it replaces a whole scalar at `place`; undefined when it must be written as an operand. */
 export function wholeNode(
   bound: Bound,
@@ -216,7 +219,7 @@ export function wholeNode(
   if (node.kind !== "scalar") return node;
   if (isTemplate(node)) {
     const isPlain = names.length === 0 && bound.fallback === undefined &&
-      ["text", "list", "map", "own"].includes(bound.type);
+      (["text", "own"].includes(bound.type) || (READERS[bound.type] !== undefined && isPath(node.text)));
     return isPlain ? { ...scalarAt(place.span, node.text), spanAt: () => place.span } : undefined;
   }
   return typedScalar(node, bound.type, place);

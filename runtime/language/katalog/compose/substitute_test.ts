@@ -81,6 +81,8 @@ const BINDINGS: readonly { readonly yaml: string; readonly type: BoundType; read
   { yaml: "'{{ if .spec.on }}yes{{ else }}no{{ end }}'", type: "text", seen: "yes" },
   { yaml: "'{{ .spec.ports }}'", type: "list", seen: [80, 443] },
   { yaml: "'{{ .spec.tags }}'", type: "map", seen: { a: "x" } },
+  { yaml: "'{{ toJson .spec.ports }}'", type: "list", seen: [80, 443] },
+  { yaml: "'{{ toJson .spec.tags }}'", type: "map", seen: { a: "x" } },
   { yaml: "['{{ .spec.name }}', b]", type: "list", seen: ["shop", "b"] },
   { yaml: "'{{ .spec.nothing }}'", type: "text", seen: "" },
 ];
@@ -115,6 +117,18 @@ for (const { yaml, type, seen } of BINDINGS) {
     }
   });
 }
+
+Deno.test("a name below a map input that a template fills finds its value, or the default's", () => {
+  const fallback = node("{a: d, b: e}");
+  const seen = (yaml: string, text: string) => {
+    const { node: result, notes } = replace(quoted(text), { x: { node: node(yaml), type: "map", fallback } });
+    return evaluate((result as ScalarNode).text, { spec: SPEC }, notes);
+  };
+  const value = (text: string) => ({ kind: "value", value: text });
+  deepEqual(seen("'{{ toJson .spec.tags }}'", "{{ .inputs.x.a }}"), value("x"));
+  deepEqual(seen("'{{ .spec.tags }}'", "{{ .inputs.x.a }}"), value("x"));
+  deepEqual(seen("'{{ .spec.nothing }}'", "{{ .inputs.x.b }}"), value("e"));
+});
 
 function quoted(text: string): ScalarNode {
   const scalar = node(`'${text.replaceAll("'", "''")}'`);
