@@ -112,23 +112,32 @@ spec: {crds: {site: {apiTypes: {group: a.io, version: v1, kind: Site, plural: si
   assert.match(lenient.err, /ORK1110/);
 });
 
-for (
-  const [args, message] of [
-    [["-j", "--graph"], "--json and --graph ask for two views"],
-    [["--render", "--cr", "cr.yaml", "--graph"], "--graph has no effect with --render"],
-    [["--cr", "cr.yaml"], "--cr has no effect without --render"],
-    [
-      ["katalog.yaml"],
-      'unexpected argument "katalog.yaml"\nhint: name a file with -f: ork template -f katalog.yaml',
-    ],
-  ] as const
-) {
-  Deno.test(`ork template ${args.join(" ")} is refused`, async () => {
-    const { code, err } = await run("main.ts", ["template", ...args]);
-    assert.equal(code, 2);
+/** Command lines that say two things at once, or what cannot be. */
+const REFUSED: readonly (readonly [string, string])[] = [
+  ["template -j --graph", "--json and --graph ask for two views"],
+  ["template --render --cr cr.yaml --graph", "--graph has no effect with --render"],
+  ["template --cr cr.yaml", "--cr has no effect without --render"],
+  ["template a.yaml", 'unexpected argument "a.yaml"\nhint: name a file with -f: ork template -f a.yaml'],
+  ["schema --output a.json", "--output needs a KIND"],
+  ["generate katalog -o - --add-hook --typed", "--add-hook and --typed exclude each other"],
+  [`generate configmap -f ${EXAMPLE} -n Not_One`, '"Not_One" cannot be the name of a namespace'],
+];
+
+for (const [line, message] of REFUSED) {
+  Deno.test(`ork ${line} is refused`, async () => {
+    const { code, out, err } = await run("main.ts", line.split(" "));
+    assert.deepEqual([code, out], [2, ""]);
     assert.ok(err.startsWith(`error: ${message}`), err);
   });
 }
+
+Deno.test("ork generate katalog takes a provider in any letter case, and says what to keep of --typed", async () => {
+  const args = ["generate", "katalog", "-o", "-", "--add-provider", "AWS", "--typed"];
+  const { code, out, err } = await run("main.ts", args);
+  assert.equal(code, 0, err);
+  assert.match(out, /name: aws/);
+  assert.match(err, /uncomment one of the sections/);
+});
 
 Deno.test("ork template gives a Katalog that validates again", async () => {
   const first = await run("main.ts", ["template", "-f", EXAMPLE]);

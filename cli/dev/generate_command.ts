@@ -85,7 +85,7 @@ export const generateCommand: OrkCommand = {
         { name: "add-notification", description: "A notification section with teams" },
         {
           name: "add-provider",
-          value: { label: "NAME", choices: ["aws", "azure", "gcp"] },
+          value: { label: "NAME", choices: ["aws", "azure", "gcp"], ignoresCase: true },
           description: "A provider section",
         },
         FORCE_FLAG,

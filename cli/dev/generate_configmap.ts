@@ -1,6 +1,12 @@
 // Owns: `ork generate configmap`. Must not: expand the Katalog (language/katalog does).
 
-import { isJsonObject, jsonAt, type JsonObject, type MutableJsonObject } from "../../runtime/base/mod.ts";
+import {
+  isJsonObject,
+  jsonAt,
+  type JsonObject,
+  type MutableJsonObject,
+  UsageError,
+} from "../../runtime/base/mod.ts";
 import { renderYaml } from "../../runtime/language/document/mod.ts";
 import type { Katalog } from "../../runtime/language/katalog/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
@@ -16,6 +22,12 @@ export async function runGenerateConfigMap(context: OrkContext): Promise<ExitCod
   if (!loaded) return 1;
   const { options, world } = context;
   const namespace = options.text("namespace") ?? world.env("ORK_NAMESPACE") ?? "orkestra-system";
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw new UsageError(`"${namespace}" cannot be the name of a namespace`, {
+      code: "usage/namespace",
+      hint: "use small letters, digits and hyphens, at most 63",
+    });
+  }
   const labels = { "app.kubernetes.io/name": "orkestra", "app.kubernetes.io/managed-by": "ork" };
   const objects = [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } },

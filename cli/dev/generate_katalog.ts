@@ -1,6 +1,6 @@
 // Owns: `ork generate katalog`: a Katalog to start from, as commented text. Must not: know packs (init does).
 
-import { type Checked, hasErrors, sortDiagnostics, SourceError } from "../../runtime/base/mod.ts";
+import { type Checked, hasErrors, sortDiagnostics, SourceError, UsageError } from "../../runtime/base/mod.ts";
 import { parseDocuments } from "../../runtime/language/document/mod.ts";
 import { type CrdDefinition, readCrds } from "../../runtime/language/katalog/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
@@ -9,7 +9,8 @@ import { deliver } from "./generate_output.ts";
 
 /** `ork generate katalog`. Exit code 1 when the CRD file has mistakes. */
 export async function runGenerateKatalog(context: OrkContext): Promise<ExitCode> {
-  const { options } = context;
+  const { options, output } = context;
+  checkModes(context);
   const file = options.text("crd-file");
   const crd = file === undefined ? undefined : await readCrd(context, file);
   if (file !== undefined && crd === undefined) return 1;
@@ -26,7 +27,21 @@ export async function runGenerateKatalog(context: OrkContext): Promise<ExitCode>
     }),
     "katalog.yaml",
   );
+  if (options.has("typed")) {
+    output.note("uncomment one of the sections hooks and constructor, and delete the other");
+  }
   return 0;
+}
+
+const MODES = ["add-hook", "add-constructor", "typed"];
+
+function checkModes({ options }: OrkContext): void {
+  const [first, second] = MODES.filter((flag) => options.has(flag));
+  if (first === undefined || second === undefined) return;
+  throw new UsageError(`--${first} and --${second} exclude each other`, {
+    code: "usage/mode",
+    hint: "--typed gives both sections, of which one is to be kept",
+  });
 }
 
 async function readCrd({ world, output }: OrkContext, file: string): Promise<CrdDefinition | undefined> {

@@ -12,6 +12,8 @@ export interface ValueSpec {
   /** Checked before the command starts. @default "text" */
   readonly kind?: "text" | "integer" | "duration" | "file" | "directory";
   readonly choices?: readonly string[];
+  /** Choices, which are in lower case, are taken in any letter case. */
+  readonly ignoresCase?: boolean;
   /** Lowest and highest integer. */
   readonly range?: readonly [number, number];
 }

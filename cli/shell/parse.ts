@@ -183,9 +183,8 @@ function checkFlag(
       hint: `write --${flag.name}=${flag.value.label} ("${path} --help")`,
     });
   }
-  const values = flag.isRepeatable
-    ? token.value.split(",").map((v) => v.trim()).filter((v) => v !== "")
-    : [token.value];
+  const text = flag.value.ignoresCase ? token.value.toLowerCase() : token.value;
+  const values = flag.isRepeatable ? text.split(",").map((v) => v.trim()).filter((v) => v !== "") : [text];
   for (const value of values) checkValue(`flag "${raw}"`, flag.value, value);
   return values;
 }
