@@ -10,6 +10,7 @@ import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } 
 import { compileBlock } from "./compile_entry.ts";
 import { compileStatusFields } from "./compile_status.ts";
 import { forEachReads } from "./for_each.ts";
+import { checkKeptTemplates } from "./kept_templates.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
 import { checkAutoscaleProfile, tuningOf } from "./tuning.ts";
 
@@ -27,6 +28,7 @@ const DEFAULT_WORKERS = 3;
 /** Compiles an entry; problems are reported and what could not be compiled is left out. */
 export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdPlan {
   checkAutoscaleProfile(entry, context);
+  checkKeptTemplates(entry.node, context);
   checkProviderNames(child(entry.node, "operatorBox"), declaredProviders(katalog), context);
   const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
