@@ -22,6 +22,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     summary: "rendering templates, building an object, loading a large Katalog (P8)",
     command: ["run", "-A", "tests/bench/templates.ts"],
   },
+  validate: {
+    summary: "`ork validate` of one file and of a hundred, beside the start of the program (P7)",
+    command: ["run", "-A", "tests/bench/validate.ts"],
+  },
 };
 
 async function main(args: readonly string[]): Promise<number> {

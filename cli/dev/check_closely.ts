@@ -11,7 +11,7 @@ import {
 import { checkClosely } from "../../runtime/language/checks/mod.ts";
 import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
 import { type Katalog, type SourceLoader, withImporters } from "../../runtime/language/katalog/mod.ts";
-import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
+import { kubernetesSchemas, type ObjectSchemas } from "../../runtime/language/openapi/mod.ts";
 import type { Plan } from "../../runtime/language/plan/mod.ts";
 import { type CheckedKatalog, checkKatalog } from "../prod/check_katalog.ts";
 
@@ -26,13 +26,23 @@ export async function checkKatalogClosely(
   return await closely(await checkKatalog(loader, references), loader);
 }
 
+/** The schemas of Kubernetes, unpacked when they are first asked for; for callers that check several Katalogs. */
+export function schemasOnce(): () => Promise<ObjectSchemas> {
+  let schemas: Promise<ObjectSchemas> | undefined;
+  return () => schemas ??= kubernetesSchemas();
+}
+
 /** The close checks on top of what was found before. */
-export async function closely(checked: CheckedKatalog, loader: SourceLoader): Promise<CheckedKatalog> {
+export async function closely(
+  checked: CheckedKatalog,
+  loader: SourceLoader,
+  schemas: () => Promise<ObjectSchemas> = kubernetesSchemas,
+): Promise<CheckedKatalog> {
   const { katalog, plan } = checked;
   if (!katalog || !plan || hasErrors(checked.diagnostics)) return checked;
   const samples = await samplesOf(katalog, loader);
   const found = [
-    ...checkClosely({ katalog, plan, schemas: await kubernetesSchemas(), samples }),
+    ...checkClosely({ katalog, plan, schemas: await schemas(), samples }),
     ...await conversionFindings(plan),
   ];
   const { plan: _refused, ...withoutPlan } = checked;

@@ -3,6 +3,7 @@
 import { hasErrors, sortDiagnostics } from "../../runtime/base/mod.ts";
 import { loadAny, type LoadedAny, type SourceLoader } from "../../runtime/language/katalog/mod.ts";
 import { checkTestDocument, type TestDocumentKind } from "../../e2e/documents/mod.ts";
+import type { ObjectSchemas } from "../../runtime/language/openapi/mod.ts";
 import type { MapNode } from "../../runtime/language/document/mod.ts";
 import { type CheckedKatalog, compileLoaded } from "../prod/check_katalog.ts";
 import { closely } from "./check_closely.ts";
@@ -15,12 +16,14 @@ export interface CheckedTarget extends CheckedKatalog {
 }
 
 /**
- * Checks files together: Katalogs and Komposers as one Katalog, Motifs and tests each alone.
+ * Checks files together: Katalogs and Komposers as one Katalog, Motifs and tests each alone. `schemas` are those of
+ * Kubernetes, for callers that have them.
  * @throws {SourceError} when a file that was named cannot be read.
  */
 export async function checkTarget(
   loader: SourceLoader,
   references: readonly string[],
+  schemas?: () => Promise<ObjectSchemas>,
 ): Promise<CheckedTarget> {
   const tests: { readonly kind: TestDocumentKind; readonly root: MapNode }[] = [];
   const { documents, katalog, motifs, ...any } = await loadAny(loader, references, (kind, root, report) => {
@@ -28,7 +31,7 @@ export async function checkTarget(
     tests.push({ kind, root });
   });
   const files = await Promise.all(tests.map((test) => checkTestFiles(test, loader)));
-  const checked = katalog && await closely(compileLoaded(katalog, references), loader);
+  const checked = katalog && await closely(compileLoaded(katalog, references), loader, schemas);
   const alone = motifs.map((motif) => compileLoaded(motif, references));
   const diagnostics = sortDiagnostics([
     ...any.diagnostics,

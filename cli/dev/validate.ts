@@ -4,6 +4,7 @@ import { SourceError } from "../../runtime/base/mod.ts";
 import { buildInfo } from "../prod/build_info.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { diagnosticPaint, type ExitCode, printFailure, renderDiagnostics } from "../shell/mod.ts";
+import { schemasOnce } from "./check_closely.ts";
 import { type CheckedTarget, checkTarget } from "./check_target.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
@@ -15,11 +16,12 @@ import { planSummary } from "./plan_summary.ts";
 export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
   const targets = await findTargets(world, { files: options.list("file"), args: options.args });
+  const schemas = schemasOnce();
   const results: CheckedTarget[] = [];
   const unreadable: SourceError[] = [];
   for (const target of targets) {
     try {
-      results.push(await checkTarget(world.sources, target));
+      results.push(await checkTarget(world.sources, target, schemas));
     } catch (error) {
       // What can be read is checked all the same.
       if (!(error instanceof SourceError) || targets.length === 1) throw error;

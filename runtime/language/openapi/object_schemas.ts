@@ -1,7 +1,7 @@
 // Owns: finding the schema of an object and checking the object against it. Must not: know where a field was written.
 
 import { type Schema, Validator } from "@cfworker/json-schema";
-import { isJsonObject, type Json, type JsonObject } from "../../base/mod.ts";
+import { isJsonObject, type Json, type JsonObject, ownValue } from "../../base/mod.ts";
 import { closedObjectSchema, closedSchema } from "./json_schema.ts";
 // @ts-types="./bundle_generated.d.ts"
 import { packed, version } from "./bundle_generated.js";
@@ -28,16 +28,13 @@ export interface ObjectSchemas {
 
 const PREFIX = "#/components/schemas/";
 
-/** The bundled schemas: stable kinds of one recent Kubernetes. Cost: some 10 ms, once per call. */
+/** The bundled schemas: stable kinds of one recent Kubernetes. Cost: some 10 ms, once per call; they never change. */
 export async function kubernetesSchemas(): Promise<ObjectSchemas> {
   const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")))
     .text();
   const raw = JSON.parse(text) as Readonly<Record<string, JsonObject>>;
-  const components = Object.fromEntries(
-    Object.entries(raw).map(([name, schema]) => [name, closedSchema(schema)]),
-  );
-  return new Schemas(components, kindsOf(raw));
+  return new Schemas({ components: raw, close: closedSchema, kinds: kindsOf(raw) });
 }
 
 /** Component name by `group/version/kind`. */
@@ -52,36 +49,47 @@ function kindsOf(raw: Readonly<Record<string, JsonObject>>): ReadonlyMap<string,
   );
 }
 
+/** One layer of schemas; kinds that it does not hold are asked of the layer below. */
+interface Layer {
+  readonly components: Readonly<Record<string, JsonObject>>;
+  /** Refuses unknown fields from here on. Done for what is looked at alone. */
+  readonly close: (schema: JsonObject) => JsonObject;
+  readonly kinds: ReadonlyMap<string, string>;
+  readonly below?: ObjectSchemas;
+}
+
 class Schemas implements ObjectSchemas {
   readonly version = version;
-  readonly #components: JsonObject;
-  readonly #kinds: ReadonlyMap<string, string>;
+  readonly #layer: Layer;
+  readonly #closed = new Map<string, JsonObject>();
   readonly #validators = new Map<string, { readonly root: JsonObject; readonly validator: Validator }>();
 
-  constructor(components: JsonObject, kinds: ReadonlyMap<string, string>) {
-    this.#components = components;
-    this.#kinds = kinds;
+  constructor(layer: Layer) {
+    this.#layer = layer;
   }
 
   with(crds: readonly CrdSchemas[]): ObjectSchemas {
     const custom = crds.flatMap((crd) =>
       crd.versions.flatMap(({ name, schema }) =>
-        schema ? [[`${crd.group}/${name}/${crd.kind}`, closedObjectSchema(schema)] as const] : []
+        schema ? [[`${crd.group}/${name}/${crd.kind}`, schema] as const] : []
       )
     );
-    return new Schemas(
-      { ...this.#components, ...Object.fromEntries(custom) },
-      new Map([...this.#kinds, ...custom.map(([key]) => [key, key] as const)]),
-    );
+    if (custom.length === 0) return this;
+    return new Schemas({
+      components: Object.fromEntries(custom),
+      close: closedObjectSchema,
+      kinds: new Map(custom.map(([key]) => [key, key] as const)),
+      below: this,
+    });
   }
 
   knows(object: JsonObject): boolean {
-    return this.#kinds.has(kindKey(object));
+    return this.#layer.kinds.has(kindKey(object)) || (this.#layer.below?.knows(object) ?? false);
   }
 
   check(object: JsonObject): readonly SchemaProblem[] {
-    const component = this.#kinds.get(kindKey(object));
-    if (component === undefined) return [];
+    const component = this.#layer.kinds.get(kindKey(object));
+    if (component === undefined) return this.#layer.below?.check(object) ?? [];
     const { root, validator } = this.#validatorOf(component);
     const { errors } = validator.validate(object);
     return problemsOf(errors, { root, object });
@@ -101,13 +109,22 @@ class Schemas implements ObjectSchemas {
 
   /** The component and everything that it names: the validator walks all that it is given. */
   #reachable(component: string, found: Record<string, Json> = {}): JsonObject {
-    const schema = this.#components[component];
+    const schema = this.#closedComponent(component);
     if (schema === undefined || found[component]) return found;
     found[component] = schema;
     for (const reference of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
       this.#reachable(reference[1]!, found);
     }
     return found;
+  }
+
+  #closedComponent(name: string): JsonObject | undefined {
+    const known = this.#closed.get(name);
+    const open = known === undefined ? ownValue(this.#layer.components, name) : undefined;
+    if (open === undefined) return known;
+    const closed = this.#layer.close(open);
+    this.#closed.set(name, closed);
+    return closed;
   }
 }
 
