@@ -37,6 +37,7 @@ export {
   type MutableJsonObject,
 } from "./json.ts";
 export { sha256Hex, shortHash, stableHash } from "./hash.ts";
+export { serverNameKind } from "./server_name.ts";
 export { type Clock, sleep, type Timer } from "./clock.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { formatDuration, parseDuration } from "./duration.ts";

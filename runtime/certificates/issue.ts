@@ -3,8 +3,7 @@
 // The X.509 library resolves its parts through decorators and needs the polyfill before it is loaded.
 import "reflect-metadata/lite";
 import * as x509 from "@peculiar/x509";
-import { isIP } from "node:net";
-import { type Random, UsageError } from "../base/mod.ts";
+import { type Random, serverNameKind, UsageError } from "../base/mod.ts";
 
 export interface IssueRequest {
   readonly commonName: string;
@@ -83,19 +82,14 @@ export async function issueCertificate(request: IssueRequest, options: IssueOpti
   };
 }
 
-/** Source: RFC 1123 host names, the first label of which may be a wildcard (RFC 6125). */
-const HOST_NAME = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/i;
-
-/** An address is written in digits; whether it is one the address parser decides. */
 function alternativeName(name: string): x509.JsonGeneralName {
-  const isAddress = /^[\d.]+$/.test(name) || name.includes(":");
-  const isRight = isAddress ? isIP(name) !== 0 : name.length <= 253 && HOST_NAME.test(name);
-  if (!isRight) {
+  const kind = serverNameKind(name);
+  if (kind === undefined) {
     throw new UsageError(`${JSON.stringify(name)} is neither a host name nor an IP address`, {
       code: "usage/certificate-name",
     });
   }
-  return { type: isAddress ? "ip" : "dns", value: name };
+  return { type: kind === "host" ? "dns" : "ip", value: name };
 }
 
 /** 16 bytes, positive and not zero. Source: RFC 5280, 4.1.2.2. */

@@ -294,7 +294,8 @@ export const PLAN_DIAGNOSTIC_CODES = [
     severity: "error",
     title: "Certificate not made yet",
     explanation:
-      "Keys and certificates are made outside of the decision that needs them; the next one has them.",
+      "Keys and certificates are made outside of the decision that needs them; the next one has them. When one cannot " +
+      "be made the message says why.",
     example: "secrets:\n  - tls: {commonName: web}",
     fix: "nothing has to be done",
   },
@@ -325,5 +326,15 @@ export const PLAN_DIAGNOSTIC_CODES = [
     example:
       "custom:\n  - apiVersion: demo.example.com/v1\n    kind: Gadget\n    metadata: {name: a}\n    status: {phase: New}",
     fix: "custom:\n  - apiVersion: demo.example.com/v1\n    kind: Gadget\n    metadata: {name: a}",
+  },
+  {
+    code: "ORK3150",
+    severity: "error",
+    title: "Name that no certificate can carry",
+    explanation:
+      "Clients ask for a server by host name or IP address. `tls.dnsNames`, and `tls.commonName` where there are none, " +
+      "must be such names; `*.` may stand in front of a host name.",
+    example: "secrets:\n  - tls: {dnsNames: [https://web.example.com]}",
+    fix: "secrets:\n  - tls: {dnsNames: [web.example.com]}",
   },
 ] as const;

@@ -1,6 +1,6 @@
 // Owns: `tls` of a Secret: which certificate it asks for. Must not: make keys or certificates.
 
-import { parseDuration } from "../../base/mod.ts";
+import { type Diagnostic, parseDuration, serverNameKind, type Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
 import { type Field, type FieldContext, textField, textListField, wrongValue } from "./fields.ts";
 import { mapNodeOf } from "./shapes.ts";
@@ -32,14 +32,36 @@ export function certificateField(
   const commonName = textField(child(node, "commonName"), context, { path: "tls.commonName" });
   const dnsNames = textListField(child(node, "dnsNames"), context, { path: "tls.dnsNames", dropEmpty: true });
   const validFor = validityField(node, entry, context);
+  checkStaticNames(node, context);
   return ({ name }) => (rendering) => {
     const names = dnsNames(rendering) ?? [];
     const common = commonName(rendering) ?? names[0] ?? name;
-    return {
-      commonName: common,
-      dnsNames: names.length > 0 ? names : [common],
-      validForMs: validFor(rendering) ?? YEAR_MS,
-    };
+    const alternatives = names.length > 0 ? names : [common];
+    const place = child(node, names.length > 0 ? "dnsNames" : "commonName") ?? node;
+    const wrong = alternatives.filter((one) => serverNameKind(one) === undefined);
+    rendering.problems.push(...wrong.map((one) => wrongServerName(place.span, one)));
+    return { commonName: common, dnsNames: alternatives, validForMs: validFor(rendering) ?? YEAR_MS };
+  };
+}
+
+/** Names without templates; the common name is one of them where no other is declared. */
+function checkStaticNames(tls: MapNode, context: FieldContext): void {
+  const declared = child(tls, "dnsNames") ?? child(tls, "commonName");
+  const items = declared?.kind === "list" ? declared.items : [declared];
+  for (const item of items) {
+    const text = textOf(item);
+    if (!item || text === undefined || text === "" || text.includes("{{")) continue;
+    if (serverNameKind(text) === undefined) context.report(wrongServerName(item.span, text));
+  }
+}
+
+function wrongServerName(span: Span, name: string): Diagnostic {
+  return {
+    code: "ORK3150",
+    severity: "error",
+    span,
+    message: `${JSON.stringify(name)} is neither a host name nor an IP address`,
+    hint: "a certificate is for names such as web.example.com, *.example.com or 10.0.0.1",
   };
 }
 
