@@ -29,6 +29,16 @@ spec:
               fromNamespace: "{{ .spec.from }}"
               data: {own: "yes"}
               when: [{field: spec.wantsSettings, equals: "true"}]
+            - name: "{{ .metadata.name }}-fixed"
+              fromConfigMap: settings
+              fromNamespace: "{{ .spec.from }}"
+              immutable: true
+              when: [{field: spec.wantsSettings, equals: "true"}]
+          limitRanges:
+            - name: "{{ .metadata.name }}-limits"
+              fromLimitRange: limits
+              fromNamespace: "{{ .spec.from }}"
+              when: [{field: spec.wantsSettings, equals: "true"}]
         onCreate:
           secrets: [{name: "{{ .metadata.name }}-first", fromSecret: "{{ .spec.secret }}", fromNamespace: "{{ .spec.from }}"}]
 `;
@@ -88,8 +98,8 @@ clusterTest("copies wait for their source, follow it everywhere, and outlive it"
   await withRuntime(
     { cluster, katalog: KATALOG, settings: { defaultResyncMs: 3_600_000 } },
     async (runtime) => {
-      const spec = { secret: "base", from: platform, to: [home, red], wantsSettings: "false" };
-      await sites.create({ name: "shop", spec });
+      const wanted = { secret: "base", from: platform, to: [home, red], wantsSettings: "false" };
+      await sites.create({ name: "shop", spec: wanted });
       const waiting = await sites.condition("shop", "Ready", "False", /does not exist/);
       assert.match(
         waiting,
@@ -115,8 +125,23 @@ clusterTest("copies wait for their source, follow it everywhere, and outlive it"
       });
 
       await sources.put("ConfigMap", "settings", { data: { color: "red", own: "no" } });
+      const limits = (namespace: string, name = "") => `/api/v1/namespaces/${namespace}/limitranges/${name}`;
+      const spec = { limits: [{ type: "Container", default: { cpu: "1" }, defaultRequest: { cpu: "1" } }] };
+      const body = { apiVersion: "v1", kind: "LimitRange", metadata: { name: "limits" }, spec };
+      await cluster.client.json(limits(platform), { method: "POST", body });
       await sites.patch("shop", { spec: { wantsSettings: "true" } });
       await becomes(cluster, pathOf("ConfigMap", home, "shop-settings"), { color: "red", own: "yes" });
+
+      await waitFor(async () => await read(cluster, limits(home, "shop-limits")), {
+        what: "the copied limits",
+      });
+      assert.deepEqual((await read(cluster, limits(home, "shop-limits")))?.["spec"], spec);
+      const fixed = pathOf("ConfigMap", home, "shop-fixed");
+      await becomes(cluster, fixed, { color: "red", own: "no" });
+      await sources.put("ConfigMap", "settings", { data: { color: "blue" } });
+      await becomes(cluster, pathOf("ConfigMap", home, "shop-settings"), { color: "blue", own: "yes" });
+      await becomes(cluster, fixed, { color: "blue" });
+      assert.equal((await read(cluster, fixed))?.["immutable"], true);
 
       await sources.remove("Secret", "base");
       await sites.condition("shop", "Ready", "False", /Secret "base" .* does not exist/);
