@@ -93,9 +93,17 @@ function entriesText(entries: readonly PlannedEntry[]): string[] {
     byCondition.set(condition, kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
   }
   return [...byCondition].map(([condition, kinds]) => {
-    const list = [...kinds].map(([kind, count]) => count === 1 ? kind : `${count} ${kind}s`).join(", ");
+    const list = [...kinds].map(([kind, count]) => count === 1 ? kind : `${count} ${pluralOf(kind)}`).join(
+      ", ",
+    );
     return condition === "" ? list : `${condition}: ${list}`;
   });
+}
+
+/** `Ingresses`, `NetworkPolicies`, `Deployments`. */
+function pluralOf(kind: string): string {
+  if (/s$/i.test(kind)) return `${kind}es`;
+  return /[^aeiou]y$/i.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 }
 
 function conditionText(entry: PlannedEntry): string {

@@ -15,6 +15,9 @@ spec:
       deletionProtection: {protectCRD: true}
       operatorBox:
         reconciler: {workers: 1, queue: {type: ratelimited}}
+        onReconcile:
+          networkPolicies: [{name: a, profile: deny-all}, {name: b, profile: deny-all}]
+          configMaps: [{name: a, data: {a: b}}, {name: b, data: {a: b}}]
 `;
 
 Deno.test("planSummary() says what is checked and not run, of an entry and of the whole", async () => {
@@ -24,6 +27,7 @@ Deno.test("planSummary() says what is checked and not run, of an entry and of th
   const look = { paint: (_: string, text: string) => text, symbols: { ok: "ok" } };
   assert.deepEqual(planSummary(plan, look as never), [
     "  ok shop   Shop (demo.example.com/v1, namespaced)   1 worker, resync 10m",
+    "      creates   2 ConfigMaps, 2 NetworkPolicies",
     "      not run   deletionProtection (`ork run` of this version refuses it)",
     "  not run   notification (`ork run` of this version refuses it)",
   ]);

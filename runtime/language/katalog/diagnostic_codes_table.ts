@@ -636,7 +636,7 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     severity: "error",
     title: "Two imports bring the same name",
     explanation:
-      "Two imported files declare a note, or a profile of one class, with the same name and different content. Declaring it in the importing file replaces both.",
+      "Two imported files declare a note, or a profile of one class, with the same name and different content; or a Motif brings a profile that the Katalog declares otherwise. A note of the importing file replaces both.",
     example: "# a.yaml\nnotes: [{name: host, expression: a}]\n# b.yaml\nnotes: [{name: host, expression: b}]",
     fix: "# b.yaml\nnotes: [{name: hostOfB, expression: b}]",
   },

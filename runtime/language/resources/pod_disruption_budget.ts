@@ -1,9 +1,9 @@
 // Owns: `pdb`. Must not: invent a selector (reconcile fills in the default one).
 
 import type { MutableJsonObject } from "../../base/mod.ts";
-import { child, type MapNode } from "../document/mod.ts";
+import { child, entryOf, type MapNode } from "../document/mod.ts";
 import { type Field, type FieldContext, missingField, textMapField, wrongValue } from "./fields.ts";
-import { profileField } from "./profiles.ts";
+import { besideProfile, profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { mapNodeOf } from "./shapes.ts";
 import { countOrPercentField } from "./typed_fields.ts";
@@ -50,6 +50,8 @@ function limitField(entry: MapNode, context: FieldContext): Field<MutableJsonObj
       field: countOrPercentField(child(node, key), context, { path: prefix + key }),
     }))
   );
+  const [beside] = LIMITS.flatMap((key) => entryOf(entry, key) ?? []);
+  if (profile && beside) context.report(besideProfile(beside.keySpan, beside.key));
   if (declared.length === 0 && !profile) context.report(missingField(entry.span, context, "minAvailable"));
   return (rendering) => {
     const before = rendering.problems.length;

@@ -79,6 +79,9 @@ Deno.test("a budget takes one limit, wherever it is written", () => {
       'ORK3004 "minAvailable" must be set, or maxUnavailable, and not both, found "minAvailable: 1 and maxUnavailable: 1"',
     ],
   );
+  assert.deepEqual(problemsOf("pdb", `{minAvailable: 1, behavior: {profile: rolling}}`).slice(0, 1), [
+    'ORK3005 "minAvailable" stands beside a profile',
+  ]);
   assert.deepEqual(problemsOf("pdb", `{minAvailable: "{{ .spec.x }}"}`), [
     'ORK3004 "minAvailable" must be set, or maxUnavailable, and not both, found "none"',
   ]);

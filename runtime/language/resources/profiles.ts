@@ -147,14 +147,19 @@ function isMixed(node: MapNode, context: FieldContext, place: ProfilePlace): boo
     (place.excludes ? place.excludes.includes(e.key) : !place.besides?.includes(e.key))
   );
   if (!mixed) return false;
-  context.report({
+  context.report(besideProfile(mixed.keySpan, `${place.path === "" ? "" : `${place.path}.`}${mixed.key}`));
+  return true;
+}
+
+/** A field that a profile says already. */
+export function besideProfile(span: Span, path: string): Diagnostic {
+  return {
     code: "ORK3005",
     severity: "error",
-    span: mixed.keySpan,
-    message: `"${place.path === "" ? "" : `${place.path}.`}${mixed.key}" stands beside a profile`,
-    hint: `a profile is taken as a whole: remove "profile" or "${mixed.key}"`,
-  });
-  return true;
+    span,
+    message: `"${path}" stands beside a profile`,
+    hint: `a profile is taken as a whole: remove "profile" or "${path.slice(path.lastIndexOf(".") + 1)}"`,
+  };
 }
 
 function keyOf(family: ProfileFamily, name: string): string {

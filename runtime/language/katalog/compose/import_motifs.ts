@@ -69,7 +69,7 @@ export async function expandMotifs(root: MapNode, context: MotifContext): Promis
   }
   const notes = [...importing.made.values()];
   const parts = notes.length === 0 ? shared : [...shared, { notes, profiles: [] }];
-  return withShared(withCrds(root, entries), parts, context.session.report);
+  return withShared(withCrds(root, entries), parts, { report: context.session.report });
 }
 
 function isOn(entry: MapNode): boolean {
@@ -242,7 +242,7 @@ async function bound(
   }, report);
   const unit = withInputs(definition, values, importing);
   const nested = await expandEntry(unitEntry(unit), { ...importing, link: site.link });
-  const shared = sharedParts(withShared(unit, nested?.shared ?? [], report));
+  const shared = sharedParts(withShared(unit, nested?.shared ?? [], { report }));
   return { entry: nested?.entry ?? unitEntry(unit), shared };
 }
 
@@ -337,7 +337,7 @@ export async function motifAlone(definition: MotifDefinition, context: MotifCont
     ...metadata ? [metadata] : [],
     at("spec", mapAt(root.span, [at("crds", mapAt(root.span, [at(UNIT, crd)]))])),
   ]);
-  return withShared(bare, [shared, { notes, profiles: [] }], context.session.report);
+  return withShared(bare, [shared, { notes, profiles: [] }], { report: context.session.report });
 }
 
 /** True when a root still imports Motifs. */

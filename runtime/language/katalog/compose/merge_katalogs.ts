@@ -46,7 +46,7 @@ export function composedKatalog(
     ...providers(komposer, units, report),
     { key: "spec", keySpan: place, value: withEntries(ownSpec, [...ownSpec.entries, crds]) },
   ]);
-  return withShared(root, units.map(sharedParts), report);
+  return withShared(root, units.map(sharedParts), { report, ownProfilesWin: true });
 }
 
 function importedEntries(units: readonly MapNode[], report: Report): ReadonlyMap<string, MapEntry> {

@@ -169,8 +169,15 @@ export function sharedParts(root: MapNode): SharedParts {
   };
 }
 
-/** Puts parts of imported units under those of the root; the root's own win. */
-export function withShared(root: MapNode, parts: readonly SharedParts[], report: Report): MapNode {
+export interface SharingOptions {
+  readonly report: Report;
+  /** The root is a Komposer, which replaces what it composes. Otherwise one profile in two places is a mistake. */
+  readonly ownProfilesWin?: boolean;
+}
+
+/** Puts parts of imported units under those of the root; the root's own notes win. */
+export function withShared(root: MapNode, parts: readonly SharedParts[], options: SharingOptions): MapNode {
+  const { report } = options;
   const notes = parts.flatMap((part) => part.notes);
   const families = parts.flatMap((part) => part.profiles);
   let result = root;
@@ -186,10 +193,11 @@ export function withShared(root: MapNode, parts: readonly SharedParts[], report:
       value: withEntries(root, [...rest, entry]),
     });
   }
-  return families.length === 0 ? result : withProfiles(result, families, report);
+  return families.length === 0 ? result : withProfiles(result, families, options);
 }
 
-function withProfiles(root: MapNode, families: readonly MapEntry[], report: Report): MapNode {
+function withProfiles(root: MapNode, families: readonly MapEntry[], options: SharingOptions): MapNode {
+  const { report, ownProfilesWin } = options;
   const block = entryOf(root, "profiles");
   let merged = block?.value.kind === "map" ? block.value : withEntries(root, []);
   for (const key of new Set(families.map((family) => family.key))) {
@@ -198,6 +206,7 @@ function withProfiles(root: MapNode, families: readonly MapEntry[], report: Repo
     const lower = families.filter((f) => f.key === key).flatMap((f) =>
       f.value.kind === "list" ? f.value.items : []
     );
+    if (!ownProfilesWin) reportTwins(lower, ownItems, { family: key, report });
     const items = [...unique(lower, ownItems, { what: `${key} profile`, report }), ...ownItems];
     merged = withEntry(merged, {
       key,
@@ -206,6 +215,27 @@ function withProfiles(root: MapNode, families: readonly MapEntry[], report: Repo
     });
   }
   return withEntry(root, { key: "profiles", keySpan: block?.keySpan ?? root.span, value: merged });
+}
+
+function reportTwins(
+  items: readonly Node[],
+  own: readonly Node[],
+  { family, report }: { readonly family: string; readonly report: Report },
+): void {
+  for (const item of items) {
+    const node = child(item, "name");
+    const twin = own.find((one) => node !== undefined && textOf(child(one, "name")) === textOf(node));
+    if (!node || !twin || sameText(twin, item)) continue;
+    report(
+      errorAt(node.span, {
+        code: "ORK1212",
+        message: `an import brings the ${family} profile "${textOf(node)}", which is declared here too`,
+      }, {
+        hint: "rename one of them",
+        related: [{ span: child(twin, "name")!.span, message: "the other one" }],
+      }),
+    );
+  }
 }
 
 /** Items by name: own ones replace, equal ones are one, and two different ones are a collision. */

@@ -136,6 +136,17 @@ Deno.test("notes and profiles come along, and the Katalog's own replace them", a
   deepEqual(Object.keys(spec!), ["crds"]);
 });
 
+Deno.test("a profile of a Katalog and of its Motif must be the same, or have another name", async () => {
+  const codes = async (own: string) =>
+    (await loadTexts({
+      "input.yaml": katalog(`imports: [{motif: ./m.yaml}]`, `profiles: {pdb: [${own}]}\n`),
+      "m.yaml": motif(`profiles: {pdb: [{name: z, minAvailable: "1"}]}\n`),
+    })).codes;
+  deepEqual(await codes(`{name: z, minAvailable: "2"}`), ["ORK1212"]);
+  deepEqual(await codes(`{name: z, minAvailable: "1"}`), []);
+  deepEqual(await codes(`{name: y, minAvailable: "2"}`), []);
+});
+
 Deno.test("a template that is no pipeline becomes a note of the Katalog", async () => {
   const loaded = await loadTexts({
     "input.yaml": katalog(`imports: [{motif: ./m.yaml, with: {tier: '{{ if .spec.gold }}gold{{ end }}'}}]`),
