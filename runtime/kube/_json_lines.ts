@@ -16,48 +16,54 @@ export interface JsonLineDecoder {
 
 /** Makes a decoder. Cost: each byte is searched and decoded once, however often a line is split. */
 export function createJsonLineDecoder(): JsonLineDecoder {
-  const decoder = new TextDecoder();
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  return new LineDecoder();
+}
 
-  function keep(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    pendingBytes += bytes.length;
-    if (pendingBytes > MAX_LINE_BYTES) throw new RangeError(`line of more than ${MAX_LINE_BYTES} bytes`);
-    pending.push(bytes);
+class LineDecoder implements JsonLineDecoder {
+  readonly #decoder = new TextDecoder();
+  /** Parts of the unfinished line. */
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+
+  get pendingBytes(): number {
+    return this.#pendingBytes;
   }
 
-  function takePending(last: Uint8Array): Uint8Array {
-    if (pending.length === 0) return last;
-    const whole = new Uint8Array(pendingBytes + last.length);
+  push(chunk: Uint8Array): JsonObject[] {
+    const end = chunk.lastIndexOf(NEWLINE);
+    if (end < 0) {
+      this.#keep(chunk);
+      return [];
+    }
+    const text = this.#decoder.decode(this.#takePending(chunk.subarray(0, end)));
+    this.#keep(chunk.subarray(end + 1));
+    const lines: JsonObject[] = [];
+    for (const line of text.split("\n")) {
+      if (line.trim() !== "") lines.push(JSON.parse(line));
+    }
+    return lines;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes > MAX_LINE_BYTES) {
+      throw new RangeError(`line of more than ${MAX_LINE_BYTES} bytes`);
+    }
+    this.#pending.push(bytes);
+  }
+
+  #takePending(last: Uint8Array): Uint8Array {
+    if (this.#pending.length === 0) return last;
+    const whole = new Uint8Array(this.#pendingBytes + last.length);
     let at = 0;
-    for (const part of pending) {
+    for (const part of this.#pending) {
       whole.set(part, at);
       at += part.length;
     }
     whole.set(last, at);
-    pending = [];
-    pendingBytes = 0;
+    this.#pending = [];
+    this.#pendingBytes = 0;
     return whole;
   }
-
-  return {
-    push(chunk) {
-      const end = chunk.lastIndexOf(NEWLINE);
-      if (end < 0) {
-        keep(chunk);
-        return [];
-      }
-      const text = decoder.decode(takePending(chunk.subarray(0, end)));
-      keep(chunk.subarray(end + 1));
-      const lines: JsonObject[] = [];
-      for (const line of text.split("\n")) {
-        if (line.trim() !== "") lines.push(JSON.parse(line));
-      }
-      return lines;
-    },
-    get pendingBytes() {
-      return pendingBytes;
-    },
-  };
 }

@@ -1,12 +1,18 @@
 // Owns: typed reads over a Transport. Must not: cache objects or retry.
 
 import type { JsonObject } from "../base/mod.ts";
-import { createDiscovery } from "./_discovery.ts";
+import { createDiscovery, type Discovery } from "./_discovery.ts";
 import { apiErrorOf, isSuccess } from "./api_status.ts";
-import { apiVersionOf, formatRef, type KubeObject, type ObjectMeta, resourcePath } from "./object.ts";
-import type { ResourceType } from "./object.ts";
+import {
+  apiVersionOf,
+  formatRef,
+  type KubeObject,
+  type ObjectMeta,
+  resourcePath,
+  type ResourceType,
+} from "./object.ts";
 import type { KubeReader, ListOptions, ListPage } from "./ports.ts";
-import type { Transport } from "./transport.ts";
+import type { ApiRequest, Transport } from "./transport.ts";
 
 /** Source: Kubernetes API concepts, "Fetching resource metadata only". */
 export const METADATA_LIST_ACCEPT =
@@ -27,56 +33,69 @@ export function typedObject(type: ResourceType, raw: JsonObject): KubeObject {
   return object as unknown as KubeObject;
 }
 
+type PageOptions = Parameters<KubeReader["listPage"]>[1];
+
 /** Reads over a transport. */
 export function createKubeReader(transport: Transport): KubeReader {
-  const discovery = createDiscovery(transport);
+  return new TransportReader(transport);
+}
 
-  async function listPage(
-    type: ResourceType,
-    options: ListOptions & { readonly continueToken?: string },
-  ): Promise<ListPage> {
-    const { namespace, signal } = options;
-    const answer = await transport.request({
-      method: "GET",
-      path: resourcePath(type, namespace ? { namespace } : {}),
-      query: {
-        limit: options.limit ?? PAGE_SIZE,
-        labelSelector: options.labelSelector,
-        fieldSelector: options.fieldSelector,
-        continue: options.continueToken,
-        // The continue token holds the version; the server refuses both together.
-        resourceVersion: options.continueToken ? undefined : options.resourceVersion,
-        resourceVersionMatch: options.continueToken ? undefined : options.resourceVersionMatch,
-      },
-      ...(options.metadataOnly ? { accept: METADATA_LIST_ACCEPT } : {}),
-      ...(signal ? { signal } : {}),
-    });
-    if (!isSuccess(answer.status)) {
-      if (answer.status === 404) discovery.forget(type);
-      throw apiErrorOf(answer, { action: `List of ${type.plural}${namespace ? ` -n ${namespace}` : ""}` });
-    }
-    return pageOf(type, answer.body);
+class TransportReader implements KubeReader {
+  readonly #transport: Transport;
+  readonly #discovery: Discovery;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+    this.#discovery = createDiscovery(transport);
   }
 
-  return {
-    async get(type, at) {
-      const answer = await transport.request({ method: "GET", path: resourcePath(type, at) });
-      if (isSuccess(answer.status)) return answer.body as unknown as KubeObject;
-      if (answer.status === 404) return undefined;
-      throw apiErrorOf(answer, { action: `Read of ${formatRef({ ...type, ...at })}` });
-    },
-    listPage,
-    async *list(type, options = {}) {
-      let page = await listPage(type, options);
+  async get(
+    type: ResourceType,
+    at: { readonly namespace?: string; readonly name: string },
+  ): Promise<KubeObject | undefined> {
+    const answer = await this.#transport.request({ method: "GET", path: resourcePath(type, at) });
+    if (isSuccess(answer.status)) return answer.body as unknown as KubeObject;
+    if (answer.status === 404) return undefined;
+    throw apiErrorOf(answer, { action: `Read of ${formatRef({ ...type, ...at })}` });
+  }
+
+  async listPage(type: ResourceType, options: PageOptions): Promise<ListPage> {
+    const answer = await this.#transport.request(pageRequest(type, options));
+    if (isSuccess(answer.status)) return pageOf(type, answer.body);
+    if (answer.status === 404) this.#discovery.forget(type);
+    const where = options.namespace ? ` -n ${options.namespace}` : "";
+    throw apiErrorOf(answer, { action: `List of ${type.plural}${where}` });
+  }
+
+  async *list(type: ResourceType, options: ListOptions = {}): AsyncGenerator<ListPage> {
+    let page = await this.listPage(type, options);
+    yield page;
+    while (page.continueToken !== undefined) {
+      page = await this.listPage(type, { ...options, continueToken: page.continueToken });
       yield page;
-      while (page.continueToken !== undefined) {
-        page = await listPage(type, { ...options, continueToken: page.continueToken });
-        yield page;
-      }
+    }
+  }
+
+  discover(gvk: Parameters<KubeReader["discover"]>[0]): Promise<ResourceType | undefined> {
+    return this.#discovery.find(gvk);
+  }
+}
+
+function pageRequest(type: ResourceType, options: PageOptions): ApiRequest {
+  const { namespace, signal, continueToken, resourceVersion, resourceVersionMatch } = options;
+  return {
+    method: "GET",
+    path: resourcePath(type, namespace ? { namespace } : {}),
+    query: {
+      limit: options.limit ?? PAGE_SIZE,
+      labelSelector: options.labelSelector,
+      fieldSelector: options.fieldSelector,
+      continue: continueToken,
+      // The continue token holds the version; the server refuses both together.
+      ...(continueToken ? {} : { resourceVersion, resourceVersionMatch }),
     },
-    discover(gvk) {
-      return discovery.find(gvk);
-    },
+    ...(options.metadataOnly ? { accept: METADATA_LIST_ACCEPT } : {}),
+    ...(signal ? { signal } : {}),
   };
 }
 

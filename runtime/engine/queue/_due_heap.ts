@@ -18,9 +18,42 @@ export interface DueHeap<T> {
 
 /** Makes a heap. Cost: logarithmic per push and pop. */
 export function createDueHeap<T>(): DueHeap<T> {
-  let heap: Due<T>[] = [];
+  return new BinaryHeap();
+}
 
-  function siftUp(start: number): void {
+class BinaryHeap<T> implements DueHeap<T> {
+  #heap: Due<T>[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  push(atMs: number, item: T): void {
+    this.#heap.push({ atMs, item });
+    this.#siftUp(this.#heap.length - 1);
+  }
+
+  peek(): Due<T> | undefined {
+    return this.#heap[0];
+  }
+
+  pop(): Due<T> | undefined {
+    const first = this.#heap[0];
+    const last = this.#heap.pop();
+    if (this.#heap.length > 0) {
+      this.#heap[0] = last!;
+      this.#siftDown(0);
+    }
+    return first;
+  }
+
+  sweep(keep: (due: Due<T>) => boolean): void {
+    this.#heap = this.#heap.filter(keep);
+    for (let i = (this.#heap.length >> 1) - 1; i >= 0; i--) this.#siftDown(i);
+  }
+
+  #siftUp(start: number): void {
+    const heap = this.#heap;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -30,7 +63,8 @@ export function createDueHeap<T>(): DueHeap<T> {
     }
   }
 
-  function siftDown(start: number): void {
+  #siftDown(start: number): void {
+    const heap = this.#heap;
     let at = start;
     for (;;) {
       let least = at;
@@ -42,28 +76,4 @@ export function createDueHeap<T>(): DueHeap<T> {
       at = least;
     }
   }
-
-  return {
-    push(atMs, item) {
-      heap.push({ atMs, item });
-      siftUp(heap.length - 1);
-    },
-    peek: () => heap[0],
-    pop() {
-      const first = heap[0];
-      const last = heap.pop();
-      if (heap.length > 0) {
-        heap[0] = last!;
-        siftDown(0);
-      }
-      return first;
-    },
-    get size() {
-      return heap.length;
-    },
-    sweep(keep) {
-      heap = heap.filter(keep);
-      for (let i = (heap.length >> 1) - 1; i >= 0; i--) siftDown(i);
-    },
-  };
 }

@@ -17,45 +17,59 @@ export interface Lane<T extends LaneEntry> {
 
 /** Makes a lane. An entry stands in at most one lane. Cost: amortised constant per operation. */
 export function createLane<T extends LaneEntry>(nextTicket: () => number): Lane<T> {
-  let slots: { readonly entry: T; readonly ticket: number }[] = [];
-  let head = 0;
-  let size = 0;
+  return new TicketLane(nextTicket);
+}
 
-  function compact(): void {
-    if (slots.length < 64 || slots.length - head < 4 * size) return;
-    slots = slots.slice(head).filter((s) => s.entry.ticket === s.ticket);
-    head = 0;
+class TicketLane<T extends LaneEntry> implements Lane<T> {
+  readonly #nextTicket: () => number;
+  /** From `#head` on in order of arrival; one whose ticket is no longer its entry's is empty. */
+  #slots: { readonly entry: T; readonly ticket: number }[] = [];
+  #head = 0;
+  #size = 0;
+
+  constructor(nextTicket: () => number) {
+    this.#nextTicket = nextTicket;
   }
 
-  return {
-    join(entry) {
-      entry.ticket = nextTicket();
-      slots.push({ entry, ticket: entry.ticket });
-      size++;
-    },
-    leave(entry) {
+  get size(): number {
+    return this.#size;
+  }
+
+  join(entry: T): void {
+    entry.ticket = this.#nextTicket();
+    this.#slots.push({ entry, ticket: entry.ticket });
+    this.#size++;
+  }
+
+  leave(entry: T): void {
+    entry.ticket = 0;
+    this.#size--;
+    this.#dropEmpty();
+  }
+
+  shift(): T | undefined {
+    while (this.#head < this.#slots.length) {
+      const { entry, ticket } = this.#slots[this.#head++]!;
+      this.#dropTaken();
+      if (entry.ticket !== ticket) continue;
       entry.ticket = 0;
-      size--;
-      compact();
-    },
-    shift() {
-      while (head < slots.length) {
-        const { entry, ticket } = slots[head++]!;
-        if (head > 1_024 && head * 2 > slots.length) {
-          slots = slots.slice(head);
-          head = 0;
-        }
-        if (entry.ticket !== ticket) continue;
-        entry.ticket = 0;
-        size--;
-        return entry;
-      }
-      slots = [];
-      head = 0;
-      return undefined;
-    },
-    get size() {
-      return size;
-    },
-  };
+      this.#size--;
+      return entry;
+    }
+    this.#slots = [];
+    this.#head = 0;
+    return undefined;
+  }
+
+  #dropTaken(): void {
+    if (this.#head <= 1_024 || this.#head * 2 <= this.#slots.length) return;
+    this.#slots = this.#slots.slice(this.#head);
+    this.#head = 0;
+  }
+
+  #dropEmpty(): void {
+    if (this.#slots.length < 64 || this.#slots.length - this.#head < 4 * this.#size) return;
+    this.#slots = this.#slots.slice(this.#head).filter((slot) => slot.entry.ticket === slot.ticket);
+    this.#head = 0;
+  }
 }
