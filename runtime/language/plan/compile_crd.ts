@@ -12,6 +12,7 @@ import { compileStatusFields } from "./compile_status.ts";
 import { forEachReads } from "./for_each.ts";
 import { checkKeptTemplates } from "./kept_templates.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
+import { checkSingularReads } from "./singular_reads.ts";
 import { checkAutoscaleProfile, tuningOf } from "./tuning.ts";
 
 export interface CrdContext {
@@ -51,6 +52,7 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const rules = compileRules(entry.node, rulesWorld);
   const reads = [...readsOf(kept, statusFields), ...rules.reads];
   undeclaredReads(rules, reads).forEach(context.report);
+  checkSingularReads(entry.node, kept, { reads, report: context.report });
   const { types } = entry;
   return {
     name: entry.name,

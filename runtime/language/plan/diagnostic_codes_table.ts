@@ -120,6 +120,18 @@ export const PLAN_DIAGNOSTIC_CODES = [
       "deployments: [{name: a, image: a, labels: {app: a}}, {name: b, image: b}]\nservices: [{port: 80, selector: {app: a}}]",
   },
   {
+    code: "ORK3015",
+    severity: "warning",
+    title: "One child out of several",
+    explanation:
+      "`.children.<kind>` is the only child of a kind. With several it is the first that is declared and exists, which " +
+      "is rarely meant; `.children.<kind>s` has all of them by name. Of several Jobs it is the latest one.",
+    example:
+      'deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployment.status.readyReplicas }}"}]}',
+    fix:
+      'deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployments.a.status.readyReplicas }}"}]}',
+  },
+  {
     code: "ORK3020",
     severity: "error",
     title: "Cannot be run in this version",
