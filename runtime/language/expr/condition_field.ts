@@ -55,6 +55,7 @@ function pathField(scalar: ScalarNode, reader: ConditionReader): ConditionField 
       "ORK2109",
       `field must be a path such as spec.mode, found ${JSON.stringify(scalar.text)}`,
       scalar.span,
+      { hint: "write keys with one dot between them" },
     );
     return undefined;
   }

@@ -18,7 +18,7 @@ export function readCrds(documents: readonly Document[]): Checked<readonly CrdDe
         code: "ORK1142",
         message:
           "incomplete CustomResourceDefinition: spec needs group, names.kind, names.plural and versions",
-      }));
+      }, { hint: "add what is missing, or name the file that `kubectl get crd NAME -o yaml` wrote" }));
     }
   }
   return { value: crds, diagnostics };

@@ -125,7 +125,8 @@ function wrongType({ node, part, path, schema }: Mistake, report: Report): void 
 function notAllowed({ node, part, path }: Mistake, report: Report): void {
   const allowed = (part.enum ?? [part.const]).filter((value) => value !== "").map(String);
   const found = node.kind === "scalar" ? node.text : "";
-  const nearest = node.kind === "scalar" ? nearestName(found, allowed) : undefined;
+  const containing = found.length < 4 ? undefined : allowed.find((value) => value.includes(found));
+  const nearest = node.kind === "scalar" ? nearestName(found, allowed) ?? containing : undefined;
   report(errorAt(shortSpan(node), {
     code: "ORK1115",
     message: `${fieldName(path)}: expected ${listed(allowed)}, found ${foundText(node)}`,

@@ -11,6 +11,7 @@ import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
 import type { GroupVersionKind } from "../../kube/mod.ts";
 import type { ProfileFamily } from "./profiles_table.ts";
+import { valueHint } from "./value_hint.ts";
 
 /** What a rendering collects: the scope it reads and the problems it meets. */
 export interface Rendering {
@@ -323,7 +324,7 @@ export function wrongShape(node: Node, path: string, expected: string): Diagnost
     severity: "error",
     span: node.span,
     message: `"${path}" must be ${expected}, found ${found}`,
-    ...(node.kind === "scalar" ? pathHint(node.text) : {}),
+    ...(node.kind === "scalar" ? valueHint(node.text, { path, expected }) : {}),
   };
 }
 
@@ -335,15 +336,8 @@ export function wrongValue(span: Span, path: string, found: string, expected: st
     severity: "error",
     span,
     message: `"${path}" must be ${expected}, found "${shown}"`,
-    ...pathHint(found),
+    ...valueHint(found, { path, expected }),
   };
-}
-
-/** What to write when a text is a path, or a placeholder of another language around one. */
-function pathHint(found: string): { readonly hint?: string } {
-  const path = /^(?:\$\{?|\$\()?(?:schema|self|\$)?\.?((?:spec|metadata|status)(?:\.\w+)+)[})]*$/.exec(found)
-    ?.[1];
-  return path === undefined ? {} : { hint: `to read a field of the object, write "{{ .${path} }}"` };
 }
 
 /** Copies `value` under `key` when it is present; keeps builders free of undefined keys. */
