@@ -128,7 +128,7 @@ function selectsNothing(entry: RenderedEntry, selected: Selected, pods: readonly
     message: `no pod of this entry has ${labelsText(selected.labels)}: the ${
       entry.object["kind"]
     } selects nothing`,
-    hint: labels.slice(0, 3).join("; "),
+    hint: [...new Set(labels)].slice(0, 3).join("; "),
     related: pods.slice(0, 3).map((pod) => ({
       span: pod.owner.planned.span,
       message: "pods come from here",
