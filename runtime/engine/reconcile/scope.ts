@@ -1,6 +1,6 @@
 // Owns: what templates of one object see. Must not: fetch anything.
 
-import type { CrdPlan } from "../../language/plan/mod.ts";
+import { childKeys, type CrdPlan } from "../../language/plan/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -35,11 +35,9 @@ function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, 
     const ofKind = owned.filter((o) => o.kind === gvk.kind);
     const byName = Object.fromEntries(ofKind.map((o) => [o.metadata.name, o]));
     const one = gvk.kind === "Job" ? newest(ofKind) : firstDeclared(plan, ofKind, snapshot);
-    const camel = gvk.kind.charAt(0).toLowerCase() + gvk.kind.slice(1);
-    for (const name of new Set([camel, gvk.kind.toLowerCase()])) {
-      if (one) view[name] = one;
-      view[`${name}s`] = byName;
-    }
+    const keys = childKeys(gvk.kind);
+    if (one) { for (const key of keys.one) view[key] = one; }
+    for (const key of keys.all) view[key] = byName;
     const isCustom = [...plan.onCreate, ...plan.onReconcile]
       .some((e) => e.resource.listKey === "custom" && e.resource.gvk.kind === gvk.kind);
     if (isCustom) Object.assign(customs, byName);

@@ -215,3 +215,18 @@ Deno.test("decideStatus() writes the types of the CRD's schema, which the API se
   assert.deepEqual([gone, broken], [undefined, undefined]);
   assert.deepEqual(outcome.fieldProblems, [`status field "broken" must be a whole number, found "shop"`]);
 });
+
+Deno.test("decideStatus() finds children under the plural that people write", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  ingresses: [{name: web, serviceName: a, servicePort: 80}]
+status:
+  fields:
+    - {path: written, value: "{{ .children.ingresses.web.metadata.name }}"}
+    - {path: regular, value: "{{ .children.ingresss.web.metadata.name }}"}
+`);
+  const labels = { "orkestra.orkspace.io/owner-uid": "uid-shop" };
+  const metadata = { name: "web", namespace: "web", labels };
+  const ingress = { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata };
+  const status = statusOf(decideStatus(plan, snapshotOf(site(), [ingress]), { problems: [], desired: [] }));
+  assert.deepEqual([status["written"], status["regular"]], ["web", "web"]);
+});

@@ -4,6 +4,7 @@
  */
 // Owns: the public surface of runtime/language/plan. Must not: hold logic.
 
+export { type ChildKeys, childKeys } from "./child_keys.ts";
 export { compilePlan, type PlanOptions } from "./compile_plan.ts";
 export { refusalsOf } from "./refusals.ts";
 export { type ElementScopes, elementScopes, forEachAliases, forEachReads } from "./for_each.ts";

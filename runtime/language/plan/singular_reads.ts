@@ -3,6 +3,7 @@
 import type { Diagnostic } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, nodeAt, textOf } from "../document/mod.ts";
 import type { DataRead } from "../expr/mod.ts";
+import { childKeys } from "./child_keys.ts";
 import type { PlannedEntry } from "./plan.ts";
 
 /** Of Jobs the singular key is the latest one, which is what phases want; custom children are found by name. */
@@ -32,7 +33,7 @@ export function checkSingularReads(
       severity: "warning",
       span,
       message: `.children.${key} is the first of several ${resource.gvk.kind} children`,
-      hint: `name the one that is meant: {{ index .children.${key}s "name" }}`,
+      hint: `name the one that is meant: {{ index .children.${childKeys(resource.gvk.kind).all[0]} "name" }}`,
     });
   }
 }
