@@ -5,6 +5,7 @@ import type { DataRead } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import type { ObjectSchemas } from "../openapi/mod.ts";
 import { type CrdPlan, forEachAliases, forEachReads, type Plan } from "../plan/mod.ts";
+import { checkAdmissionCalls } from "./check_admission_calls.ts";
 import { checkConditions } from "./check_conditions.ts";
 import { checkDoubles } from "./check_doubles.ts";
 import { checkEnrichment } from "./check_enrichment.ts";
@@ -60,6 +61,7 @@ function checkEntry(
       ...(definition && schema ? { known: { definition, version: types.version, schema } } : {}),
     }),
     ...checkEnrichment([...readsOf(crd), ...crd.rules.reads], crd.rules.enrich),
+    ...checkAdmissionCalls(crd),
     ...checkConditions(entry.node, schema),
     ...checkDoubles(entry, schema),
     ...objects.flatMap((object) => {

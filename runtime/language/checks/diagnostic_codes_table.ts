@@ -149,4 +149,15 @@ export const CHECK_DIAGNOSTIC_CODES = [
     example: "deployments: [{name: MyWeb, image: nginx}]",
     fix: "deployments: [{name: my-web, image: nginx}]",
   },
+  {
+    code: "ORK4220",
+    severity: "warning",
+    title: "Rule without its call",
+    explanation:
+      "A rule runs at admission and at reconcile and reads the answer of a call that is made at admission alone. At " +
+      "reconcile the answer is empty, and the rule denies or changes every object.",
+    example:
+      "external: [{name: policy, url: 'https://opa.svc', fires: {reconcile: false}}]\nrules: [{field: external.policy.allow, equals: \"true\"}]",
+    fix: 'rules: [{field: external.policy.allow, equals: "true", fires: {reconcile: false}}]',
+  },
 ] as const;
