@@ -64,16 +64,28 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Wall times in milliseconds of runs that end with code 0. */
-async function timesOf({ command, rounds = ROUNDS }: Measured): Promise<readonly number[]> {
-  const times: number[] = [];
+interface Times {
+  /** Milliseconds on the clock. */
+  readonly wall: readonly number[];
+  /** Milliseconds of processor time, user and system, which other work hardly changes. */
+  readonly processor: readonly number[];
+}
+
+const TIMED = `TIMEFORMAT="%U %S"; time "$0" "$@" > /dev/null`;
+
+/** Times of runs that end with code 0. */
+async function timesOf({ command, rounds = ROUNDS }: Measured): Promise<Times> {
+  const wall: number[] = [];
+  const processor: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const started = performance.now();
-    const { code, stdout, stderr } = await runToEnd(command);
-    times.push(performance.now() - started);
-    if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+    const { code, stderr } = await runToEnd(["bash", "-c", TIMED, ...command]);
+    wall.push(performance.now() - started);
+    if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}: ${stderr}`);
+    const [user = 0, system = 0] = stderr.trimEnd().split("\n").at(-1)!.split(" ").map(Number);
+    processor.push((user + system) * 1000);
   }
-  return times;
+  return { wall, processor };
 }
 
 async function writeKatalogs(folder: string): Promise<void> {
@@ -117,15 +129,18 @@ try {
       rounds: 5,
     },
   ];
-  const start = median(await timesOf(probe));
+  const start = await timesOf(probe);
   console.log(
     `${navigator.hardwareConcurrency} cores, load ${Deno.loadavg()[0]?.toFixed(1)}; medians of ${ROUNDS}\n`,
   );
-  console.log("| measure | value | beside the probe | bar |\n|---|---|---|---|");
+  console.log("| measure | value | processor time | beside the probe | bar |\n|---|---|---|---|---|");
   for (const one of measures) {
-    const times = await timesOf(one);
-    const text = `${median(times).toFixed(0)} ms (best ${Math.min(...times).toFixed(0)} ms)`;
-    console.log(`| ${one.what} | ${text} | ${(median(times) / start).toFixed(1)} x | ${one.bar} |`);
+    const { wall, processor } = one === probe ? start : await timesOf(one);
+    const text = `${median(wall).toFixed(0)} ms (best ${Math.min(...wall).toFixed(0)} ms)`;
+    const ratio = median(processor) / median(start.processor);
+    console.log(
+      `| ${one.what} | ${text} | ${median(processor).toFixed(0)} ms | ${ratio.toFixed(1)} x | ${one.bar} |`,
+    );
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
