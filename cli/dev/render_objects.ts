@@ -75,8 +75,14 @@ export function renderObjects(plan: CrdPlan, given: KubeObject, world: RenderWor
     objects: inOrder.map((child) => shown(child, given.metadata.uid !== undefined)),
     status: status.fields,
     problems: decision.problems,
-    warnings: [...prepared.warnings.map(violationText), ...status.problems],
+    warnings: [...prepared.warnings.map(violationText), ...elsewhere(plan), ...status.problems],
   };
+}
+
+function elsewhere({ childrenBy }: CrdPlan): readonly string[] {
+  return childrenBy === undefined
+    ? []
+    : [`entry "${childrenBy}" makes the children, as it has the stored version`];
 }
 
 const NOTHING: Rendered = { objects: [], problems: [], warnings: [] };
