@@ -27,6 +27,7 @@ export function findingsJson(
         plural: crd.type.plural,
         namespaced: crd.type.namespaced,
       })),
+      notRun: (result.plan?.notRun ?? []).map(({ crd, path }) => ({ crd: crd ?? null, path })),
       ...(options.isFull && result.katalog && result.plan ? fullFacts(result.katalog, result.plan) : {}),
       diagnostics: result.diagnostics.map(diagnosticJson),
     })),

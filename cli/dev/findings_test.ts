@@ -62,6 +62,7 @@ Deno.test("findingsJson counts and keeps one entry a Katalog", () => {
       valid: false,
       digest: null,
       crds: [],
+      notRun: [],
       diagnostics: [{
         code: "ORK1023",
         severity: "error",
