@@ -1,7 +1,7 @@
 // Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
 
 import { errorMessage, InvariantError, OrkError, type Timer } from "../../base/mod.ts";
-import type { KubeObject } from "../../kube/mod.ts";
+import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
@@ -12,20 +12,14 @@ import { EventFacts } from "./event_facts.ts";
 import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
-import { Obstacles } from "./obstacles.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
-import type { Outcome } from "./outcome.ts";
 import { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
+import { Settlement } from "./settlement.ts";
 import { SourceCache } from "./source_cache.ts";
 import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
-
-/** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
-const STALE_RETRY_MS = 20;
-/** While the watch is cut off it takes longer: the wait doubles up to this. */
-const STALE_RETRY_MAX_MS = 2_000;
 
 /** Watches always (a follower stays warm); reconciles while it leads. */
 export class Operator {
@@ -41,16 +35,11 @@ export class Operator {
   readonly #reporter: Reporter;
   readonly #meters: Meters;
   readonly #keyByUid = new Map<string, string>();
-  readonly #obstacles = new Obstacles();
-  /** Objects whose last attempt did not come to its end. */
-  readonly #failing = new Set<string>();
-  /** Next wait of objects whose view was stale. */
-  readonly #staleMs = new Map<string, number>();
+  readonly #settlement: Settlement;
   #queue: WorkQueue | undefined;
   readonly #inProgress = new Set<string>();
   readonly #facts: EventFacts;
   readonly #gate = new Gate();
-  #lastSatisfied = "";
 
   constructor(options: OperatorOptions) {
     const { plan, clock, random } = options;
@@ -89,6 +78,13 @@ export class Operator {
       onChange: (keys) => {
         for (const key of keys) this.#enqueue(key, "fresh");
       },
+    });
+    this.#settlement = new Settlement({
+      clock,
+      health: this.health,
+      meters: this.#meters,
+      onHealthChange: options.onHealthChange,
+      onLeave: (key) => this.#sources.forget(key),
     });
     this.#reconciler = new Reconciler({
       ...options,
@@ -146,7 +142,7 @@ export class Operator {
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#queue = queue;
     for (const object of this.#informer.store.all()) {
-      const key = keyOf(object);
+      const key = objectKey(object.metadata);
       this.#admit(key, object, this.#facts.of({ kind: "added", key, new: object, origin: "list" }));
     }
     this.health.markStarted();
@@ -157,7 +153,7 @@ export class Operator {
       workers,
       tookMs: Math.round(clock.monotonicMs() - begunMs),
     });
-    this.#healthChanged();
+    this.#settlement.healthChanged();
     const resync = this.#resyncEvery(this.settings.resyncMs);
     const stop = () => void queue.shutdown({ drain: false });
     signal.addEventListener("abort", stop, { once: true });
@@ -202,7 +198,7 @@ export class Operator {
     const { clock } = this.#options;
     let timer: Timer;
     const tick = () => {
-      for (const object of this.#informer.store.all()) this.#admit(keyOf(object), object, {});
+      for (const object of this.#informer.store.all()) this.#admit(objectKey(object.metadata), object, {});
       timer = clock.after(resyncMs, tick);
     };
     timer = clock.after(resyncMs, tick);
@@ -240,7 +236,7 @@ export class Operator {
       // What opened the gate for this attempt opens it for the next one.
       if (outcome.kind === "incomplete" || outcome.kind === "stale") this.#facts.remember(key, facts);
       this.#reporter.outcome(key, outcome);
-      this.#settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
+      this.#settlement.settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
     } catch (error) {
       const message = errorMessage(error);
       const durationMs = clock.monotonicMs() - begunMs;
@@ -250,86 +246,9 @@ export class Operator {
         this.#meters.bug();
       }
       this.#reporter.failed(key, this.#informer.store.get(key), message);
-      this.#failing.add(key);
       this.#facts.remember(key, facts);
-      queue.retry(key);
-      this.#count(false, durationMs, message);
+      this.#settlement.failed(queue, key, { message, durationMs });
     }
-  }
-
-  #settle(
-    queue: WorkQueue,
-    key: string,
-    done: { readonly outcome: Outcome; readonly durationMs: number },
-  ): void {
-    const { outcome, durationMs } = done;
-    if (outcome.kind !== "stale") this.#staleMs.delete(key);
-    if ("verdict" in outcome && outcome.verdict) this.#meters.judged(outcome.verdict);
-    const hasProblems = "problems" in outcome && outcome.problems.length > 0;
-    if (hasProblems) this.#failing.add(key);
-    else this.#failing.delete(key);
-    switch (outcome.kind) {
-      case "gone":
-        this.#sources.forget(key);
-        queue.remove(key);
-        return;
-      case "ignored":
-      case "released":
-      case "expired":
-        this.#sources.forget(key);
-        queue.forget(key);
-        return;
-      case "gated":
-        queue.forget(key);
-        this.health.setGate(outcome.because);
-        this.#again(queue, key, outcome.nextAtMs);
-        return;
-      case "stale": {
-        const waitMs = this.#staleMs.get(key) ?? STALE_RETRY_MS;
-        this.#staleMs.set(key, Math.min(STALE_RETRY_MAX_MS, waitMs * 2));
-        queue.add(key, { afterMs: waitMs });
-        return;
-      }
-      case "done":
-        queue.forget(key);
-        this.health.setGate(undefined);
-        this.#count(true, durationMs);
-        this.#again(queue, key, outcome.nextAtMs);
-        return;
-      case "incomplete": {
-        for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
-        queue.retry(key);
-        const isWaiting = outcome.problems.every((p) => p.reason === "ChildTerminating");
-        if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
-        return;
-      }
-      case "removing":
-        if (outcome.problems.length > 0) queue.retry(key);
-        else queue.forget(key);
-        return;
-    }
-  }
-
-  /** By time alone: a window opens, a value is due for renewal, the user asked for it. */
-  #again(queue: WorkQueue, key: string, atMs: number | undefined): void {
-    if (atMs === undefined) return;
-    const afterMs = Math.max(0, atMs - this.#options.clock.now()) + 1;
-    queue.add(key, { afterMs, priority: "background" });
-  }
-
-  #count(success: boolean, durationMs: number, error = ""): void {
-    if (success) this.health.recordSuccess(durationMs);
-    else this.health.recordFailure(durationMs, error);
-    this.#meters.reconciled(success, durationMs / 1_000);
-    this.#healthChanged();
-  }
-
-  /** Dependants are told only when an answer to "may I run?" changed. */
-  #healthChanged(): void {
-    const satisfied = (["started", "ready", "healthy"] as const).map((c) => this.health.satisfies(c)).join();
-    if (satisfied === this.#lastSatisfied) return;
-    this.#lastSatisfied = satisfied;
-    this.#options.onHealthChange();
   }
 
   #onObjectChange(change: Change): void {
@@ -339,8 +258,7 @@ export class Operator {
       if (uid !== undefined) this.#keyByUid.delete(uid);
       this.#queue?.remove(change.key);
       this.#sources.forget(change.key);
-      this.#failing.delete(change.key);
-      this.#staleMs.delete(change.key);
+      this.#settlement.forget(change.key);
       this.#reporter.forget(change.key);
       this.#facts.forget(change.key);
       this.#retryRivals();
@@ -360,7 +278,7 @@ export class Operator {
   #onChildChange(key: string, change: Change): void {
     const object = change.kind === "deleted" ? change.old : change.new;
     if (change.kind === "deleted") {
-      for (const waiting of this.#obstacles.take(key)) this.#enqueue(waiting, "fresh");
+      for (const waiting of this.#settlement.takeWaiting(key)) this.#enqueue(waiting, "fresh");
     }
     const owner = this.#keyByUid.get(object.metadata.labels?.[LABEL_OWNER_UID] ?? "");
     if (owner === undefined) {
@@ -403,7 +321,7 @@ export class Operator {
 
   /** The world has changed: who failed is tried again at once, and its series of failures begins anew. */
   #retryFailing(): void {
-    for (const key of this.#failing) {
+    for (const key of this.#settlement.failing()) {
       this.#queue?.forget(key);
       this.#enqueue(key, "fresh");
     }
@@ -424,11 +342,6 @@ export class Operator {
   #enqueue(key: string, priority: "fresh" | "background"): void {
     this.#queue?.add(key, { priority });
   }
-}
-
-function keyOf(object: KubeObject): string {
-  const { namespace, name } = object.metadata;
-  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 function metadataOf(change: Change): KubeObject["metadata"] {

@@ -1,0 +1,153 @@
+// Owns: what follows from an attempt: when an object is tried again, and what is counted. Must not: reconcile or report.
+
+import type { Clock } from "../../base/mod.ts";
+import type { WorkQueue } from "../queue/mod.ts";
+import { childKey } from "../reconcile/mod.ts";
+import type { CrdHealth } from "./health.ts";
+import type { Meters } from "./meters.ts";
+import { Obstacles } from "./obstacles.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface SettlementOptions {
+  readonly clock: Clock;
+  readonly health: CrdHealth;
+  readonly meters: Meters;
+  /** Called when an answer to "may I run?" changed. */
+  readonly onHealthChange: () => void;
+  /** Called when nothing is made for an object any more. */
+  readonly onLeave: (key: string) => void;
+}
+
+/** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
+const STALE_RETRY_MS = 20;
+/** While the watch is cut off it takes longer: the wait doubles up to this. */
+const STALE_RETRY_MAX_MS = 2_000;
+
+/** Remembers of each object what its last attempt left behind. */
+export class Settlement {
+  readonly #options: SettlementOptions;
+  readonly #obstacles = new Obstacles();
+  /** Objects whose last attempt did not come to its end. */
+  readonly #failing = new Set<string>();
+  /** Next wait of objects whose view was stale. */
+  readonly #staleMs = new Map<string, number>();
+  #lastSatisfied = "";
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+  }
+
+  /** Objects whose last attempt did not come to its end. */
+  failing(): readonly string[] {
+    return [...this.#failing];
+  }
+
+  /** The objects that waited for a child of somebody else to go; they are forgotten. */
+  takeWaiting(child: string): readonly string[] {
+    return this.#obstacles.take(child);
+  }
+
+  forget(key: string): void {
+    this.#failing.delete(key);
+    this.#staleMs.delete(key);
+  }
+
+  /** An attempt threw. */
+  failed(
+    queue: WorkQueue,
+    key: string,
+    done: { readonly message: string; readonly durationMs: number },
+  ): void {
+    this.#failing.add(key);
+    queue.retry(key);
+    this.#count(false, done.durationMs, done.message);
+  }
+
+  settle(
+    queue: WorkQueue,
+    key: string,
+    done: { readonly outcome: Outcome; readonly durationMs: number },
+  ): void {
+    const { outcome } = done;
+    if (outcome.kind !== "stale") this.#staleMs.delete(key);
+    if ("verdict" in outcome && outcome.verdict) this.#options.meters.judged(outcome.verdict);
+    if ("problems" in outcome && outcome.problems.length > 0) this.#failing.add(key);
+    else this.#failing.delete(key);
+    this.#schedule(queue, key, done);
+  }
+
+  /** Dependants are told only when an answer to "may I run?" changed. */
+  healthChanged(): void {
+    const { health, onHealthChange } = this.#options;
+    const satisfied = (["started", "ready", "healthy"] as const).map((c) => health.satisfies(c)).join();
+    if (satisfied === this.#lastSatisfied) return;
+    this.#lastSatisfied = satisfied;
+    onHealthChange();
+  }
+
+  #schedule(
+    queue: WorkQueue,
+    key: string,
+    { outcome, durationMs }: { readonly outcome: Outcome; readonly durationMs: number },
+  ): void {
+    const { health, onLeave } = this.#options;
+    switch (outcome.kind) {
+      case "gone":
+        onLeave(key);
+        queue.remove(key);
+        return;
+      case "ignored":
+      case "released":
+      case "expired":
+        onLeave(key);
+        queue.forget(key);
+        return;
+      case "gated":
+        queue.forget(key);
+        health.setGate(outcome.because);
+        this.#again(queue, key, outcome.nextAtMs);
+        return;
+      case "stale":
+        queue.add(key, { afterMs: this.#staleWaitMs(key) });
+        return;
+      case "done":
+        queue.forget(key);
+        health.setGate(undefined);
+        this.#count(true, durationMs);
+        this.#again(queue, key, outcome.nextAtMs);
+        return;
+      case "incomplete": {
+        for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
+        queue.retry(key);
+        const isWaiting = outcome.problems.every((p) => p.reason === "ChildTerminating");
+        if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
+        return;
+      }
+      case "removing":
+        if (outcome.problems.length > 0) queue.retry(key);
+        else queue.forget(key);
+        return;
+    }
+  }
+
+  #staleWaitMs(key: string): number {
+    const waitMs = this.#staleMs.get(key) ?? STALE_RETRY_MS;
+    this.#staleMs.set(key, Math.min(STALE_RETRY_MAX_MS, waitMs * 2));
+    return waitMs;
+  }
+
+  /** By time alone: a window opens, a value is due for renewal, the user asked for it. */
+  #again(queue: WorkQueue, key: string, atMs: number | undefined): void {
+    if (atMs === undefined) return;
+    const afterMs = Math.max(0, atMs - this.#options.clock.now()) + 1;
+    queue.add(key, { afterMs, priority: "background" });
+  }
+
+  #count(success: boolean, durationMs: number, error = ""): void {
+    const { health, meters } = this.#options;
+    if (success) health.recordSuccess(durationMs);
+    else health.recordFailure(durationMs, error);
+    meters.reconciled(success, durationMs / 1_000);
+    this.healthChanged();
+  }
+}

@@ -1,0 +1,105 @@
+// Owns: tests of what follows from the outcome of an attempt. Must not: reconcile anything.
+
+import assert from "node:assert/strict";
+import { seededRandom } from "../../base/mod.ts";
+import { createMetrics } from "../../telemetry/mod.ts";
+import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { createWorkQueue } from "../queue/mod.ts";
+import { site } from "../reconcile/_world.ts";
+import { CrdHealth } from "./health.ts";
+import { metersOf } from "./meters.ts";
+import type { Outcome } from "./outcome.ts";
+import { Settlement } from "./settlement.ts";
+
+const KEY = "web/shop";
+const OBJECT = site();
+const DONE: Outcome = {
+  kind: "done",
+  object: OBJECT,
+  performed: [],
+  fieldProblems: [],
+  verdict: { denials: [], warnings: [] },
+  pending: [],
+};
+
+async function bench() {
+  const clock = virtualClock();
+  const queue = createWorkQueue({ clock, random: seededRandom(1) });
+  const told = { left: [] as string[], health: 0 };
+  const health = new CrdHealth({ clock, failureThreshold: 2 });
+  const settlement = new Settlement({
+    clock,
+    health,
+    meters: metersOf(createMetrics(), await crdPlanOf("onReconcile: {}\n")),
+    onHealthChange: () => told.health++,
+    onLeave: (key) => void told.left.push(key),
+  });
+  const settle = (outcome: Outcome) => settlement.settle(queue, KEY, { outcome, durationMs: 1 });
+  return { clock, queue, told, health, settlement, settle };
+}
+
+function incomplete(more: { readonly kind: string; readonly name: string }): Outcome {
+  const ref = { apiVersion: "v1", group: "", version: "v1", namespace: "web", ...more };
+  const problem = { reason: "ChildConflict" as const, message: "it is not ours", ref };
+  return { kind: "incomplete", object: OBJECT, performed: [], problems: [problem] };
+}
+
+Deno.test("an object that is done rests until its moment, and not longer", async () => {
+  const { clock, queue, settle, settlement } = await bench();
+  settle({ ...DONE, nextAtMs: clock.now() + 5_000 });
+  assert.deepEqual(settlement.failing(), []);
+  await clock.advance(4_999);
+  assert.equal(queue.stats().depth, 0);
+  await clock.advance(2);
+  assert.equal(queue.stats().depth, 1);
+});
+
+Deno.test("what stands in the way of an object brings it back when it goes", async () => {
+  const { settle, settlement } = await bench();
+  settle(incomplete({ kind: "Secret", name: "taken" }));
+  assert.deepEqual(settlement.failing(), [KEY]);
+  assert.deepEqual(settlement.takeWaiting("Secret/web/taken"), [KEY]);
+  assert.deepEqual(settlement.takeWaiting("Secret/web/taken"), []);
+  settle(DONE);
+  assert.deepEqual(settlement.failing(), []);
+});
+
+Deno.test("a stale view is looked at again with growing waits, and from the start after a fresh one", async () => {
+  const { clock, queue, settle } = await bench();
+  const waits: number[] = [];
+  for (const outcome of [{ kind: "stale" }, { kind: "stale" }, DONE, { kind: "stale" }] as Outcome[]) {
+    settle(outcome);
+    if (outcome.kind !== "stale") continue;
+    let waited = 0;
+    while (queue.stats().depth === 0 && waited < 1_000) {
+      await clock.advance(1);
+      waited++;
+    }
+    waits.push(waited);
+    queue.remove(KEY);
+  }
+  assert.deepEqual(waits, [20, 40, 20]);
+});
+
+Deno.test("an object that is left needs nothing any more", async () => {
+  const { told, settle } = await bench();
+  for (const kind of ["gone", "released", "ignored", "expired"]) {
+    settle({ kind, object: OBJECT, performed: [], because: "" } as unknown as Outcome);
+  }
+  settle(DONE);
+  assert.deepEqual(told.left, [KEY, KEY, KEY, KEY]);
+});
+
+Deno.test("dependants hear of health only when an answer changes", async () => {
+  const { told, health, settle, settlement, queue } = await bench();
+  health.markPresent();
+  health.markStarted();
+  settlement.healthChanged();
+  const started = told.health;
+  settle(DONE);
+  settle(DONE);
+  assert.equal(told.health, started + 1);
+  settlement.failed(queue, KEY, { message: "broken", durationMs: 1 });
+  assert.equal(told.health, started + 2);
+});
