@@ -5,6 +5,7 @@ import { checkKatalogClosely } from "../../cli/dev/check_closely.ts";
 import { checkTarget } from "../../cli/dev/check_target.ts";
 import { codeEntries } from "../../cli/dev/explain.ts";
 import { SourceError } from "../../runtime/base/mod.ts";
+import { parseDocuments } from "../../runtime/language/document/mod.ts";
 import type { SourceLoader } from "../../runtime/language/katalog/mod.ts";
 import { SHOWN_ELSEWHERE } from "../golden/codes_shown_elsewhere_table.ts";
 import { NOT_SHOWN } from "./not_shown_table.ts";
@@ -35,7 +36,11 @@ function framed({ text }: Frame, example: string): string {
 }
 
 async function codesIn(frame: Frame, example: string): Promise<readonly string[]> {
-  const loader = loaderOf(framed(frame, example));
+  const text = framed(frame, example);
+  // Most examples are no YAML in most frames: that is seen fast.
+  const syntax = parseDocuments({ uri: MAIN, text }).diagnostics;
+  if (syntax.length > 0) return syntax.map((diagnostic) => diagnostic.code);
+  const loader = loaderOf(text);
   const { diagnostics } = frame.isTest
     ? await checkTarget(loader, [MAIN])
     : await checkKatalogClosely(loader, [MAIN]);

@@ -127,7 +127,7 @@ function spoiled(
 
 const spoils = fc.array(fc.record({ at: fc.nat(40), value }), { maxLength: 5 });
 
-fuzz("checking any changed file of any kind", { input: place, runs: 1_500 }, async (one) => {
+fuzz("checking any changed file of any kind", { input: place, runs: 900 }, async (one) => {
   const { files, name } = changedFolder(one);
   const main = fc.sample(fc.constantFrom(...files.keys()), { numRuns: 1, seed: one.file })[0]!;
   await check(files, name);
@@ -136,7 +136,7 @@ fuzz("checking any changed file of any kind", { input: place, runs: 1_500 }, asy
 
 fuzz(
   "rendering any object with a changed Katalog",
-  { input: fc.record({ place, spoils }), runs: 1_200 },
+  { input: fc.record({ place, spoils }), runs: 700 },
   async (one) => {
     const { files, name } = changedFolder({ ...one.place, changes: one.place.changes.slice(0, 1) });
     const { plan, katalog } = await check(files, name);
@@ -159,7 +159,7 @@ fuzz(
   },
 );
 
-fuzz("formatting any changed file", { input: place, runs: 1_500 }, (one) => {
+fuzz("formatting any changed file", { input: place, runs: 700 }, (one) => {
   const { name, text } = changedFolder(one);
   const first = formatSource({ uri: name, text });
   if (first.value === undefined) {

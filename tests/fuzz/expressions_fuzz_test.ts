@@ -245,7 +245,7 @@ const call = fc.record({
   piped: fc.boolean(),
 });
 
-fuzz("any function with any arguments", { input: call, runs: 12_000 }, ({ name, args, piped }) => {
+fuzz("any function with any arguments", { input: call, runs: 8_000 }, ({ name, args, piped }) => {
   const { min, max } = arityOf(builtinFunctions().lookup(name)!);
   const count = Math.min(Math.max(args.length, min), max);
   const spec = Object.fromEntries(

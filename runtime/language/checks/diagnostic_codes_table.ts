@@ -157,7 +157,8 @@ export const CHECK_DIAGNOSTIC_CODES = [
       "A rule runs at admission and at reconcile and reads the answer of a call that is made at admission alone. At " +
       "reconcile the answer is empty, and the rule denies or changes every object.",
     example:
-      "external: [{name: policy, url: 'https://opa.svc', fires: {reconcile: false}}]\nrules: [{field: external.policy.allow, equals: \"true\"}]",
-    fix: 'rules: [{field: external.policy.allow, equals: "true", fires: {reconcile: false}}]',
+      "validation:\n  external: [{name: policy, url: 'https://opa.svc', fires: {reconcile: false}}]\n  rules: [{field: external.policy.allow, equals: \"true\"}]",
+    fix:
+      "validation:\n  external: [{name: policy, url: 'https://opa.svc', fires: {reconcile: false}}]\n  rules: [{field: external.policy.allow, equals: \"true\", fires: {reconcile: false}}]",
   },
 ] as const;

@@ -415,8 +415,8 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     severity: "error",
     title: "Katalog and CRD disagree",
     explanation: "apiTypes and namespaced must say the same as the CRD file; they may also be left out.",
-    example: "crdFile: ./website.yaml\napiTypes: {kind: Site}",
-    fix: "crdFile: ./website.yaml",
+    example: "crdFile: ./crd.yaml\napiTypes: {kind: Site}",
+    fix: "crdFile: ./crd.yaml",
   },
   {
     code: "ORK1145",

@@ -127,9 +127,9 @@ export const PLAN_DIAGNOSTIC_CODES = [
       "`.children.<kind>` is the only child of a kind. With several it is the first that is declared and exists, which " +
       "is rarely meant; `.children.<kind>s` has all of them by name. Of several Jobs it is the latest one.",
     example:
-      'deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployment.status.readyReplicas }}"}]}',
+      'onReconcile:\n  deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployment.status.readyReplicas }}"}]}',
     fix:
-      'deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployments.a.status.readyReplicas }}"}]}',
+      'onReconcile:\n  deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployments.a.status.readyReplicas }}"}]}',
   },
   {
     code: "ORK3020",
