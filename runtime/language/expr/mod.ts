@@ -43,7 +43,7 @@ export {
   type ConditionOperator,
   type OperatorName,
 } from "./condition_operators_table.ts";
-export { alwaysPredicate, compilePredicate, type ConditionNodes } from "./predicate.ts";
+export { alwaysPredicate, bothPredicates, compilePredicate, type ConditionNodes } from "./predicate.ts";
 export {
   type ContainerSummary,
   type CurrentMetric,

@@ -34,6 +34,26 @@ export function alwaysPredicate(span: Span): Predicate {
   return predicateOf([], [], span);
 }
 
+/** Both must pass: the conditions of a block and those of what stands in it. */
+export function bothPredicates(outer: Predicate, inner: Predicate): Predicate {
+  if (outer.isAlways) return inner;
+  if (inner.isAlways) return outer;
+  return {
+    span: inner.span,
+    reads: [...outer.reads, ...inner.reads],
+    isAlways: false,
+    test: (scope) => {
+      const results = [outer.test(scope), inner.test(scope)];
+      const failed = results.flatMap((result) => result.failed);
+      return failed.length === 0 ? PASSED : { passed: false, failed };
+    },
+    nextChange: (now) => {
+      const moments = [outer.nextChange(now), inner.nextChange(now)].filter((at) => at !== undefined);
+      return moments.length === 0 ? undefined : Math.min(...moments);
+    },
+  };
+}
+
 function compileList(
   node: Node | undefined,
   { key, options, diagnostics }: {

@@ -2,12 +2,18 @@
 
 import { type Diagnostic, jsonEqual } from "../../base/mod.ts";
 import { child, textOf, toJson } from "../document/mod.ts";
-import { compileTemplate, type DataRead, type TemplateOptions } from "../expr/mod.ts";
+import {
+  bothPredicates,
+  compilePredicate,
+  compileTemplate,
+  type DataRead,
+  type TemplateOptions,
+} from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
 import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } from "../rules/mod.ts";
-import { compileBlock } from "./compile_entry.ts";
+import { compileBlock, type EntryContext } from "./compile_entry.ts";
 import { compileStatusFields } from "./compile_status.ts";
 import { forEachReads } from "./for_each.ts";
 import { checkKeptTemplates } from "./kept_templates.ts";
@@ -35,9 +41,7 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
   const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
   const onDelete = compileBlock("onDelete", entry.onDelete, blocks);
-  const deletionGroups = entry.deletionGroups.map((group, i) =>
-    compileBlock("onDelete", group, blocks, `onDelete.groups[${i}]`)
-  );
+  const deletionGroups = compileGroups(entry, blocks);
   const onRollback = compileBlock("onRollback", entry.onRollback, blocks);
   const rulesWorld = rulesContext(entry, context);
   const statusFields = compileStatusFields(entry.status.fields, rulesWorld);
@@ -75,7 +79,9 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     statusFields,
     writesConditions: entry.status.conditions,
     observesOnly: types.isBuiltIn &&
-      [kept, onDelete, statusFields, labels, entry.finalizers].every((list) => list.length === 0),
+      [kept, onDelete, deletionGroups, statusFields, labels, entry.finalizers].every((list) =>
+        list.length === 0
+      ),
     labels,
     rules,
     childTypes: childTypesOf([...kept, ...onDelete]),
@@ -86,6 +92,17 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
     readsChildren: readsRoot("children", reads),
     canonical: toJson(entry.node) as JsonObject,
   };
+}
+
+/** Groups of onDelete: its own conditions hold for all of them. */
+function compileGroups(entry: CrdEntry, context: EntryContext): CrdPlan["deletionGroups"] {
+  const { onDelete } = entry;
+  const around = onDelete && compilePredicate(onDelete, onDelete.span, context.templates).value;
+  return entry.deletionGroups.map((group, i) =>
+    compileBlock("onDelete", group, context, `onDelete.groups[${i}]`).map((planned) =>
+      around ? { ...planned, blockPredicate: bothPredicates(around, planned.blockPredicate) } : planned
+    )
+  );
 }
 
 function rulesContext(entry: CrdEntry, context: CrdContext): RulesContext {

@@ -1,8 +1,8 @@
 // Owns: conversion, calls, cross reads, watches, scaling, rollback and providers of one CRD entry, compiled together. Must not: know a single kind of rule.
 
-import { formatDuration } from "../../base/mod.ts";
+import { formatDuration, type Span } from "../../base/mod.ts";
 import { child, type ListNode, type MapNode, type Node } from "../document/mod.ts";
-import type { DataRead } from "../expr/mod.ts";
+import { bothPredicates, type DataRead, type Predicate } from "../expr/mod.ts";
 import { compileAutoscale, type CompiledAutoscale } from "./autoscale.ts";
 import type { RulesContext } from "./context.ts";
 import { compileConversion, type CompiledConversion } from "./conversion.ts";
@@ -11,7 +11,7 @@ import { type CompiledEnrich, compileEnrich } from "./enrich.ts";
 import { type CompiledEvents, compileEvents } from "./events.ts";
 import { type CompiledExternal, compileExternal, compileRetry, retryWaits, worstCaseMs } from "./external.ts";
 import { type CompiledProviders, compileProviders } from "./providers.ts";
-import { durationAt, remark } from "./rule_parts.ts";
+import { durationAt, mapItems, predicateAt, remark } from "./rule_parts.ts";
 import { type CompiledRollback, compileRollback } from "./rollback.ts";
 import { type CompiledWatch, compileWatch } from "./watch.ts";
 
@@ -20,7 +20,7 @@ const DEFAULT_RESYNC_MS = 600_000;
 
 /**
  * When calls are made: before the rules or gates of that name (`gates`: before both), before resources (those of
- * onReconcile, then those of onCreate), before deletion, before a hook.
+ * onReconcile, then those of onCreate), before deletion, before a rollback, before a hook.
  */
 export type ExternalMoment =
   | "validation"
@@ -30,6 +30,7 @@ export type ExternalMoment =
   | "reconcileGate"
   | "resources"
   | "onDelete"
+  | "onRollback"
   | "hooks";
 
 export type ExternalBlocks = Readonly<Record<ExternalMoment, CompiledExternal>>;
@@ -38,6 +39,8 @@ export type ExternalBlocks = Readonly<Record<ExternalMoment, CompiledExternal>>;
 export interface ObserveRules {
   readonly conversion?: CompiledConversion;
   readonly external: ExternalBlocks;
+  /** Calls before each group of onDelete, in the order of the groups. */
+  readonly deletionGroupCalls: readonly CompiledExternal[];
   readonly cross: CompiledCross;
   readonly enrich: CompiledEnrich;
   readonly watch: CompiledWatch;
@@ -57,6 +60,7 @@ export function compileObserve(entry: MapNode, context: RulesContext): ObserveRu
   return {
     ...(conversion ? { conversion } : {}),
     external: compileExternals(entry, context),
+    deletionGroupCalls: compileGroupCalls(box, context),
     cross: compileCross(child(box, "cross"), context),
     enrich: compileEnrich(entry, context),
     watch: compileWatch(child(box, "watch"), context),
@@ -72,20 +76,59 @@ function compileExternals(entry: MapNode, context: RulesContext): ExternalBlocks
   const gates = child(box, "preReconcile");
   const resyncMs = resyncOf(child(box, "reconciler"));
   const of = (node: Node | undefined) => compileList(child(node, "external"), resyncMs, context);
-  const resources = joined(
-    child(child(box, "onReconcile"), "external"),
-    child(child(box, "onCreate"), "external"),
-  );
+  const inBlocks = (...blocks: readonly (Node | undefined)[]) => {
+    const list = blocks.map((block) => child(block, "external")).reduce(joined, undefined);
+    return gatedBy(blocks, compileList(list, resyncMs, context), context);
+  };
   return {
     validation: of(child(entry, "validation")),
     mutation: of(child(entry, "mutation")),
     gates: of(gates),
     enqueueGate: of(child(gates, "enqueueGate")),
     reconcileGate: of(child(gates, "reconcileGate")),
-    resources: compileList(resources, resyncMs, context),
-    onDelete: of(child(box, "onDelete")),
+    resources: inBlocks(child(box, "onReconcile"), child(box, "onCreate")),
+    onDelete: inBlocks(child(box, "onDelete")),
+    onRollback: inBlocks(child(child(box, "rollback"), "onRollback")),
     hooks: of(child(child(box, "reconciler"), "hooks")),
   };
+}
+
+function compileGroupCalls(box: Node | undefined, context: RulesContext): readonly CompiledExternal[] {
+  const onDelete = child(box, "onDelete");
+  const resyncMs = resyncOf(child(box, "reconciler"));
+  return mapItems(child(onDelete, "groups")).map((group) =>
+    gatedBy([group], compileList(child(group, "external"), resyncMs, context), context, onDelete)
+  );
+}
+
+/**
+ * Calls of a block are made only while its own conditions hold, and those of what it stands in. Mistakes in these
+ * conditions are told with the resources of the block.
+ */
+function gatedBy(
+  blocks: readonly (Node | undefined)[],
+  external: CompiledExternal,
+  context: RulesContext,
+  around?: Node,
+): CompiledExternal {
+  const silent = { ...context, report: () => {} };
+  const conditionsOf = (node: Node | undefined, { span }: Node) => predicateAt(node, span, silent);
+  const gates = new Map<Span, Predicate>();
+  for (const block of blocks) {
+    if (!block) continue;
+    const gate = bothPredicates(conditionsOf(around, block), conditionsOf(block, block));
+    mapItems(child(block, "external")).forEach((item) => gates.set(item.span, gate));
+  }
+  const calls = external.calls.map((call) => {
+    const gate = gates.get(call.span);
+    if (!gate || gate.isAlways) return call;
+    return {
+      ...call,
+      predicate: bothPredicates(gate, call.predicate),
+      reads: [...gate.reads, ...call.reads],
+    };
+  });
+  return { ...external, calls, reads: calls.flatMap((call) => call.reads) };
 }
 
 /** Calls whose attempts can take longer than the time between two resyncs are reported. */

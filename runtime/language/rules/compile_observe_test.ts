@@ -5,7 +5,7 @@ import { syntheticSpan } from "../../base/mod.ts";
 import { compileObserve, observeReads } from "./compile_observe.ts";
 import { externalSecrets } from "./external.ts";
 import { observeNeeds } from "./observe_needs.ts";
-import { collecting, yamlMap } from "./rules_test_support.ts";
+import { collecting, scopeOf, yamlMap } from "./rules_test_support.ts";
 import { undeclaredReads } from "./undeclared.ts";
 
 const TEXT = `
@@ -37,6 +37,7 @@ Deno.test("calls are found in every block; those of onReconcile come before thos
     reconcileGate: ["r"],
     resources: ["o", "c"],
     onDelete: ["d"],
+    onRollback: [],
     hooks: ["h"],
   });
   deepEqual(observeReads(rules).map((read) => read.path), [["spec", "a"]]);
@@ -126,4 +127,25 @@ Deno.test("reads of names that nobody declared are reported, whole roots are not
     'no external call is named "apii", so .external.apii is always empty | did you mean "api"?',
     'no event is named "a", so .events.a is always empty | declare it, or remove the read',
   ]);
+});
+
+Deno.test("calls are made only while the conditions of their blocks hold", () => {
+  const text = `
+operatorBox:
+  onCreate: {external: [{name: a, url: 'http://x.io'}]}
+  onReconcile:
+    when: [{field: spec.on, equals: "true"}]
+    external: [{name: b, url: 'http://x.io', when: [{field: spec.b, exists: true}]}]
+  onDelete:
+    when: [{field: spec.keep, notExists: true}]
+    groups: [{external: [{name: c, url: 'http://x.io'}], when: [{field: spec.c, exists: true}]}]
+  rollback: {onRollback: {external: [{name: d, url: 'http://x.io'}]}}
+`;
+  const { external, deletionGroupCalls } = compileObserve(yamlMap(text), collecting());
+  const made = (spec: Record<string, string>) =>
+    [external.resources, ...deletionGroupCalls, external.onRollback].flatMap(({ calls }) => calls)
+      .filter((call) => call.predicate.test(scopeOf({ spec })).passed).map((call) => call.name);
+  deepEqual(made({ b: "x" }), ["a", "d"]);
+  deepEqual(made({ on: "true", b: "x", c: "x" }), ["b", "a", "c", "d"]);
+  deepEqual(made({ on: "true", c: "x", keep: "x" }), ["a", "d"]);
 });
