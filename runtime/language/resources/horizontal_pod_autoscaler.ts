@@ -1,7 +1,7 @@
 // Owns: `hpa`. Must not: hold the values of profiles (profiles_table.ts does).
 
 import type { JsonObject, MutableJson, MutableJsonObject } from "../../base/mod.ts";
-import { child, type MapNode } from "../document/mod.ts";
+import { child, type MapNode, textOf } from "../document/mod.ts";
 import {
   emptyField,
   type Field,
@@ -34,7 +34,7 @@ export const HORIZONTAL_POD_AUTOSCALER: ResourceKind = {
       path: "targetCPUUtilizationPercentage",
     });
     const behavior = behaviorFields(entry, context);
-    if (!child(entry, "maxReplicas") && !behavior.hasProfile) {
+    if (!child(entry, "maxReplicas") && !behavior.maySayMost) {
       context.report(missingField(entry.span, context, "maxReplicas"));
     }
     return (rendering) => {
@@ -102,7 +102,14 @@ function behaviorFields(entry: MapNode, context: FieldContext) {
     const built = rules(rendering);
     return built && Object.keys(built).length > 0 ? built : undefined;
   };
-  return { hasProfile, profile, own };
+  return { maySayMost: hasProfile && maySayMost(node, context), profile, own };
+}
+
+/** Whether a profile may give `maxReplicas`: one whose name is a template is known only for an object. */
+function maySayMost(behavior: MapNode | undefined, context: FieldContext): boolean {
+  const name = textOf(child(behavior, "profile")) ?? "";
+  const profile = name.includes("{{") ? undefined : context.profiles.find("hpa", name);
+  return profile === undefined || child(profile.node, "maxReplicas") !== undefined;
 }
 
 function rulesField(

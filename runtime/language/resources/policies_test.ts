@@ -107,7 +107,14 @@ Deno.test("fields of an autoscaler win over those of its profile", () => {
   });
   assert.equal((spec(", maxReplicas: 12") as { maxReplicas: number }).maxReplicas, 12);
   assert.deepEqual(
-    problemsOf("hpa", "{scaleTargetRef: {kind: Deployment, name: a}, behavior: {profile: web}}"),
+    problemsOf("hpa", "{scaleTargetRef: {kind: Deployment, name: a}, behavior: {profile: web}}").slice(0, 1),
+    ['ORK3002 a HorizontalPodAutoscaler entry needs "maxReplicas"'],
+    "known at load, since the profile is",
+  );
+  assert.deepEqual(
+    problemsOf("hpa", `{scaleTargetRef: {kind: Deployment, name: a}, behavior: {profile: "{{ .spec.p }}"}}`, {
+      p: "web",
+    }),
     ['ORK3003 HorizontalPodAutoscaler field "maxReplicas" rendered empty'],
   );
 });
