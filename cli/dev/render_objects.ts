@@ -2,6 +2,7 @@
 
 import { type JsonObject, type Random, sha256Hex } from "../../runtime/base/mod.ts";
 import {
+  ANNOTATION_CERTIFICATE,
   childKey,
   decide,
   decideStatus,
@@ -116,11 +117,14 @@ function standInUid(key: string): string {
 }
 
 /**
- * The head of the object first. Without the uid of its owner nothing refers to it: a reference to one that does not exist
+ * The head of the object first. The stand-in for a certificate carries no mark of one, so that an operator which finds it
+ * makes a real one. Without the uid of its owner nothing refers to it: a reference to one that does not exist
  * would have the child collected as garbage.
  */
 function shown(child: KubeObject, isOwnerKnown: boolean): JsonObject {
-  const { apiVersion, kind, metadata, ...rest } = child;
+  const { apiVersion, kind, metadata: marked, ...rest } = child;
+  const { [ANNOTATION_CERTIFICATE]: mark, ...annotations } = marked.annotations ?? {};
+  const metadata = mark === undefined ? marked : { ...marked, annotations };
   const { ownerReferences: _, labels = {}, ...other } = metadata;
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== LABEL_OWNER_UID));
   const ownerless = { ...other, ...(Object.keys(kept).length > 0 ? { labels: kept } : {}) };

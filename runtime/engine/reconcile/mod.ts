@@ -31,6 +31,7 @@ export { type Readiness, readinessOf } from "./readiness.ts";
 export { kindKey } from "./expand.ts";
 export {
   ANNOTATION_BLOCK,
+  ANNOTATION_CERTIFICATE,
   ANNOTATION_CLEANUP_SINCE,
   ANNOTATION_JOBS,
   ANNOTATION_MANAGED_BY,
