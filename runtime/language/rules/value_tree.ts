@@ -6,6 +6,7 @@ import { compileTemplate, type DataRead, type Scope, type Template } from "../ex
 import { errorAt, type RulesContext } from "./context.ts";
 import { stepInto, typeOfSchema, typeWords, type ValueType } from "./schema_type.ts";
 import { type Converted, convertTo, decodedJson, yamlScalar } from "./typed_value.ts";
+import { crossedLimit } from "./schema_limits.ts";
 
 export type ValueResult =
   | { readonly kind: "value"; readonly value: Json }
@@ -68,7 +69,24 @@ function staticValue(
     context.report({ ...result.diagnostic, code: "ORK4003" });
     return undefined;
   }
+  if (result.kind === "value") reportLimit(result.value, { node, target, context });
   return { reads: [], isStatic: true, evaluate: () => result };
+}
+
+/** A warning: the value does no harm in memory, and is refused where it is stored. */
+function reportLimit(
+  value: Json,
+  at: { readonly node: ScalarNode; readonly target: ValueTarget; readonly context: RulesContext },
+): void {
+  const limit = crossedLimit(at.target.schema, value);
+  if (limit === undefined) return;
+  const { name } = at.target;
+  const remark = errorAt(at.node.span, {
+    code: "ORK4003",
+    message: `${name} must be ${limit.expected} in the CRD, found ${JSON.stringify(at.node.text)}`,
+    ...(limit.hint === undefined ? {} : { hint: limit.hint }),
+  });
+  at.context.report({ ...remark, severity: "warning" });
 }
 
 function templateValue(template: Template, node: ScalarNode, target: ValueTarget): CompiledValue {
