@@ -27,7 +27,10 @@ testUnless(unbuilt, "production executables contain no developer module", () => 
     const inputs = inputsOf(name);
     ok(inputs.includes("cli/prod/run.ts"), `${name} lacks its own command`);
     deepEqual(inputs.filter((one) => /^(cli\/dev|e2e|tests|tools|registry\/push)\//.test(one)), []);
-    deepEqual(inputs.filter((one) => /^npm:(esbuild|ajv|fast-check|@cfworker|diff|@kubernetes)/.test(one)), []);
+    deepEqual(
+      inputs.filter((one) => /^npm:(esbuild|ajv|fast-check|@cfworker|diff|@kubernetes)/.test(one)),
+      [],
+    );
   }
   ok(inputsOf("ork").some((one) => one.startsWith("cli/dev/")));
 });
