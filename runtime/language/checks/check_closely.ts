@@ -99,6 +99,20 @@ function readsOf(crd: CrdPlan): readonly DataRead[] {
     ...kept.flatMap((e) => forEachReads(e.forEach)),
     ...crd.statusFields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
     ...crd.labels.flatMap((label) => label.value.reads),
+    ...ruleReads(crd),
+  ];
+}
+
+/** What rules read of the object. Watches and events read other objects; a field to set is checked where it is set. */
+function ruleReads({ rules }: CrdPlan): readonly DataRead[] {
+  const { autoscale, cleanup, cross, enrich, gates, mutation, normalize } = rules;
+  const { providers, requeue, rollback, validation } = rules;
+  const set = new Set(mutation.rules.map((rule) => rule.span.offset));
+  const atObject = [normalize, validation, gates, requeue, cleanup, cross, enrich];
+  return [
+    ...[...atObject, autoscale, rollback, providers, ...Object.values(rules.external)]
+      .flatMap((part) => part?.reads ?? []),
+    ...mutation.reads.filter((read) => !set.has(read.span.offset)),
   ];
 }
 

@@ -268,7 +268,28 @@ Deno.test("checkClosely() finds rules that refuse every object, and rules that t
 Deno.test("checkClosely() takes a comma as text where an operator compares with one text", async () => {
   const entry = `validation:
   rules:
-    - {field: spec.image, contains: ",", message: a}
-    - {field: spec.image, prefix: "a,b", message: b}`;
+    - {field: spec.name, contains: ",", message: a}
+    - {field: spec.name, prefix: "a,b", message: b}`;
   assert.deepEqual(await remarks("onReconcile: {configMaps: [{name: a}]}", { entry }), []);
+});
+
+Deno.test("checkClosely() holds what rules, gates and calls read against the CRD", async () => {
+  const entry = `validation:
+  rules: [{field: spec.nam, exists: true}]
+mutation:
+  rules: [{field: spec.free, default: "{{ .spec.siz }}"}]
+normalize: {spec: {name: "{{ .spec.nme }}"}}`;
+  const box = `when: [{field: spec.enable, equals: "true"}]
+preReconcile:
+  sentinels: [labelsChanged]
+  reconcileGate: {when: [{field: spec.prt, equals: "1"}, {field: labelsChanged, equals: "true"}]}
+reconciler: {requeue: {after: "{{ .spec.evry }}"}}
+cleanup: {when: [{field: status.ur, exists: true}]}
+watch: [{apiVersion: v1, kind: Secret, enqueueGate: {when: [{field: data.x, exists: true}]}}]
+onReconcile:
+  external: [{name: a, url: "https://a.io/{{ .spec.label.x }}"}]`;
+  const found = (await remarks(box, { entry })).map((text) => text.replace(/ \|.*/, ""));
+  const field = (path: string) => `ORK4200 Site has no field .${path}`;
+  const paths = ["nam", "siz", "nme", "enable", "prt", "evry", "label"].map((name) => field(`spec.${name}`));
+  assert.deepEqual([...found].sort(), [...paths, field("status.ur")].sort());
 });
