@@ -41,18 +41,28 @@ function settingsText(crd: CrdPlan): string {
   ].join(", ");
 }
 
+/** Children are told by the entry that makes them. */
+function childrenLines(crd: CrdPlan): (readonly [string, string])[] {
+  if (crd.childrenBy !== undefined) {
+    return [["children", `left to ${crd.childrenBy}, which has the storage version`]];
+  }
+  const [kept, once] = [true, false].map((reconciles) =>
+    [...crd.onReconcile, ...crd.onCreate].filter((entry) => entry.reconciles === reconciles)
+  );
+  const creates = [...entriesText(kept!), ...entriesText(once!).map((text) => `${text} (once)`)];
+  const atDeletion = entriesText([...crd.onDelete, ...crd.deletionGroups.flat()]);
+  return [
+    ...(creates.length > 0 ? [["creates", creates.join("; ")] as const] : []),
+    ...(atDeletion.length > 0 ? [["on delete", atDeletion.join("; ")] as const] : []),
+  ];
+}
+
 function details(crd: CrdPlan, plan: Plan): (readonly [string, string])[] {
   const notRun = plan.notRun.filter((block) => block.crd === crd.name).map((block) => block.path);
   const lines: (readonly [string, string])[] = [];
   const rules = rulesText(crd);
   if (rules.length > 0) lines.push(["rules", rules.join(", ")]);
-  const creates = [
-    ...entriesText(crd.onReconcile),
-    ...entriesText(crd.onCreate).map((text) => `${text} (once)`),
-  ];
-  if (creates.length > 0) lines.push(["creates", creates.join("; ")]);
-  const atDeletion = entriesText(crd.onDelete);
-  if (atDeletion.length > 0) lines.push(["on delete", atDeletion.join("; ")]);
+  lines.push(...childrenLines(crd));
   if (crd.statusFields.length > 0) {
     const names = new Set(crd.statusFields.map((field) => field.path.join(".")));
     lines.push(["status", [...names].join(", ")]);

@@ -1,34 +1,42 @@
-// Owns: tests of the few lines that say what a Plan will do. Must not: repeat tests of the command line.
+// Owns: what the summary of a Plan says about children. Must not: test how it is laid out.
 
-import assert from "node:assert/strict";
-import { checkKatalog } from "../prod/check_katalog.ts";
+import { deepEqual } from "node:assert/strict";
+import { planOf } from "../../tests/support/plan.ts";
+import type { Output } from "../shell/mod.ts";
 import { planSummary } from "./plan_summary.ts";
 
-const TEXT = `apiVersion: orkestra.orkspace.io/v1
+const LOOK = { paint: (_: string, text: string) => text, symbols: { ok: "+" } } as unknown as Output;
+
+async function linesOf(entries: string): Promise<readonly string[]> {
+  const plan = await planOf(`apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
-metadata: {name: shops}
-notification: {teams: {ops: {email: [ops@example.com]}}}
+metadata: {name: test}
 spec:
   crds:
-    shop:
-      apiTypes: {group: demo.example.com, version: v1, kind: Shop, plural: shops}
-      deletionProtection: {protectCRD: true}
-      operatorBox:
-        reconciler: {workers: 1, queue: {type: ratelimited}}
-        onReconcile:
-          networkPolicies: [{name: a, profile: deny-all}, {name: b, profile: deny-all}]
-          configMaps: [{name: a, data: {a: b}}, {name: b, data: {a: b}}]
-`;
+${entries}`);
+  return planSummary(plan, LOOK).map((line) => line.trim().replace(/\s+/g, " "));
+}
 
-Deno.test("planSummary() says what is checked and not run, of an entry and of the whole", async () => {
-  const loader = { load: (reference: string) => Promise.resolve({ uri: reference, text: TEXT }) };
-  const { plan, diagnostics } = await checkKatalog(loader, ["katalog.yaml"]);
-  assert.ok(plan, JSON.stringify(diagnostics));
-  const look = { paint: (_: string, text: string) => text, symbols: { ok: "ok" } };
-  assert.deepEqual(planSummary(plan, look as never), [
-    "  ok shop   Shop (demo.example.com/v1, namespaced)   1 worker, resync 10m",
-    "      creates   2 ConfigMaps, 2 NetworkPolicies",
-    "      not run   deletionProtection (`ork run` of this version refuses it)",
-    "  not run   notification (`ork run` of this version refuses it)",
+Deno.test("children that are kept, made once, and taken down are told apart", async () => {
+  const lines = await linesOf(`    site:
+      apiTypes: {group: a.example.com, version: v1, kind: Site, plural: sites}
+      operatorBox:
+        onCreate: {configMaps: [{name: a, data: {a: b}, reconcile: true}, {name: b, data: {a: b}}]}
+        onReconcile: {deployments: [{name: c, image: i}]}
+        onDelete: {ordered: true, groups: [{jobs: [{name: d, image: i}]}]}
+`);
+  deepEqual(lines.slice(1, 3), ["creates Deployment, ConfigMap; ConfigMap (once)", "on delete Job"]);
+});
+
+Deno.test("an entry of another version says who makes its children", async () => {
+  const entry = (version: string) =>
+    `      apiTypes: {group: a.example.com, version: ${version}, kind: Site, plural: sites}
+      conversion: {storageVersion: v2, participant: true}
+      operatorBox: {onReconcile: {configMaps: [{name: a, data: {a: b}}]}}
+`;
+  const lines = await linesOf(`    old:\n${entry("v1")}    new:\n${entry("v2")}`);
+  deepEqual(lines.filter((line) => /^c/.test(line)), [
+    "creates ConfigMap",
+    "children left to new, which has the storage version",
   ]);
 });
