@@ -41,7 +41,7 @@ export function compileComparison(
   if (!entry) return bareComparison(operator, reader);
   const operand = readOperand(entry, operator, { reader, options });
   if (!operand) return undefined;
-  const check = operand.isStatic ? checkStatic(operator, operand.textIn(undefined)) : undefined;
+  const check = operand.isStatic ? checkStatic(operator, operand.textIn(undefined), entry.key) : undefined;
   if (check) {
     reader.report(
       check.code,
@@ -123,17 +123,19 @@ interface StaticProblem {
   readonly hint?: string;
 }
 
-function checkStatic(operator: ConditionOperator, text: string): StaticProblem | undefined {
+function checkStatic(operator: ConditionOperator, text: string, key = "value"): StaticProblem | undefined {
+  const written = key === "value" ? operator.name : key;
   switch (operator.operand) {
     case "number":
       return parseAmount(text) ? undefined : {
         code: "ORK2110",
-        message: `${operator.name} needs a number or quantity, found ${JSON.stringify(text)}`,
+        message: `${written} needs a number or quantity, found ${JSON.stringify(text)}`,
+        hint: "write for example 60, 1.5 or 512Mi",
       };
     case "range":
       return parseRange(text) ? undefined : {
         code: "ORK2110",
-        message: `${operator.name} needs two numbers, found ${JSON.stringify(text)}`,
+        message: `${written} needs two numbers, found ${JSON.stringify(text)}`,
         hint: 'write both bounds: "1,10"',
       };
     case "pattern": {

@@ -185,7 +185,7 @@ Deno.test("a rule whose comparison value is no number for this object passes and
 const MISTAKES: readonly (readonly [string, string])[] = [
   ["message: x", "ORK2109 error: condition has no field"],
   ["field: spec.a, operator: almost, value: 1", 'ORK2102 error: unknown operator "almost"'],
-  ["field: spec.a, max: many", 'ORK2110 error: lte needs a number or quantity, found "many"'],
+  ["field: spec.a, max: many", 'ORK2110 error: max needs a number or quantity, found "many"'],
   ["field: spec.a, valueType: int64", 'ORK4004 error: there is no value type "int64"'],
   ['field: "{{ .spec.a }}", operator: unique', "ORK4009 error: unique needs a path, found a template"],
 ];

@@ -126,7 +126,8 @@ function bindOne(input: InputDeclaration, entry: MapEntry | undefined, context: 
       ...fallback,
     };
   }
-  if (input.required) {
+  // With a default the declaration itself is the mistake, which was told.
+  if (input.required && !input.default) {
     report(errorAt(site.place, {
       code: "ORK1203",
       message: `motif "${site.motif}" needs the input "${input.name}"`,
