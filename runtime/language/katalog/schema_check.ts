@@ -1,10 +1,11 @@
 // Owns: JSON Schema errors as remarks. Must not: know single fields.
 
 import { nearestName } from "../../base/mod.ts";
-import { entryOf, type MapNode, type Node, nodeAt } from "../document/mod.ts";
+import { entryOf, type MapEntry, type MapNode, type Node, nodeAt } from "../document/mod.ts";
 import { errorAt, type Report } from "./remark.ts";
 import { HABITS } from "./habits_table.ts";
-import { PLACEHOLDER_LIST_KEYS } from "./resource_lists_table.ts";
+import { sectionKeys } from "./normalise/entry.ts";
+import { PLACEHOLDER_LIST_KEYS, RESOURCE_LIST_KEYS } from "./resource_lists_table.ts";
 // @ts-types="./schema_generated.d.ts"
 import type { SchemaError, SchemaPart, Validate } from "./schema_generated.js";
 import { typeHint } from "./type_hint.ts";
@@ -75,6 +76,7 @@ function unknownField({ node, part, path, schema }: Mistake, key: string, report
     }));
     return;
   }
+  if (isInEntry(path) && leftInSection(entry, [...path.slice(3), key], report)) return;
   const known = Object.keys(part.properties ?? {});
   const nearest = nearestName(key, known);
   report(errorAt(entry.keySpan, { code: "ORK1110", message: `unknown field "${key}"${where}` }, {
@@ -83,6 +85,32 @@ function unknownField({ node, part, path, schema }: Mistake, key: string, report
         ? elsewhere(key, path, schema) ?? fieldsHint(known, path, schema)
         : `did you mean "${nearest}"?`),
   }));
+}
+
+/** True below `spec.crds.<name>`. */
+function isInEntry(path: readonly string[]): boolean {
+  return path.length >= 3 && path[0] === "spec" && path[1] === "crds";
+}
+
+/**
+ * Sections of other generations are emptied before; what is left in one is named, not the section. Resource lists in it
+ * mean that the section itself is a slip.
+ */
+function leftInSection({ value }: MapEntry, section: readonly string[], report: Report): boolean {
+  const known = sectionKeys(section);
+  if (!known || value.kind !== "map") return false;
+  if (value.entries.some(({ key }) => RESOURCE_LIST_KEYS.includes(key))) return false;
+  for (const inner of value.entries) {
+    if (leftInSection(inner, [...section, inner.key], report)) continue;
+    const nearest = nearestName(inner.key, known);
+    report(errorAt(inner.keySpan, {
+      code: "ORK1110",
+      message: `unknown field "${inner.key}" in the ${section.at(-1)} section`,
+    }, {
+      hint: nearest === undefined ? `expected one of: ${known.join(", ")}` : `did you mean "${nearest}"?`,
+    }));
+  }
+  return true;
 }
 
 /** What people write here who know the key from elsewhere. */

@@ -43,6 +43,12 @@ const CASES: readonly (readonly [string, string, ...string[]])[] = [
     "{data: {a: b}, when: [{field: spec.a}]}, {data: {a: b}, forEach: {field: spec.b}}]}}",
   ],
   [
+    "a key that no generation has in its section is named, not the section",
+    "{runtime: {autoscal: {profile: burst}, workers: 2}, reconcile: {reconciler: {colour: red}, onCreate: {}}}",
+    'ORK1110 error: unknown field "autoscal" in the runtime section',
+    'ORK1110 error: unknown field "colour" in the reconciler section',
+  ],
+  [
     "a hook says where its function is",
     "{reconciler: {hooks: {location: ./hooks.ts}}}",
     'ORK1117 error: "function" is missing in a hook block',

@@ -66,6 +66,13 @@ const SECTIONS = [
   ["operatorBox", "runtime"],
 ];
 
+/** What may stand in a section of another generation, by its path in the entry; undefined for what is no such section. */
+export function sectionKeys(section: readonly string[]): readonly string[] | undefined {
+  const isSame = (path: readonly string[]) => path.join("/") === section.join("/");
+  if (!SECTIONS.some(isSame)) return undefined;
+  return MOVES.filter((move) => isSame(move.from)).flatMap((move) => move.keys);
+}
+
 /** Further names of what `enrich` looks up. */
 export const ENRICH_ALIASES: Readonly<Record<string, string>> = {
   pod: "pods",
