@@ -1,5 +1,10 @@
 // Owns: functions that people know from Helm (Sprig) and other languages, and what to write here. Must not: hold logic.
 
+/** Facts of an event. Source: Katalog language, sentinels. */
+const SENTINELS =
+  "generationChanged specChanged statusChanged labelsChanged annotationsChanged deletionStarted finalizersChanged ownerReferenceChanged namespaceChanged uidChanged resourceVersionChanged"
+    .split(" ");
+
 /** What stands for a function that does not exist, by its name. */
 export const FUNCTIONS_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["upper", "write toUpper"],
@@ -52,4 +57,7 @@ export const FUNCTIONS_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["None", "write nil"],
   ["True", "write true"],
   ["False", "write false"],
+  ...SENTINELS.map((
+    name,
+  ): [string, string] => [name, "only gates know what an event changed: move this into preReconcile"]),
 ]);

@@ -1,8 +1,9 @@
 // Owns: the proof of gates, requeue and cleanup, and of the rules of an entry together. Must not: test conditions as such.
 
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { compileTemplate } from "../expr/mod.ts";
 import { compileRules } from "./compile_rules.ts";
-import { compileGates, testGate, testReconcileGates } from "./gates.ts";
+import { compileGates, SENTINELS, testGate, testReconcileGates } from "./gates.ts";
 import { collecting, scopeOf, yamlMap } from "./rules_test_support.ts";
 import { compileCleanup, compileRequeue, decideCleanup, requeueDelay } from "./timing.ts";
 
@@ -122,6 +123,13 @@ Deno.test("a gate cannot read a fact that is not declared", () => {
   );
   deepEqual(words, ['ORK2003 error: unknown function "labelsChanged"']);
   equal(found[0]?.hint, 'add "labelsChanged" to preReconcile.sentinels');
+});
+
+Deno.test("a template outside of gates that calls a sentinel is told where they are known", () => {
+  for (const name of SENTINELS) {
+    const { diagnostics } = compileTemplate({ text: `{{ ${name} }}`, span: yamlMap("a: b").span });
+    match(diagnostics[0]?.hint ?? "", /preReconcile/, name);
+  }
 });
 
 Deno.test("sentinels must exist and be declared", () => {
