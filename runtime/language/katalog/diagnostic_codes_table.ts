@@ -537,6 +537,15 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     fix: "when: [{field: spec.broken, equals: 'true', notify: {teams: [ops]}}]",
   },
   {
+    code: "ORK1171",
+    severity: "error",
+    title: "Two deletion groups of one name",
+    explanation:
+      "Messages and events say by its name which group of onDelete is waited for. A group needs no name.",
+    example: "groups: [{name: drain, jobs: []}, {name: drain, deployments: []}]",
+    fix: "groups: [{name: drain, jobs: []}, {name: stop, deployments: []}]",
+  },
+  {
     code: "ORK1200",
     severity: "error",
     title: "Motif cannot be loaded",
@@ -799,6 +808,14 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     explanation: "cross reads an entry that does not exist here and does not say where else it lives.",
     example: "cross: [{crd: databse}]",
     fix: "cross: [{crd: database}]",
+  },
+  {
+    code: "ORK1262",
+    severity: "warning",
+    title: "Reading an entry that is closed",
+    explanation: "An entry with `crossAccess: false` is not found by cross, as if it had no objects.",
+    example: "crds:\n  vault: {crossAccess: false}\n  app: {operatorBox: {cross: [{crd: vault}]}}",
+    fix: "crds:\n  vault: {crossAccess: true}\n  app: {operatorBox: {cross: [{crd: vault}]}}",
   },
   {
     code: "ORK1280",

@@ -1,6 +1,6 @@
 // Owns: fields of one CRD entry that must agree with each other. Must not: look into resource lists.
 
-import { child, entryOf, type Node, textOf } from "../../document/mod.ts";
+import { child, entryOf, type Node, nodeAt, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
 import type { EntryNode, MeaningContext } from "./check.ts";
@@ -14,6 +14,7 @@ export function checkEntry(entry: EntryNode, context: MeaningContext): void {
   checkBuiltIn(entry, context);
   checkReconciler(entry, report);
   checkStatus(child(child(entry.value, "operatorBox"), "status"), report);
+  checkGroups(nodeAt(entry.value, ["operatorBox", "onDelete", "groups"]), report);
   const scope = child(entry.value, "namespaced");
   const definition = context.types.get(entry.key)?.definition;
   if (
@@ -73,6 +74,25 @@ function checkBuiltIn(entry: EntryNode, context: MeaningContext): void {
     code: "ORK1132",
     message: `entry "${entry.key}" would manage every ${types.kind} in the cluster`,
   }, { hint: `add "labelSelector:" with labels that only your objects carry` }));
+}
+
+function checkGroups(groups: Node | undefined, report: Report): void {
+  const seen = new Map<string, Node>();
+  for (const group of groups?.kind === "list" ? groups.items : []) {
+    const node = child(group, "name");
+    const name = textOf(node);
+    if (!node || name === undefined) continue;
+    const first = seen.get(name);
+    if (!first) seen.set(name, node);
+    else {
+      report(
+        errorAt(node.span, { code: "ORK1171", message: `two groups of onDelete are named "${name}"` }, {
+          hint: "rename one of them",
+          related: [{ span: first.span, message: "first one" }],
+        }),
+      );
+    }
+  }
 }
 
 const MANAGED_STATUS = ["conditions", "observedGeneration"];

@@ -49,6 +49,11 @@ const CASES: readonly (readonly [string, string, ...string[]])[] = [
     'ORK1110 error: unknown field "colour" in the reconciler section',
   ],
   [
+    "groups of a deletion have names of their own, or none",
+    "{onDelete: {ordered: true, groups: [{name: a}, {}, {}, {name: b}, {name: a}]}}",
+    'ORK1171 error: two groups of onDelete are named "a"',
+  ],
+  [
     "a hook says where its function is",
     "{reconciler: {hooks: {location: ./hooks.ts}}}",
     'ORK1117 error: "function" is missing in a hook block',
