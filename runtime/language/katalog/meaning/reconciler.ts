@@ -27,7 +27,7 @@ function checkConstructor(box: Node | undefined, reconciler: Node | undefined, r
       code: "ORK1166",
       message:
         `with "default: false" the constructor does everything: templates, hooks and status fields are ignored`,
-    }));
+    }, { hint: `remove what is ignored, or "default: false"` }));
   }
 }
 
