@@ -26,7 +26,7 @@ export interface MeaningContext {
 export function checkMeaning(root: MapNode, context: MeaningContext): void {
   checkNames(root, context);
   checkRootBlocks(root, context);
-  checkDependencies(context);
+  checkDependencies(root, context);
   checkDurations(root, context.report);
   for (const entry of context.entries) {
     checkEntry(entry, context);

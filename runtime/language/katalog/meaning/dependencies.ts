@@ -1,13 +1,13 @@
 // Owns: dependsOn: targets and cycles. Must not: decide the start order (the plan does).
 
 import { nearestName, type Span } from "../../../base/mod.ts";
-import { child, type MapEntry, type Node, textOf } from "../../document/mod.ts";
+import { child, type MapEntry, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
 import { errorAt, warningAt } from "../remark.ts";
 import type { EntryNode, MeaningContext } from "./check.ts";
 
-/** Every target exists and is enabled, and no entry waits for itself. */
-export function checkDependencies(context: MeaningContext): void {
+/** Every target exists and is enabled, no entry waits for itself, and what cross reads may be read. */
+export function checkDependencies(root: MapNode, context: MeaningContext): void {
   const enabled = context.entries.filter((entry) => isEnabled(entry.value));
   const byName = new Map(context.entries.map((entry) => [entry.key, entry]));
   for (const entry of enabled) {
@@ -34,7 +34,8 @@ export function checkDependencies(context: MeaningContext): void {
       }));
     }
   }
-  for (const entry of enabled) checkCross(entry, context);
+  const isOpen = textOf(child(root, "crossAccess")) !== "false";
+  for (const entry of enabled) checkCross(entry, { context, isOpen });
   reportCycles(enabled, context);
 }
 
@@ -46,13 +47,20 @@ function reportElsewhere(span: Span, what: string, { report }: MeaningContext): 
 }
 
 /** An entry that is read without saying where it lives is an entry of this process. */
-function checkCross(entry: EntryNode, context: MeaningContext): void {
+function checkCross(
+  entry: EntryNode,
+  { context, isOpen }: { readonly context: MeaningContext; readonly isOpen: boolean },
+): void {
   const names = context.entries.map((each) => each.key);
   for (const item of crossItems(entry)) {
     const node = child(item, "crd");
     const name = textOf(node);
     if (!node || name === undefined || name.includes("{{") || child(item, "source")) continue;
-    if (names.some((each) => each.toLowerCase() === name.toLowerCase())) continue;
+    const target = context.entries.find((each) => each.key.toLowerCase() === name.toLowerCase());
+    if (target) {
+      if (!isReadable(target, isOpen)) reportClosed(node.span, { entry, target }, context);
+      continue;
+    }
     const nearest = name.length < 3 ? undefined : nearestName(name, names);
     if (context.isAlone && nearest === undefined) {
       reportElsewhere(node.span, `"${entry.key}" reads "${name}"`, context);
@@ -67,6 +75,28 @@ function checkCross(entry: EntryNode, context: MeaningContext): void {
         : `did you mean "${nearest}"?`,
     }));
   }
+}
+
+function isReadable(target: EntryNode, byDefault: boolean): boolean {
+  const own = textOf(child(target.value, "crossAccess"));
+  return own === undefined ? byDefault : own !== "false";
+}
+
+/** The reader is told nothing at run time: it finds no object. */
+function reportClosed(
+  span: Span,
+  { entry, target }: { readonly entry: EntryNode; readonly target: EntryNode },
+  { report }: MeaningContext,
+): void {
+  report(
+    warningAt(span, {
+      code: "ORK1262",
+      message: `"${entry.key}" reads "${target.key}", which lets nobody read it`,
+    }, {
+      hint:
+        `write "crossAccess: true" in "${target.key}", or remove the entry of cross: it always finds nothing`,
+    }),
+  );
 }
 
 function targets(entry: EntryNode): readonly MapEntry[] {

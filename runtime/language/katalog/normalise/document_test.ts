@@ -95,6 +95,11 @@ const ENTRY: readonly Case[] = [
       "{operatorBox: {status: {fields: [{path: a, type: int}, {path: b, type: string}, {path: c, type: weird}]}}}",
   },
   {
+    name: "serve under its first name",
+    old: "{idp: {name: a}}",
+    canonical: "{serve: {name: a}}",
+  },
+  {
     name: "imports in the box",
     old: "{operatorBox: {imports: [{motif: m}]}}",
     canonical: "{operatorBox: {}, imports: [{motif: m}]}",

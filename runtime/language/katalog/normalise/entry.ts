@@ -113,6 +113,7 @@ export function normaliseEntry(entry: MapNode, report: Report): MapNode {
   let map = MOVES.reduce((result, move) => moved(result, move, report), entry);
   map = SECTIONS.reduce((result, section) => withoutEmptySection(result, section), map);
   map = withoutCritical(map, report);
+  map = renamed(map, "idp", "serve", report);
   map = mapValue(map, "apiTypes", (node) => whenMap(node, (m) => renamed(m, "list", "objectList", report)));
   map = mapValue(map, "labels", labelMap);
   map = mapValue(map, "dependsOn", normaliseDependsOn);
