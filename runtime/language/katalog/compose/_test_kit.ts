@@ -12,7 +12,7 @@ export function memoryLoader(files: Files, ports: Partial<SourceLoader> = {}): S
   return {
     load(reference, from) {
       const uri = reference.includes("://") ? reference : resolve(reference, from);
-      const text = files[uri];
+      const text = Object.hasOwn(files, uri) ? files[uri] : undefined;
       return text === undefined
         ? Promise.reject(
           new SourceError(`cannot read "${uri}"`, { code: "source/not-found", hint: "look again" }),
@@ -23,7 +23,7 @@ export function memoryLoader(files: Files, ports: Partial<SourceLoader> = {}): S
       const folder = `${resolve(reference, from).replace(/\/$/, "")}/`;
       const names = Object.keys(files).filter((path) => path.startsWith(folder) && path.endsWith(".yaml"))
         .map((path) => path.slice(folder.length)).filter((name) => !name.includes("/"));
-      const isFile = files[resolve(reference, from)] !== undefined;
+      const isFile = Object.hasOwn(files, resolve(reference, from));
       return Promise.resolve(
         isFile || names.length === 0
           ? undefined
