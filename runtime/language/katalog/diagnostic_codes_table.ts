@@ -542,8 +542,8 @@ export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [
     title: "Two deletion groups of one name",
     explanation:
       "Messages and events say by its name which group of onDelete is waited for. A group needs no name.",
-    example: "groups: [{name: drain, jobs: []}, {name: drain, deployments: []}]",
-    fix: "groups: [{name: drain, jobs: []}, {name: stop, deployments: []}]",
+    example: "onDelete: {ordered: true, groups: [{name: drain, jobs: []}, {name: drain, deployments: []}]}",
+    fix: "onDelete: {ordered: true, groups: [{name: drain, jobs: []}, {name: stop, deployments: []}]}",
   },
   {
     code: "ORK1200",
