@@ -7,7 +7,7 @@ export const validateCommand: OrkCommand = {
   group: "Write a Katalog",
   summary: "Check Katalogs without a cluster",
   description:
-    "Checks everything that can be known before a cluster is involved and reports all mistakes at once. Files named as arguments are checked one by one (directories are searched for katalog.yaml and komposer.yaml); files named with -f are checked together, as `ork run` would take them.\n\nExit code 1 when there is an error; with --strict a warning counts too.",
+    "Checks everything that can be known before a cluster is involved and reports all mistakes at once. Files named as arguments are checked one by one (directories are searched for katalog.yaml, komposer.yaml, motif.yaml, e2e.yaml and simulate.yaml); files named with -f are checked together, as `ork run` would take them.\n\nExit code 1 when there is an error; with --strict a warning counts too.",
   examples: [
     { purpose: "The Katalog in this directory", line: "ork validate" },
     {
