@@ -24,18 +24,12 @@ const LABEL: NameRule = {
   words: "lower-case letters, digits and hyphens, at most 63 of them",
 };
 
-/** Source: `validation.IsDNS1035Label`. */
-const SERVICE: NameRule = {
-  pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
-  max: 63,
-  words: "lower-case letters, digits and hyphens, a letter first, at most 63 of them",
-};
-
 /** Source: `path.ValidatePathSegmentName`, which RBAC uses. */
 const SEGMENT: NameRule = { pattern: /^(?!\.{1,2}$)[^/%]+$/, max: 253, words: 'text without "/" and "%"' };
 
 const BY_KIND: ReadonlyMap<string, NameRule> = new Map([
-  ["Service", SERVICE],
+  // Older API servers want a letter first, newer ones do not.
+  ["Service", LABEL],
   ["Namespace", LABEL],
   ...["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"].map((kind) => [kind, SEGMENT] as const),
 ]);
@@ -63,6 +57,6 @@ function nameRemark(
     severity: "error",
     span,
     message: `"${name}" cannot be the name of a ${kind}: it takes ${rule.words}`,
-    ...(rule.pattern.test(near) ? { hint: `write "${near}"` } : {}),
+    ...(rule.pattern.test(near) && near.length <= rule.max ? { hint: `write "${near}"` } : {}),
   };
 }

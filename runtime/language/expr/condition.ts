@@ -215,6 +215,9 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ["~", "regex"],
   ["=~", "regex"],
   ["matches", "regex"],
+  ["notEmpty", "exists"],
+  ["isEmpty", "notExists"],
+  ["empty", "notExists"],
 ]);
 
 function namedOperator(

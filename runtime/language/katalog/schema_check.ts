@@ -136,7 +136,10 @@ function missingField({ node, part, path, root }: Mistake, key: string, report: 
   // A misspelt key is one mistake: its own remark already names the right spelling.
   const known = Object.keys(part.properties ?? {});
   const isMisspelt = node.kind === "map" &&
-    node.entries.some((e) => !known.includes(e.key) && nearestName(e.key, known) === key);
+    node.entries.some((e) =>
+      !known.includes(e.key) &&
+      (nearestName(e.key, known) === key || (habit(e.key, part)?.includes(`"${key}:"`) ?? false))
+    );
   if (isMisspelt) return;
   const where = part.title ? ` in ${withArticle(part.title)}` : "";
   report(errorAt(placeOf(node, path, root), { code: "ORK1117", message: `"${key}" is missing${where}` }, {

@@ -40,7 +40,9 @@ function listHint({ node, part, schema }: WrongValue): string {
   }
   if (item?.title === "condition") return `write conditions, such as - ${conditionFor(node)}`;
   if (item && typesOf(item).includes("object")) return `write items such as - {${keysOf(item)}}`;
-  return "write each value after a dash, or all in brackets: [a, b]";
+  return node.kind === "scalar" && /^[\w./-]{1,60}$/.test(node.text)
+    ? `write it in brackets: [${node.text}]`
+    : "write each value after a dash, or all in brackets: [a, b]";
 }
 
 /** A map is wanted. */

@@ -11,6 +11,7 @@ interface Wanted {
 /** A hint, when what was meant can be guessed. */
 export function valueHint(found: string, wanted: Wanted): { readonly hint?: string } {
   const hint = pathHint(found) ?? secondsHint(found, wanted) ?? quantityHint(found, wanted) ??
+    scheduleHint(wanted) ??
     choiceHint(found, wanted);
   return hint === undefined ? {} : { hint };
 }
@@ -30,6 +31,12 @@ function secondsHint(found: string, { path }: Wanted): string | undefined {
 function quantityHint(found: string, { expected }: Wanted): string | undefined {
   const match = expected.includes("quantity") ? /^(\d+(?:\.\d+)?)\s*([kKMGTP])i?[bB]?$/.exec(found) : null;
   return match ? `write ${match[1]}${match[2]!.toUpperCase()}i` : undefined;
+}
+
+function scheduleHint({ expected }: Wanted): string | undefined {
+  return expected.includes("cron")
+    ? "it has five fields: minute, hour, day of the month, month, day of the week"
+    : undefined;
 }
 
 /** One of several words, misspelt or in other letter case. */
