@@ -28,6 +28,11 @@ const MISSING: readonly (readonly [string, string, string])[] = [
     "      validation:\n        rules:\n          - message: no\n",
     "ORK1117",
   ],
+  [
+    `      operatorBox: {onReconcile: {configMaps: [{name: "{{ .x }}", data: {}, forEach: {as: x}}]}}\n`,
+    `      operatorBox:\n        onReconcile:\n          configMaps:\n            - name: "{{ .x }}"\n              data: {}\n              forEach:\n                as: x\n`,
+    "ORK1117",
+  ],
 ];
 
 for (const [braces, lines, code] of MISSING) {

@@ -32,12 +32,15 @@ export function compileForEach(
   report: (diagnostic: Diagnostic) => void,
 ): PlannedForEach | undefined {
   if (!node || (node.kind === "scalar" && node.value === null)) return undefined;
-  const field = textOf(child(node, "field"));
+  const place = child(node, "field");
+  // The schema says that the field is missing.
+  if (!place) return undefined;
+  const field = textOf(place);
   if (field === undefined || field.includes("{{") || field.replace(/^\./, "") === "") {
     report({
       code: "ORK3011",
       severity: "error",
-      span: child(node, "field")?.span ?? node.span,
+      span: place.span,
       message: `"forEach.field" must be a path to a list or map, such as spec.items`,
       hint: "write the path without braces",
     });
@@ -47,7 +50,7 @@ export function compileForEach(
   return {
     path: field.replace(/^\./, "").split("."),
     alias: textOf(child(node, "as")) ?? "item",
-    span: child(node, "field")?.span ?? node.span,
+    span: place.span,
     ...(inner ? { inner } : {}),
   };
 }

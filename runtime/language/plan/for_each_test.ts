@@ -92,8 +92,11 @@ Deno.test("a field that is neither list nor map is told with its place", () => {
 });
 
 Deno.test("a path with braces or without text is a mistake, at every depth", () => {
-  for (const text of ['field: "{{ .spec.x }}"', "as: x", "field: .", "{field: spec.x, forEach: {as: y}}"]) {
+  for (const text of ['field: "{{ .spec.x }}"', "field: .", "{field: spec.x, forEach: {field: [y]}}"]) {
     assert.deepEqual(compiled(text).remarks.map((remark) => remark.code), ["ORK3011"], text);
+  }
+  for (const text of ["as: x", "{field: spec.x, forEach: {as: y}}"]) {
+    assert.deepEqual(compiled(text).remarks, [], "the schema tells what is missing");
   }
 });
 
