@@ -8,7 +8,13 @@ export interface Folder {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const ROOTS = ["tests/golden/diagnostics", "tests/golden/katalogs", "tests/golden/render", "examples"];
+const ROOTS = [
+  "tests/golden/diagnostics",
+  "tests/golden/documents",
+  "tests/golden/katalogs",
+  "tests/golden/render",
+  "examples",
+];
 const repository = new URL("../../", import.meta.url);
 
 /** Folders with at least one YAML file. */
@@ -31,11 +37,12 @@ async function namesIn(folder: URL): Promise<readonly string[]> {
 async function yamlIn(folder: URL): Promise<ReadonlyMap<string, string>> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   const names = entries.filter((e) => e.isFile && e.name.endsWith(".yaml")).map((e) => e.name).sort();
-  return new Map(
-    await Promise.all(
-      names.map(async (name) => [name, await Deno.readTextFile(new URL(name, folder))] as const),
-    ),
+  const own = await Promise.all(
+    names.map(async (name) => [name, await Deno.readTextFile(new URL(name, folder))] as const),
   );
+  if (!entries.some((e) => e.isDirectory && e.name === "files")) return new Map(own);
+  const below = await yamlIn(new URL("files/", folder));
+  return new Map([...own, ...[...below].map(([name, text]) => [`files/${name}`, text] as const)]);
 }
 
 const VALUES = [
