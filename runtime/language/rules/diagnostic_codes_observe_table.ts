@@ -396,6 +396,17 @@ export const OBSERVE_DIAGNOSTIC_CODES = [
     fix: "# remove one of them",
   },
   {
+    code: "ORK4107",
+    severity: "warning",
+    title: "Rollback watches what nobody makes",
+    explanation:
+      "A child of that name is in no list of the operatorBox, so that it is never found unavailable.",
+    example:
+      "rollback: {watchResources: {deployments: [{name: wbe}]}}\nonReconcile: {deployments: [{name: web, image: nginx}]}",
+    fix:
+      "rollback: {watchResources: {deployments: [{name: web}]}}\nonReconcile: {deployments: [{name: web, image: nginx}]}",
+  },
+  {
     code: "ORK4110",
     severity: "error",
     title: "Provider entry without an action",

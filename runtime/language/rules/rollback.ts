@@ -4,6 +4,7 @@ import { nearestName, type Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import type { DataRead, Predicate, Scope, Template } from "../expr/mod.ts";
 import type { RulesContext } from "./context.ts";
+import { checkWatched, WATCHABLE, watchableList } from "./rollback_watched.ts";
 import {
   durationAt,
   entriesOf,
@@ -46,20 +47,6 @@ const DEFAULT_KEEP = 5;
 /** Time to become available where a watch says nothing. */
 export const DEFAULT_ROLLBACK_TIMEOUT_MS = 300_000;
 
-/** Lists whose objects have a state that can be called available. */
-const WATCHABLE: readonly string[] = [
-  "deployments",
-  "statefulSets",
-  "daemonSets",
-  "replicaSets",
-  "pods",
-  "jobs",
-  "persistentVolumeClaims",
-  "services",
-  "ingresses",
-  "custom",
-];
-
 /** Compiles `operatorBox.rollback` and `rollBackOnError`; undefined when neither asks for it. */
 export function compileRollback(box: Node | undefined, context: RulesContext): CompiledRollback | undefined {
   const block = entryOf(box, "rollback");
@@ -79,6 +66,7 @@ export function compileRollback(box: Node | undefined, context: RulesContext): C
   const trigger = child(node, "trigger");
   const withinMs = durationAt(trigger, "withinDuration");
   const watches = compileWatches(child(node, "watchResources"), context);
+  checkWatched(child(node, "watchResources"), box, context);
   const onRollback = compileOnRollback(child(node, "onRollback"), context);
   return {
     consecutiveFailures: numberAt(trigger, "consecutiveFailures") ?? DEFAULT_FAILURES,
@@ -100,7 +88,7 @@ function compileOnRollback(
 
 function compileWatches(node: Node | undefined, context: RulesContext): readonly RollbackWatch[] {
   return entriesOf(node).flatMap(({ key, keySpan, value }) => {
-    const listKey = WATCHABLE.find((known) => isNameOf(known, key));
+    const listKey = watchableList(key);
     if (listKey === undefined) {
       const near = nearestName(key, WATCHABLE);
       remark(context, {
@@ -121,13 +109,6 @@ function compileWatches(node: Node | undefined, context: RulesContext): readonly
       };
     });
   });
-}
-
-/** `deployments`, `deployment` and `Deployment` mean the same list. */
-function isNameOf(listKey: string, written: string): boolean {
-  const lower = written.toLowerCase();
-  const list = listKey.toLowerCase();
-  return lower === list || `${lower}s` === list || `${lower}es` === list;
 }
 
 /** A child as observed. */

@@ -152,3 +152,23 @@ Deno.test("remarks on rollback", () => {
   ]);
   equal(compileRollback(yamlMap("rollBackOnError: false"), collecting()), undefined);
 });
+
+Deno.test("a rollback watches children that something makes", () => {
+  const words = (name: string, made: string) => {
+    const context = collecting();
+    compileRollback(
+      yamlMap(`rollback: {watchResources: {deployments: [{name: "${name}"}]}}\n${made}`),
+      context,
+    );
+    return context.words();
+  };
+  const missing = (name: string) => [
+    `ORK4107 warning: nothing here makes "${name}" in deployments, so the rollback watches nothing`,
+  ];
+  deepEqual(words("web", "onReconcile: {deployments: [{name: web}]}"), []);
+  deepEqual(words("web", "onCreate: {deployments: [{name: web}]}"), []);
+  deepEqual(words("wbe", "onReconcile: {deployments: [{name: web}]}"), missing("wbe"));
+  deepEqual(words("web", "onReconcile: {services: [{name: web}]}"), missing("web"));
+  deepEqual(words("{{ .metadata.name }}", "onReconcile: {deployments: [{name: web}]}"), []);
+  deepEqual(words("shop-deployment", "onReconcile: {deployments: [{image: nginx}]}"), []);
+});
