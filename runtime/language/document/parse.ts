@@ -7,9 +7,7 @@ import { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
 import { type LineIndex, lineIndex } from "./line_index.ts";
 import type { Document } from "./node.ts";
 import { withoutEnvironment } from "./quiet_environment.ts";
-import { quoted } from "./scalar.ts";
-import { unclosedAt } from "./unclosed.ts";
-import { yamlProblem } from "./yaml_errors_table.ts";
+import { syntaxRemarks } from "./syntax_remarks.ts";
 
 /** A text with the name by which the user knows it. */
 export interface DocumentSource {
@@ -129,119 +127,6 @@ function textProblem(text: string, lines: LineIndex, limits: DocumentLimits): Di
     };
   }
   return undefined;
-}
-
-/** One remark per mistake: errors on the line of an earlier one, or right after it, are mostly its echo. */
-function syntaxRemarks(yaml: YamlDocument.Parsed, text: string, lines: LineIndex): Diagnostic[] {
-  const directive = yaml.warnings.find((warning) => warning.code === "BAD_DIRECTIVE");
-  if (directive && yaml.errors.length === 0) yaml.errors.push(directive as never);
-  if (yaml.errors.length === 0) return [];
-  const remarks: Diagnostic[] = [];
-  const open = unclosedAt(yaml);
-  const shallow = shallowIn(yaml, open);
-  if (shallow !== undefined) return [shallowRemark(shallow, text, lines)];
-  if (open !== undefined) {
-    const mark = text[open]!;
-    const name = mark === "[" || mark === "{" ? "bracket" : "quote";
-    remarks.push({
-      ...remark("ORK1018", lines.span(open, open + 1), `this ${name} is never closed`),
-      hint: `end the value with ${{ "[": "]", "{": "}" }[mark] ?? mark}`,
-    });
-  }
-  let lastLine = -1;
-  let isTold = false;
-  for (const error of [...yaml.errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-    if (isTold) break;
-    if (open !== undefined && error.pos[0] >= open) break;
-    const span = spanOf(error, text, lines);
-    if (lastLine >= 0 && span.line <= lastLine + 1) continue;
-    lastLine = span.line;
-    const template = unquotedTemplate(text, error.pos[0], lines);
-    isTold = template?.message.includes("around lines") ?? false;
-    const problem = yamlProblem(codeOf(error, text), error.message);
-    remarks.push(template ?? { ...remark(problem.code, span, problem.message), ...hintOf(problem.hint) });
-  }
-  return remarks;
-}
-
-interface YamlError {
-  readonly code: string;
-  readonly pos: readonly [number, number];
-  readonly message: string;
-}
-
-/** Where a line begins too far left is found in the blanks before it, or at the end of the line above. */
-function spanOf(error: YamlError, text: string, lines: LineIndex): Diagnostic["span"] {
-  const [from, to] = error.pos;
-  const blanks = /\s*/y;
-  blanks.lastIndex = from;
-  const skipped = blanks.exec(text)![0].length;
-  const isIndent = error.code === "BAD_INDENT" || /without - indicator/.test(error.message);
-  if (!isIndent || skipped === 0 || from + skipped >= text.length) {
-    return lines.span(from, Math.max(to, from));
-  }
-  const word = /\S+/y;
-  word.lastIndex = from + skipped;
-  return lines.span(from + skipped, from + skipped + (word.exec(text)?.[0].length ?? 1));
-}
-
-/** A key on the line of the bracket is no indented block: a comma is missing before it. */
-function codeOf({ code, pos }: YamlError, text: string): string {
-  const lineStart = text.lastIndexOf("\n", pos[0] - 1) + 1;
-  return code === "BLOCK_IN_FLOW" && /[[{][^\]}]*$/.test(text.slice(lineStart, pos[0]))
-    ? "MISSING_COMMA"
-    : code;
-}
-
-/** Offset of a line that stands too far left inside a bracket which is closed later. */
-function shallowIn(yaml: YamlDocument.Parsed, open: number | undefined): number | undefined {
-  const [first, second] = [...yaml.errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  const isShallow = open !== undefined && first?.code === "BAD_INDENT" && /^Flow/.test(first.message) &&
-    second?.code === "MULTILINE_IMPLICIT_KEY";
-  return isShallow ? first.pos[0] : undefined;
-}
-
-function shallowRemark(at: number, text: string, lines: LineIndex): Diagnostic {
-  const end = text.indexOf("\n", at);
-  return {
-    ...remark("ORK1004", lines.span(at, end < 0 ? text.length : end), "wrong indentation inside brackets"),
-    hint: "indent the line deeper than the key before the bracket, or write without brackets",
-  };
-}
-
-/** A line of a template language, which YAML cannot read. */
-function templateLine(line: string, start: number, lines: LineIndex): Diagnostic | undefined {
-  const match = /^\s*(\{\{-?\s*(?:range|if|else|end|with|define|template|include|block)\b.*|\{%.*)$/.exec(
-    line,
-  );
-  if (!match) return undefined;
-  const at = start + line.indexOf(match[1]!);
-  return {
-    ...remark("ORK1012", lines.span(at, at + match[1]!.length), "a template cannot stand around lines"),
-    hint:
-      `templates stand inside of quoted values; "when:" makes an entry conditional, "forEach:" repeats it`,
-  };
-}
-
-/** A template without quotes reads as a map of a map to YAML: say what is really wrong. */
-function unquotedTemplate(text: string, near: number, lines: LineIndex): Diagnostic | undefined {
-  const lineStart = text.lastIndexOf("\n", near - 1) + 1;
-  const lineEnd = text.indexOf("\n", near) < 0 ? text.length : text.indexOf("\n", near);
-  const line = text.slice(lineStart, lineEnd).trimEnd();
-  const around = templateLine(line, lineStart, lines);
-  if (around) return around;
-  const match = /^(?:.*?[:-]\s+)?(\{\{.*)$/.exec(line);
-  if (!match) return undefined;
-  const template = match[1]!;
-  const start = lineStart + text.slice(lineStart, lineEnd).indexOf(template);
-  return {
-    ...remark("ORK1012", lines.span(start, start + template.length), "a template must be quoted"),
-    hint: `write ${quoted(template)}`,
-  };
-}
-
-function hintOf(hint: string | undefined): { hint?: string } {
-  return hint === undefined ? {} : { hint };
 }
 
 function remark(code: string, span: Diagnostic["span"], message: string): Diagnostic {
