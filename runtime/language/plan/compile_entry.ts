@@ -81,6 +81,7 @@ function compileEntry(
   const predicate = predicateOf({ when: child(node, "when"), or: child(node, "or") }, entry, context);
   const forEach = compileForEach(child(node, "forEach"), context.report);
   if (!resource || !predicate) return undefined;
+  if (forEach) reportSameName(entry, context.report);
   const reconciles = block === "onReconcile" || block === "onRollback" || flag(child(node, "reconcile"));
   // A certificate is made once and then kept, whatever the block says.
   const once = flag(child(node, "once")) || resource.certificate !== undefined;
@@ -116,6 +117,26 @@ function predicateOf(
   );
   compiled.diagnostics.forEach(context.report);
   return compiled.value;
+}
+
+/** Children of several elements need several names. */
+function reportSameName({ listKey, node }: ResourceEntry, report: (diagnostic: Diagnostic) => void): void {
+  const home = listKey === "custom" ? child(node, "metadata") : node;
+  const name = child(home, "name");
+  const texts = [textOf(name) ?? "", textOf(child(home, "namespace")) ?? "", ...targetsOf(node)];
+  if (texts.some((text) => text.includes("{{"))) return;
+  report({
+    code: "ORK3017",
+    severity: "warning",
+    span: name?.span ?? child(node, "forEach")!.span,
+    message: "every element makes the same object: the name does not depend on the element",
+    hint: `write for example name: "{{ .metadata.name }}-{{ .item }}"`,
+  });
+}
+
+function targetsOf(node: Node): readonly string[] {
+  const list = child(node, "toNamespaces");
+  return list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : [textOf(list) ?? ""];
 }
 
 function flag(node: Node | undefined): boolean {

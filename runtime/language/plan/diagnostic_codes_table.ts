@@ -132,6 +132,25 @@ export const PLAN_DIAGNOSTIC_CODES = [
       'onReconcile:\n  deployments: [{name: a, image: a}, {name: b, image: b}]\nstatus: {fields: [{path: ready, value: "{{ .children.deployments.a.status.readyReplicas }}"}]}',
   },
   {
+    code: "ORK3016",
+    severity: "error",
+    title: "Alias that hides the object",
+    explanation:
+      "`as` gives the element of a `forEach` a name of its own. Named like a part of the object, it would take that part " +
+      "from every template of the entry.",
+    example: 'configMaps:\n  - {name: "{{ .item }}", forEach: {field: spec.regions, as: spec}}',
+    fix: 'configMaps:\n  - {name: "{{ .region }}", forEach: {field: spec.regions, as: region}}',
+  },
+  {
+    code: "ORK3017",
+    severity: "warning",
+    title: "One name for every element",
+    explanation:
+      "A `forEach` makes a child for each element, and here all of them have the same name and namespace.",
+    example: "configMaps:\n  - {name: same, forEach: {field: spec.regions}}",
+    fix: 'configMaps:\n  - {name: "{{ .item }}", forEach: {field: spec.regions}}',
+  },
+  {
     code: "ORK3020",
     severity: "error",
     title: "Cannot be run in this version",
@@ -348,5 +367,14 @@ export const PLAN_DIAGNOSTIC_CODES = [
       "must be such names; `*.` may stand in front of a host name.",
     example: "secrets:\n  - tls: {dnsNames: [https://web.example.com]}",
     fix: "secrets:\n  - tls: {dnsNames: [web.example.com]}",
+  },
+  {
+    code: "ORK3151",
+    severity: "error",
+    title: "Key that data cannot have",
+    explanation:
+      "Keys of a ConfigMap or Secret become file names: letters, digits, dots, hyphens and underscores.",
+    example: 'configMaps:\n  - {name: a, data: {"my file": x}}',
+    fix: "configMaps:\n  - {name: a, data: {my-file: x}}",
   },
 ] as const;

@@ -47,12 +47,28 @@ export function compileForEach(
     return undefined;
   }
   const inner = compileForEach(child(node, "forEach"), report);
+  reportHidden(child(node, "as"), report);
   return {
     path: field.replace(/^\./, "").split("."),
     alias: textOf(child(node, "as")) ?? "item",
     span: place.span,
     ...(inner ? { inner } : {}),
   };
+}
+
+/** What an alias of this name would take from the templates of the entry. */
+const ROOTS = ["apiVersion", "kind", "metadata", "spec", "status", "children", "cross", "external", "events"];
+
+function reportHidden(as: Node | undefined, report: (diagnostic: Diagnostic) => void): void {
+  const alias = textOf(as);
+  if (!as || alias === undefined || !ROOTS.includes(alias)) return;
+  report({
+    code: "ORK3016",
+    severity: "error",
+    span: as.span,
+    message: `"as: ${alias}" would hide .${alias} from the templates of this entry`,
+    hint: `name the element after what it is, such as "as: region"`,
+  });
 }
 
 /**

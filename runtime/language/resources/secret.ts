@@ -6,7 +6,7 @@ import { certificateField } from "./certificate.ts";
 import { copiedMap, COPY_KEYS } from "./copy.ts";
 import { type FieldContext, put, textField, textMapField } from "./fields.ts";
 import type { Given, ResourceKind } from "./resource_kind.ts";
-import { dataChanged } from "./config_map.ts";
+import { checkDataKeys, dataChanged } from "./config_map.ts";
 
 /**
  * Secret: values are plain text; the object carries base64 `data`. `stringData` is an alias of `data`. Own values win
@@ -39,6 +39,8 @@ export const SECRET: ResourceKind = {
     const type = textField(child(entry, "type"), context, { path: "type" });
     const data = dataField(entry, context);
     const immutable = child(entry, "immutable");
+    checkDataKeys(child(entry, "data"), context);
+    checkDataKeys(child(entry, "stringData"), context);
     warnOfIgnoredData(entry, context);
     return (rendering, _identity, given) => {
       const copiedType = given.source?.["type"];
