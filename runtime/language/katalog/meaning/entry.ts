@@ -15,6 +15,7 @@ export function checkEntry(entry: EntryNode, context: MeaningContext): void {
   checkReconciler(entry, report);
   checkStatus(child(child(entry.value, "operatorBox"), "status"), report);
   checkGroups(nodeAt(entry.value, ["operatorBox", "onDelete", "groups"]), report);
+  checkOrdered(nodeAt(entry.value, ["operatorBox", "onDelete"]), report);
   const scope = child(entry.value, "namespaced");
   const definition = context.types.get(entry.key)?.definition;
   if (
@@ -92,6 +93,19 @@ function checkGroups(groups: Node | undefined, report: Report): void {
         }),
       );
     }
+  }
+}
+
+/** Without an order, groups are not stages and nothing is waited for. */
+function checkOrdered(onDelete: Node | undefined, report: Report): void {
+  if (!onDelete || textOf(child(onDelete, "ordered")) === "true") return;
+  for (const key of ["groups", "timeout"]) {
+    const entry = entryOf(onDelete, key);
+    if (!entry) continue;
+    report(warningAt(entry.keySpan, {
+      code: "ORK1112",
+      message: `"${key}" has no effect without "ordered: true"`,
+    }, { hint: `add "ordered: true" to onDelete, or remove "${key}"` }));
   }
 }
 

@@ -54,6 +54,12 @@ const CASES: readonly (readonly [string, string, ...string[]])[] = [
     'ORK1171 error: two groups of onDelete are named "a"',
   ],
   [
+    "groups and their time limit mean nothing without an order",
+    "{onDelete: {groups: [{name: a}], timeout: 1m}}",
+    'ORK1112 warning: "groups" has no effect without "ordered: true"',
+    'ORK1112 warning: "timeout" has no effect without "ordered: true"',
+  ],
+  [
     "a hook says where its function is",
     "{reconciler: {hooks: {location: ./hooks.ts}}}",
     'ORK1117 error: "function" is missing in a hook block',
