@@ -458,3 +458,13 @@ spec:
   assert.equal(decide(of("old"), snapshotOf(site({}, DELETING))).kind, "ignore");
   assert.deepEqual(writesOf(decide(of("new"), snapshotOf(site({})))), ["create ConfigMap/page"]);
 });
+
+Deno.test("templates and conditions see builds that never ran as not called", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps:
+    - {name: a, when: [{field: git.called, equals: "false"}], data: {a: "{{ .docker.buildSucceeded }}{{ .git.commit }}"}}
+`);
+  const [write] = act(decide(plan, snapshotOf(site()))).writes;
+  assert.ok(write && "object" in write.write);
+  assert.deepEqual(write.write.object["data"], { a: "false" });
+});

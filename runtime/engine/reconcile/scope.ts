@@ -5,6 +5,12 @@ import type { Scope } from "../../language/expr/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
 
+/** What templates see of builds that never ran. Source: template reference, what a template sees. */
+const NEVER_BUILT = {
+  git: { called: "false", commit: "", branch: "", changed: "false", path: "", error: "" },
+  docker: { called: "false", image: "", digest: "", buildSucceeded: "false", error: "" },
+} as const;
+
 /** The scope of an object: the object itself, its children, and empty stand-ins for what was not asked. */
 export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
   const { object } = snapshot;
@@ -14,6 +20,7 @@ export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
       spec: object["spec"] ?? {},
       status: object["status"] ?? {},
       inputs: {},
+      ...NEVER_BUILT,
       ...snapshot.data,
       ...snapshot.vitals,
       children: plan.readsChildren ? childrenOf(plan, snapshot) : {},
