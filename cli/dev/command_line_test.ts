@@ -116,6 +116,7 @@ spec: {crds: {site: {apiTypes: {group: a.io, version: v1, kind: Site, plural: si
 const REFUSED: readonly (readonly [string, string])[] = [
   ["template -j --graph", "--json and --graph ask for two views"],
   ["template --render --cr cr.yaml --graph", "--graph has no effect with --render"],
+  ["template -o json", '--output names a file, and "json" looks like a format\nhint: write -j, or ./json'],
   ["template --cr cr.yaml", "--cr has no effect without --render"],
   ["template a.yaml", 'unexpected argument "a.yaml"\nhint: name a file with -f: ork template -f a.yaml'],
   ["schema --output a.json", "--output needs a KIND"],

@@ -47,6 +47,13 @@ const VIEWS = ["yaml", "json", "graph", "show-origin"];
 /** Refuses flags that would be passed over. */
 function checkFlags({ options }: OrkContext): void {
   const refuse = (message: string, hint: string) => new UsageError(message, { code: "usage/render", hint });
+  const format = options.text("output");
+  if (format === "json" || format === "yaml") {
+    throw refuse(
+      `--output names a file, and "${format}" looks like a format`,
+      `write -${format[0]}, or ./${format}`,
+    );
+  }
   const isRender = options.has("render");
   const stray = ["cr", "crd-file"].find((flag) => !isRender && options.wasGiven(flag));
   if (stray !== undefined) throw refuse(`--${stray} has no effect without --render`, "add --render");
