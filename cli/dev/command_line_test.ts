@@ -119,6 +119,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["template -o json", '--output names a file, and "json" looks like a format\nhint: write -j, or ./json'],
   ["template --cr cr.yaml", "--cr has no effect without --render"],
   ["template a.yaml", 'unexpected argument "a.yaml"\nhint: name a file with -f: ork template -f a.yaml'],
+  [`validate --notes -o json ${EXAMPLE}`, "--notes prints text only"],
   ["schema --output a.json", "--output needs a KIND"],
   ["generate katalog -o - --add-hook --typed", "--add-hook and --typed exclude each other"],
   [`generate configmap -f ${EXAMPLE} -n Not_One`, '"Not_One" cannot be the name of a namespace'],
@@ -131,6 +132,27 @@ for (const [line, message] of REFUSED) {
     assert.ok(err.startsWith(`error: ${message}`), err);
   });
 }
+
+Deno.test("ork validate --notes and --profiles print what a Katalog defines, and nothing else", async () => {
+  const stdin = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: a}
+notes: [{name: host, expression: "{{ .metadata.name }}.example.com"}]
+profiles: {pdb: [{name: two, minAvailable: "2"}]}
+spec: {crds: {site: {apiTypes: {group: a.io, version: v1, kind: Site, plural: sites}}}}
+`;
+  const { code, out, err } = await run("main.ts", ["validate", "--notes", "--profiles", "-f", "-"], {
+    stdin,
+  });
+  assert.equal(code, 0, err);
+  assert.deepEqual(out.split("\n").map((line) => line.replace(/ +/g, " ").trim()), [
+    "NAME EXPRESSION",
+    "host {{ .metadata.name }}.example.com",
+    "CLASS NAME",
+    "pdb two",
+    "",
+  ]);
+});
 
 Deno.test("ork generate katalog takes a provider in any letter case, and says what to keep of --typed", async () => {
   const args = ["generate", "katalog", "-o", "-", "--add-provider", "AWS", "--typed"];

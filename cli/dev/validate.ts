@@ -1,20 +1,33 @@
 // Owns: `ork validate`: check targets, print findings, decide the exit code. Must not: know how things are checked.
 
-import { SourceError } from "../../runtime/base/mod.ts";
+import { hasErrors, SourceError, UsageError } from "../../runtime/base/mod.ts";
 import { buildInfo } from "../prod/build_info.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { diagnosticPaint, type ExitCode, printFailure, renderDiagnostics } from "../shell/mod.ts";
+import {
+  diagnosticPaint,
+  type ExitCode,
+  printFailure,
+  renderDiagnostics,
+  renderTable,
+} from "../shell/mod.ts";
 import { schemasOnce } from "./check_closely.ts";
 import { type CheckedTarget, checkTarget } from "./check_target.ts";
 import { findTargets } from "./check_targets.ts";
 import { codeEntries } from "./explain.ts";
 import { findingsGithub, findingsJson, findingsSarif } from "./findings.ts";
-import { fullReport } from "./full_report.ts";
+import { fullFacts, fullReport } from "./full_report.ts";
 import { planSummary } from "./plan_summary.ts";
 
 /** `ork validate [FILE...]`. Exit code 1 when anything is wrong; with `--strict` a warning is wrong too. */
 export async function runValidate(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
+  const list = ["notes", "profiles"].find((flag) => options.has(flag));
+  if (list !== undefined && options.text("output") !== "text") {
+    throw new UsageError(`--${list} prints text only`, {
+      code: "usage/flag",
+      hint: "-o json --full has notes and profiles too",
+    });
+  }
   const targets = await findTargets(world, { files: options.list("file"), args: options.args });
   const schemas = schemasOnce();
   const results: CheckedTarget[] = [];
@@ -40,13 +53,38 @@ export async function runValidate(context: OrkContext): Promise<ExitCode> {
       findingsGithub(diagnostics).forEach((line) => output.line(line));
       break;
     default:
-      printFindings(context, results);
+      if (options.has("notes") || options.has("profiles")) printOwn(context, results);
+      else printFindings(context, results);
   }
   unreadable.forEach((error) => printFailure(output, error));
   if (unreadable.length > 0) return 3;
   const isWrong = results.some((result) => !result.isValid) ||
     (options.has("strict") && diagnostics.length > 0);
   return isWrong ? 1 : 0;
+}
+
+/** With `--notes` and `--profiles` only what the Katalogs define themselves; mistakes go to standard error. */
+function printOwn({ output, options }: OrkContext, results: readonly CheckedTarget[]): void {
+  for (const { diagnostics, sources } of results) {
+    if (!hasErrors(diagnostics)) continue;
+    output.note(
+      renderDiagnostics(diagnostics, sources, { paint: diagnosticPaint(output.paintErr) }).trimEnd(),
+    );
+  }
+  const sound = results.flatMap(({ katalog, plan }) => katalog && plan ? [{ katalog, plan }] : []);
+  const notes = sound.flatMap(({ katalog }) =>
+    katalog.notes.map((note) => [note.name, note.expression.text])
+  );
+  const profiles = sound.flatMap(({ katalog, plan }) => fullFacts(katalog, plan).profiles)
+    .map((profile) => profile.split("/"));
+  const tables: (readonly [string, readonly string[], readonly (readonly string[])[]])[] = [
+    ["notes", ["name", "expression"], notes],
+    ["profiles", ["class", "name"], profiles],
+  ];
+  for (const [flag, head, rows] of tables.filter(([flag]) => options.has(flag))) {
+    if (rows.length > 0) renderTable(head, rows).forEach((line) => output.line(line));
+    else if (sound.length > 0) output.note(`no ${flag} of its own`);
+  }
 }
 
 function printFindings({ output, options }: OrkContext, results: readonly CheckedTarget[]): void {

@@ -33,6 +33,8 @@ export const validateCommand: OrkCommand = {
       description: "How to print the findings",
     },
     { name: "strict", description: "Warnings fail too" },
+    { name: "notes", description: "Print only the functions that the Katalog defines" },
+    { name: "profiles", description: "Print only the profiles that the Katalog defines" },
     {
       name: "full",
       description: "Also permissions, resources, hosts, webhooks, start order, profiles and functions",
