@@ -83,8 +83,15 @@ clusterTest(
       await become("shop-once", 3);
       await sites.event("shop", { type: "Normal", note: /Scaled Deployment\/shop-kept from 4 to 6/ });
 
-      await sites.patch("shop", { spec: { load: "none", tag: "2" } });
-      await scale(5);
+      const reconciles = () => runtime.metric("controller_reconcile_total", { result: "success" });
+      const afterNext = async (change: () => Promise<unknown>) => {
+        const before = await reconciles();
+        await change();
+        await waitFor(async () => await reconciles() > before, { what: "a reconcile" });
+      };
+      await afterNext(() => sites.patch("shop", { spec: { load: "none" } }));
+      await afterNext(() => scale(5));
+      await sites.patch("shop", { spec: { tag: "2" } });
       await waitFor(
         async () => (await deployment(cluster, namespace, "shop-kept")).text.includes("nginx:2"),
         {

@@ -1,9 +1,13 @@
-// Owns: sending in our name, so that our applied set is all that we own of an object. Must not: compare or retry.
+// Owns: sending in our name, so that our applied set is all that we own of an object. Must not: compare.
 
-import { type KubeObject, type KubeWriter, refOf, type Write } from "../../kube/mod.ts";
+import { KubeApiError, type KubeObject, type KubeWriter, refOf, type Write } from "../../kube/mod.ts";
+import type { JsonObject } from "../../base/mod.ts";
 import { handOver } from "./hand_over.ts";
 
 type Apply = Extract<Write, { kind: "apply" }>;
+
+/** Controllers write to a workload all the time while it rolls out; then the next apply of it tries again. */
+const MAX_HAND_OVERS = 4;
 
 /** A writer with one field manager. */
 export class OwnSet {
@@ -24,17 +28,36 @@ export class OwnSet {
    * would stay for ever. They are handed over to our applied set once, and the apply is sent again to remove them.
    */
   async apply(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
-    const answer = await this.send(write, signal);
-    const managedFields = answer && handOver(answer.metadata.managedFields, this.fieldManager);
-    if (!answer || !managedFields) return answer;
+    let answer = await this.send(write, signal);
+    for (let attempt = 0; attempt < MAX_HAND_OVERS; attempt++) {
+      const managedFields = answer && handOver(answer.metadata.managedFields, this.fieldManager);
+      if (!answer || !managedFields) return answer;
+      const isMoved = await this.#move(write, { answer, managedFields }, signal);
+      answer = await this.send(write, signal);
+      if (isMoved) return answer;
+    }
+    return answer;
+  }
+
+  /** False when somebody wrote to the object in the meantime, so that its managed fields are others by now. */
+  async #move(
+    write: Apply,
+    { answer, managedFields }: { readonly answer: KubeObject; readonly managedFields: readonly JsonObject[] },
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
     const { resourceVersion } = answer.metadata;
-    await this.send({
-      kind: "patchMeta",
-      type: write.type,
-      ref: refOf(answer),
-      patch: { managedFields },
-      ...(resourceVersion ? { resourceVersion } : {}),
-    }, signal);
-    return await this.send(write, signal);
+    try {
+      await this.send({
+        kind: "patchMeta",
+        type: write.type,
+        ref: refOf(answer),
+        patch: { managedFields },
+        ...(resourceVersion ? { resourceVersion } : {}),
+      }, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof KubeApiError && error.reason === "Conflict") return false;
+      throw error;
+    }
   }
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../base/mod.ts";
 import { edited, harness, setAt, stored, widget, WIDGETS } from "./_test_kit.ts";
+import { KubeApiError } from "../../kube/mod.ts";
 import { handOver } from "./hand_over.ts";
 
 const entry = (
@@ -66,3 +67,34 @@ Deno.test("execute hands created fields over by a metadata patch and applies aga
   );
   assert.equal(patch.resourceVersion, "1");
 });
+
+// A Deployment that rolls out is written to by its controller all the time: the managed fields are others by then.
+for (
+  const [name, conflicts, sent] of [
+    ["once", 1, ["apply", "patchMeta", "apply", "patchMeta", "apply"]],
+    ["always", 99, ["apply", ...Array(4).fill(["patchMeta", "apply"]).flat()]],
+  ] as const
+) {
+  Deno.test(`execute hands over again when the object changed meanwhile, ${name}`, async () => {
+    const h = harness();
+    const before = [entry("orkestra", "Update", SPEC("old")), entry("orkestra", "Apply", SPEC("a"))];
+    let met = 0;
+    let isMoved = false;
+    h.answer = (write) => {
+      if ("object" in write) {
+        return stored(
+          edited(write.object, (c) => setAt(c, ["metadata", "managedFields"], isMoved ? [] : before)),
+        );
+      }
+      if (met++ < conflicts) {
+        return new KubeApiError("modified", { status: 409, reason: "Conflict", retry: "now" });
+      }
+      isMoved = true;
+      return undefined;
+    };
+    const write = { kind: "apply", type: WIDGETS, object: widget({ a: 1 }), force: true } as const;
+    const result = await h.applier.execute(write, { observed: stored(widget({ a: 1, old: 1 })) });
+    assert.equal(result.kind, "written");
+    assert.deepEqual(h.writes.map((w) => w.kind), sent);
+  });
+}
