@@ -14,7 +14,7 @@ interface Repository {
 
 async function withRepository(test: (repository: Repository) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir();
-  const work = `${root}/work`;
+  const work = `${root}/tree`;
   const identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
   const git = (...args: string[]) => runProgram("git", { args: [...identity, ...args], cwd: work });
   try {
@@ -65,7 +65,7 @@ Deno.test("gitFetcher follows a branch that moved, and keeps a commit without as
 Deno.test("gitFetcher does not follow links out of the repository", () =>
   withRepository(async ({ root, url, commit, git }) => {
     await Deno.writeTextFile(`${root}/secret`, "secret");
-    await Deno.symlink(`${root}/secret`, `${root}/work/link.yaml`);
+    await Deno.symlink(`${root}/secret`, `${root}/tree/link.yaml`);
     await commit({ a: "1" });
     await git("status");
     const { directory } = await gitFetcher({ cache: `${root}/cache`, run: runProgram }).fetch({ url });
