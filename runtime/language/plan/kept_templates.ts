@@ -14,9 +14,10 @@ const KEPT: readonly (readonly string[])[] = [
   ["operatorBox", "reconciler", "hooks", "args"],
   ["operatorBox", "reconciler", "constructor", "args"],
   ["operatorBox", "emit", "events"],
+  ["serve"],
 ];
 
-/** Checks the arguments of hooks, the texts of emitted events and the messages of conditions that notify somebody. */
+/** Checks the arguments of hooks, the texts of emitted events and of forms, and the messages of conditions that notify somebody. */
 export function checkKeptTemplates(entry: MapNode, context: Context): void {
   for (const path of KEPT) checkTexts(nodeAt(entry, path), context);
   checkNotices(entry, context);

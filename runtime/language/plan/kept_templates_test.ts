@@ -17,6 +17,7 @@ function codesOf(text: string): readonly string[] {
 /** A part of an entry, with `TEXT` for the template. */
 const PLACES = [
   `operatorBox: {reconciler: {hooks: {args: {a: [1, {b: TEXT}]}}}}`,
+  `serve: {enabled: true, name: TEXT}`,
   `operatorBox: {reconciler: {constructor: {args: {a: TEXT}}}}`,
   `operatorBox: {emit: {events: {made: {message: TEXT}}}}`,
   `operatorBox: {onReconcile: {configMaps: [{when: [{field: spec.a, notify: {teams: [ops], message: TEXT}}]}]}}`,
