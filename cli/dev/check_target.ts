@@ -26,7 +26,7 @@ export async function checkTarget(
   schemas?: () => Promise<ObjectSchemas>,
 ): Promise<CheckedTarget> {
   const tests: { readonly kind: TestDocumentKind; readonly root: MapNode }[] = [];
-  const { documents, katalog, motifs, ...any } = await loadAny(loader, references, (kind, root, report) => {
+  const { documents, katalog, motifs, ...read } = await loadAny(loader, references, (kind, root, report) => {
     checkTestDocument(kind, root, report);
     tests.push({ kind, root });
   });
@@ -34,14 +34,14 @@ export async function checkTarget(
   const checked = katalog && await closely(compileLoaded(katalog, references), loader, schemas);
   const alone = motifs.map((motif) => compileLoaded(motif, references));
   const diagnostics = sortDiagnostics([
-    ...any.diagnostics,
+    ...read.diagnostics,
     ...files.flat(),
     ...checked?.diagnostics ?? [],
     ...alone.flatMap((motif) => motif.diagnostics),
   ]);
   return {
-    ...checked ?? { references, links: any.links },
-    sources: new Map([...any.sources, ...checked?.sources ?? []]),
+    ...checked ?? { references, links: read.links },
+    sources: new Map([...read.sources, ...checked?.sources ?? []]),
     documents,
     diagnostics,
     isValid: !hasErrors(diagnostics) && (checked === undefined || checked.plan !== undefined),

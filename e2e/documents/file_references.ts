@@ -8,7 +8,7 @@ import { itemsOf } from "./check_e2e_meaning.ts";
 export interface NamedFile {
   readonly reference: string;
   readonly span: Span;
-  /** Kinds that a document of the file may have; absent: any manifest. */
+  /** Kinds that a document of the file may have. Absent: every manifest is fine. */
   readonly kinds?: readonly string[];
 }
 
