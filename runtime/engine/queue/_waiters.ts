@@ -10,10 +10,6 @@ interface Waiter {
 export class Waiters {
   readonly #waiting = new Set<Waiter>();
 
-  get size(): number {
-    return this.#waiting.size;
-  }
-
   wait(signal: AbortSignal | undefined): Promise<WorkItem | undefined> {
     return new Promise((resolve) => {
       const onAbort = () => {

@@ -130,10 +130,8 @@ class Queue implements WorkQueue {
 
   get(signal?: AbortSignal): Promise<WorkItem | undefined> {
     if (this.#mode === "closed" || signal?.aborted) return Promise.resolve(undefined);
-    if (this.#waiters.size === 0) {
-      const work = this.#take();
-      if (work || this.#mode === "draining") return Promise.resolve(work);
-    }
+    const work = this.#take();
+    if (work || this.#mode === "draining") return Promise.resolve(work);
     return this.#waiters.wait(signal);
   }
 
@@ -194,7 +192,7 @@ class Queue implements WorkQueue {
 
   async shutdown({ drain }: { readonly drain: boolean }): Promise<{ readonly abandoned: number }> {
     if (this.#mode !== "closed") this.#mode = drain ? "draining" : "closed";
-    if (!drain || this.#ready.size === 0) this.#waiters.dismiss();
+    this.#waiters.dismiss(); // Who waits does so because nothing is ready.
     this.#delays.stop();
     this.#idle ??= Promise.withResolvers();
     this.#settleIdle();
@@ -232,7 +230,6 @@ class Queue implements WorkQueue {
     this.#ready.join(item, nowMs);
     if (this.#ready.size > this.#maxDepth) this.#parkedTotal++;
     this.#waiters.serve(this.#takeNext);
-    if (this.#mode === "draining" && this.#ready.size === 0) this.#waiters.dismiss();
   }
 
   /** Moves the next item into processing: what was wished until now is about to be fulfilled. */

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { seededRandom } from "../../base/mod.ts";
 import { settle, virtualClock } from "../../../tests/support/virtual_clock.ts";
-import { createWorkQueue, type WorkItem, type WorkQueue, type WorkQueueOptions } from "./mod.ts";
+import {
+  backoffMs,
+  type BackoffOptions,
+  createWorkQueue,
+  type WorkItem,
+  type WorkQueue,
+  type WorkQueueOptions,
+} from "./mod.ts";
 
 function setUp(options: Partial<WorkQueueOptions> = {}) {
   const clock = virtualClock();
@@ -92,6 +99,45 @@ Deno.test("add with a delay becomes ready at its time, the earlier of two", asyn
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("of many delays each key is ready at its own time, however often it was moved or removed", async () => {
+  const { clock, queue } = setUp();
+  const random = seededRandom(7);
+  const dueMs = new Map<string, number>();
+  for (let i = 0; i < 400; i++) {
+    const key = `k${i % 130}`;
+    const afterMs = 1 + Math.floor(random.next() * 500);
+    queue.add(key, { afterMs });
+    dueMs.set(key, Math.min(dueMs.get(key) ?? Infinity, afterMs));
+    if (i % 5 === 0) {
+      queue.remove(key);
+      dueMs.delete(key);
+    }
+  }
+  const seen = new Map<string, number>();
+  for (let ms = 1; ms <= 500; ms++) {
+    await clock.advance(1);
+    for (const key of await drainKeys(queue)) seen.set(key, ms);
+  }
+  assert.deepEqual([...seen].toSorted(), [...dueMs].toSorted());
+});
+
+Deno.test("thousands of keys keep the order of arrival while others are removed or raised", async () => {
+  const { queue } = setUp();
+  const keys = Array.from({ length: 5_000 }, (_, i) => `k${i}`);
+  for (const key of keys) queue.add(key, { priority: "background" });
+  for (const [i, key] of keys.entries()) if (i % 2 === 1 && i < 3_000) queue.remove(key);
+  const taken = async (count: number) => {
+    const got: string[] = [];
+    for (let i = 0; i < count; i++) got.push((await queue.get())!.key);
+    return got;
+  };
+  const expected = keys.filter((_, i) => i % 2 === 0 || i >= 3_000);
+  assert.deepEqual(await taken(2_000), expected.slice(0, 2_000));
+  queue.add("k4999");
+  for (const key of keys.slice(4_000, 4_999)) queue.remove(key);
+  assert.deepEqual(await drainKeys(queue), ["k4999", ...expected.slice(2_000, 2_500)]);
+});
+
 Deno.test("delays use a single timer", () => {
   const { clock, queue } = setUp();
   for (let i = 0; i < 100; i++) queue.add(`k${i}`, { afterMs: 1_000 + i });
@@ -120,6 +166,27 @@ Deno.test("retry doubles the wait from 5 ms, and from ten failures on waits at l
   assert.ok(waits.at(-1)! >= 240_000, "the wait grows to five minutes");
 });
 
+const waitCases: readonly [failures: number, chance: number, options: BackoffOptions, waitMs: number][] = [
+  [1, 0, {}, 5],
+  [1, 1, {}, 4],
+  [9, 0, {}, 1_280],
+  [10, 0, {}, 75_000],
+  [10, 1, {}, 60_000],
+  [10, 0, { persistentAfter: 11 }, 2_560],
+  [40, 0, {}, 300_000],
+  [5_000, 1, {}, 240_000],
+  [5_000, 0, { maxMs: 30_000 }, 30_000],
+  [5_000, 1, { maxMs: 30_000 }, 30_000],
+  [3, 0, { baseMs: 100 }, 400],
+  [3, 0, { baseMs: 100, persistentAfter: 3, persistentMs: 1_000 }, 1_250],
+];
+
+for (const [failures, chance, options, waitMs] of waitCases) {
+  Deno.test(`backoffMs of ${failures} failures at chance ${chance} with ${JSON.stringify(options)}`, () => {
+    assert.equal(Math.round(backoffMs(failures, { next: () => chance }, options)), waitMs);
+  });
+}
+
 Deno.test("a fresh add ends the wait after a failure, a background one does not", async () => {
   const { clock, queue } = setUp();
   await failTimes(queue, clock, 12);
@@ -139,6 +206,27 @@ Deno.test("a fresh add during a failing attempt makes the next one immediate", a
   assert.equal(queue.retry("a"), 0);
   queue.done("a");
   assert.equal(queue.stats().depth, 1);
+});
+
+Deno.test("a fresh add during one attempt does not shorten the wait after the next", async () => {
+  const { queue } = setUp();
+  queue.add("a");
+  await queue.get();
+  queue.add("a");
+  queue.done("a");
+  await queue.get();
+  assert.ok(queue.retry("a") > 0);
+});
+
+Deno.test("an attempt that neither failed nor succeeded leaves the series of failures as it is", async () => {
+  const { clock, queue } = setUp();
+  await failTimes(queue, clock, 2);
+  await clock.until(() => queue.stats().depth === 1, 100);
+  await queue.get();
+  queue.done("a");
+  assert.equal(queue.stats().failing, 1);
+  queue.add("a");
+  assert.equal((await queue.get())?.failures, 2);
 });
 
 Deno.test("retry keeps the priority that the item had", async () => {
@@ -195,6 +283,30 @@ Deno.test("remove forgets a key wherever it stands", async () => {
   });
 });
 
+Deno.test("remove takes a ready key out, whatever its priority", async () => {
+  const { queue } = setUp();
+  queue.add("old", { priority: "background" });
+  queue.add("new");
+  for (const key of ["old", "new", "unknown"]) queue.remove(key);
+  assert.equal(queue.stats().depth, 0);
+  queue.add("other");
+  assert.deepEqual(await drainKeys(queue), ["other"]);
+});
+
+Deno.test("remove in processing forgets that a fresh add came: a background one stays one", async () => {
+  const { queue } = setUp();
+  queue.add("a");
+  await queue.get();
+  queue.add("a");
+  queue.remove("a");
+  queue.add("a", { priority: "background" });
+  assert.ok(queue.retry("a") > 0, "the fresh add is forgotten too where it would spare the wait");
+  queue.remove("a");
+  queue.add("a", { priority: "background" });
+  queue.done("a");
+  assert.equal((await queue.get())?.priority, "background");
+});
+
 Deno.test("done for a key that is not in processing is a bug", () => {
   const { queue } = setUp();
   queue.add("a");
@@ -225,6 +337,24 @@ Deno.test("shutdown without drain answers waiters with undefined at once", async
   const { queue } = setUp();
   const waiting = queue.get();
   assert.deepEqual(await queue.shutdown({ drain: false }), { abandoned: 0 });
+  assert.equal(await waiting, undefined);
+});
+
+Deno.test("shutdown is final: get answers undefined, and a second one with drain opens nothing", async () => {
+  const { queue } = setUp();
+  queue.add("a");
+  assert.deepEqual(await queue.shutdown({ drain: false }), { abandoned: 1 });
+  assert.deepEqual(await queue.shutdown({ drain: true }), { abandoned: 1 });
+  assert.equal(await queue.get(), undefined);
+  const drained = setUp().queue;
+  await drained.shutdown({ drain: true });
+  assert.equal(await drained.get(), undefined);
+});
+
+Deno.test("shutdown with drain dismisses who waits for a key", async () => {
+  const { queue } = setUp();
+  const waiting = queue.get();
+  await queue.shutdown({ drain: true });
   assert.equal(await waiting, undefined);
 });
 
@@ -283,8 +413,8 @@ Deno.test("any sequence of operations: nothing lost, nothing twice at once, fres
         if (fails) {
           const waitMs = queue.retry(key);
           const wish = model.wanted.get(key);
-          if (work.changed) assert.equal(waitMs, 0);
-          else model.gate.set(key, now() + waitMs);
+          assert.equal(waitMs === 0, work.changed, "only a fresh add in the meantime spares the wait");
+          if (!work.changed) model.gate.set(key, now() + waitMs);
           model.wanted.set(key, {
             at: Math.min(wish?.at ?? Infinity, now()),
             fresh: work.fresh || (wish?.fresh ?? false),
