@@ -118,3 +118,66 @@ Deno.test("denow says what npm said when npm fails", async () => {
     assert.match(stderr, /failed: no route to the registry/);
   });
 });
+
+/** An npm whose package holds a stand-in for deno, on a platform without a known digest; it notes each call. */
+async function withPackage(machine: Machine): Promise<void> {
+  await machine.program("uname", 'if [ "$1" = -s ]; then echo Darwin; else echo arm64; fi');
+  const script = `#!/bin/sh\n${deno("installed", VERSION)}\n`.replaceAll("'", `'\\''`);
+  await machine.program(
+    "npm",
+    `echo called >>"$ORK_CACHE/npm.calls"
+     mkdir package && printf '%s' '${script}' >package/deno && tar -czf deno.tgz package && rm -r package`,
+  );
+}
+
+const folderOf = (machine: Machine): string => join(machine.cache, "deno", VERSION);
+const namesIn = (folder: string): readonly string[] =>
+  [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+
+Deno.test("denow installs once when two start at the same time", async () => {
+  await onMachine(async (machine) => {
+    await withPackage(machine);
+    const both = await Promise.all([machine.run(["a"]), machine.run(["b"])]);
+    assert.deepEqual(both.map((one) => one.stdout), ["installed: a\n", "installed: b\n"]);
+    assert.equal(await Deno.readTextFile(join(machine.cache, "npm.calls")), "called\n");
+    assert.deepEqual(namesIn(folderOf(machine)), ["deno"]);
+  });
+});
+
+Deno.test("denow takes over from one that was killed, and removes what that left", async () => {
+  const dead = await new Deno.Command("sh", { args: ["-c", "echo $$"] }).output();
+  const pid = new TextDecoder().decode(dead.stdout).trim();
+  for (const owner of [`${pid}\n`, undefined]) {
+    await onMachine(async (machine) => {
+      await withPackage(machine);
+      await machine.program("sleep", "exit 0");
+      await Deno.mkdir(join(folderOf(machine), ".lock"), { recursive: true });
+      await Deno.mkdir(join(folderOf(machine), `.install-${pid}-x`));
+      if (owner) await Deno.writeTextFile(join(folderOf(machine), ".lock", "pid"), owner);
+      assert.equal((await machine.run(["a"])).stdout, "installed: a\n");
+      assert.deepEqual(namesIn(folderOf(machine)), ["deno"]);
+    });
+  }
+});
+
+Deno.test("denow says at once that its cache cannot be written", async () => {
+  await onMachine(async (machine) => {
+    await Deno.mkdir(folderOf(machine), { recursive: true });
+    // Holds for root too, whom no mode keeps out.
+    await Deno.writeTextFile(join(folderOf(machine), ".lock"), "");
+    const { code, stderr } = await machine.run(["a"]);
+    assert.equal(code, 3);
+    assert.match(stderr, /could not be installed: mkdir: .*\.lock/);
+    assert.doesNotMatch(stderr, /waiting/);
+  });
+});
+
+Deno.test("denow says which variables it misses when it has no place", async () => {
+  await onMachine(async (machine) => {
+    const { code, stderr } = await machine.run(["a"], { ORK_CACHE: "" });
+    assert.deepEqual([code, stderr], [
+      3,
+      `denow: there is no place for Deno ${VERSION}: set HOME or ORK_CACHE\n`,
+    ]);
+  });
+});
