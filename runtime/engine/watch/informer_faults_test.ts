@@ -165,6 +165,8 @@ Deno.test("a silent connection is noticed within 30 s, at any luck, and left for
     await clock.until(() => server.watches[0]!.closed, 30_000);
     assert.equal(server.renewals, 1, "pooled connections are given up too");
     assert.equal(informer.state().counters.stalls, 1);
+    await settle();
+    assert.match(informer.state().message ?? "", /^Watch of widgets fell silent/);
     await clock.until(() => server.watches.length === 2, 1_000);
     assert.equal(server.lists.length, 1);
     await informer.stop();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fakeServer, widget } from "../../../tests/support/fake_api_server.ts";
+import { createMetrics } from "../../telemetry/mod.ts";
+import { failure, fakeServer, widget } from "../../../tests/support/fake_api_server.ts";
 import { setUpInformer, syncedInformer } from "../../../tests/support/informer_setup.ts";
 import { settle } from "../../../tests/support/virtual_clock.ts";
 
@@ -18,9 +19,70 @@ Deno.test("start lists in pages, then watches from the list's version with bookm
   assert.equal(query?.["resourceVersion"], "100");
   assert.equal(query?.["allowWatchBookmarks"], true);
   assert.equal(query?.["labelSelector"], "x=y");
-  const seconds = Number(query?.["timeoutSeconds"]);
-  assert.ok(seconds >= 20 && seconds <= 24, "silence of 30 s must be noticed");
   assert.equal(informer.store.get("default/a")?.metadata.managedFields, undefined);
+  await informer.stop();
+});
+
+for (const [chance, seconds] of [[0, 20], [0.5, 22], [0.999, 24]] as const) {
+  Deno.test(`a watch asks to be ended after ${seconds} s at chance ${chance}: silence of 30 s must be noticed`, async () => {
+    const server = fakeServer();
+    const { informer } = await syncedInformer(server, { random: { next: () => chance } });
+    assert.equal(server.watch().request.query?.["timeoutSeconds"], seconds);
+    await informer.stop();
+  });
+}
+
+Deno.test("state tells since when, and when the server last listed, said an event, said anything", async () => {
+  const server = fakeServer();
+  const { clock, informer } = await syncedInformer(server);
+  const startMs = clock.now();
+  const times = () => {
+    const { sinceMs, lastSyncMs, lastEventMs, lastContactMs } = informer.state();
+    return [sinceMs, lastSyncMs, lastEventMs, lastContactMs].map((ms) =>
+      ms === undefined ? ms : ms - startMs
+    );
+  };
+  assert.deepEqual(times(), [0, 0, undefined, 0]);
+  await clock.advance(1_000);
+  server.watch().event("ADDED", widget("a", 101));
+  await clock.advance(1_000);
+  server.watch().bookmark(110);
+  await clock.advance(1_000);
+  assert.deepEqual(times(), [0, 0, 1_000, 2_000]);
+  assert.equal(informer.state().counters.events, 1, "a bookmark is no event");
+  server.failWatches.push("refused");
+  server.watch().cut();
+  await clock.advance(1);
+  assert.deepEqual([informer.state().phase, times()], ["reconnecting", [3_000, 0, 1_000, 2_000]]);
+  await informer.stop();
+});
+
+Deno.test("metrics count by type, and tell how long the watch took to show our own writes", async () => {
+  const server = fakeServer();
+  const metrics = createMetrics();
+  const { clock, informer } = await syncedInformer(server, { metrics });
+  const exposed = async (name: string) => {
+    const { text } = await metrics.expose();
+    const line = text.split("\n").find((l) => l.startsWith(`controller_watch_${name}{`));
+    return line?.replace(/.*type="Widget.shop.example.com"\} /, "");
+  };
+  informer.observeWrite(widget("a", 110));
+  informer.observeWrite(widget("b", 112));
+  await clock.advance(300);
+  server.watch().event("ADDED", widget("a", 109));
+  server.watch().event("MODIFIED", widget("a", 110));
+  server.watch().event("MODIFIED", widget("a", 111));
+  await settle();
+  informer.observeWrite(widget("a", 111));
+  await clock.advance(50);
+  assert.deepEqual([await exposed("lag_seconds_count"), await exposed("lag_seconds_sum")], ["1", "0.3"]);
+  assert.equal(await exposed("events_total"), "3");
+  server.failWatches.push(failure(410, "Expired"));
+  server.watch().cut();
+  await clock.until(() => server.watches.length === 2, 30_000);
+  for (const name of ["reconnects_total", "expired_total", "relists_total"]) {
+    assert.equal(await exposed(name), "1", name);
+  }
   await informer.stop();
 });
 
@@ -149,6 +211,12 @@ Deno.test("waitForSync resolves on sync, on abort and on stop", async () => {
   await clock.advance(1_000);
   assert.equal(await waiting, true);
   await informer.stop();
+  const never = setUpInformer(fakeServer());
+  assert.equal(await never.informer.waitForSync(AbortSignal.abort()), false);
+  const left = never.informer.waitForSync();
+  await never.informer.stop();
+  assert.deepEqual([await left, await never.informer.waitForSync()], [false, false]);
+  assert.equal(never.informer.state().phase, "stopped", "though it was never started");
 });
 
 Deno.test("stop ends a wait, a watch and all timers", async () => {

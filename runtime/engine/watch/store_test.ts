@@ -62,3 +62,32 @@ Deno.test("versions that cannot be compared are believed in the order of arrival
   assert.deepEqual(store.put(opaque("y"), "watch").map((c) => c.kind), ["modified"]);
   assert.deepEqual(store.drop(opaque("z"), "watch").map((c) => c.kind), ["deleted"]);
 });
+
+Deno.test("who owned an object that is gone does not own the next one of its name", () => {
+  const store = createStore();
+  store.put(widget("a", 1, { owner: "one" }), "watch");
+  store.drop(widget("a", 2), "watch");
+  store.put(widget("a", 3, { owner: "two", uid: "second" }), "watch");
+  assert.deepEqual(store.byOwner("one"), []);
+  store.put(widget("a", 4, { owner: "three", uid: "third" }), "watch");
+  assert.deepEqual(store.byOwner("two"), [], "nor when the end of the former was missed");
+  assert.deepEqual(store.byOwner("three").map((o) => o.metadata.uid), ["third"]);
+});
+
+Deno.test("inNamespace finds what stands in a namespace now, and nothing cluster-scoped", () => {
+  const store = createStore();
+  const placed = (name: string, namespace?: string) => {
+    const { namespace: _default, ...metadata } = widget(name, 1).metadata;
+    return { ...widget(name, 1), metadata: { ...metadata, ...(namespace ? { namespace } : {}) } };
+  };
+  for (const [name, namespace] of [["a", "one"], ["b", "one"], ["c", "two"], ["d", undefined]] as const) {
+    store.put(placed(name, namespace), "watch");
+  }
+  const names = (namespace: string) => store.inNamespace(namespace).map((o) => o.metadata.name);
+  assert.deepEqual([names("one"), names("two"), names(""), names("three")], [["a", "b"], ["c"], [], []]);
+  store.drop(
+    { ...placed("a", "one"), metadata: { ...placed("a", "one").metadata, resourceVersion: "2" } },
+    "watch",
+  );
+  assert.deepEqual(names("one"), ["b"]);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../base/mod.ts";
+import { type JsonObject, seededRandom } from "../../base/mod.ts";
 import {
   type FakeServer,
   fakeServer,
@@ -22,6 +22,8 @@ function recorder() {
   return {
     news: () => changes.splice(0),
     onChange: (change: Change) => void changes.push(`${change.kind} ${change.key}`),
+    onChangeWithOrigin: (change: Change) =>
+      void changes.push(`${change.kind} ${change.key} ${change.origin}`),
   };
 }
 
@@ -64,7 +66,10 @@ Deno.test("other selectors are other watches", async () => {
   );
   await settle();
   assert.equal(server.watches.length, 2);
-  assert.deepEqual(set.views().map((v) => v.subscribers), [1, 1]);
+  assert.deepEqual(
+    set.views().map((v) => [v.type, v.subscribers, v.selector.namespace, v.state.phase]),
+    [[WIDGETS, 1, undefined, "synced"], [WIDGETS, 1, "default", "synced"]],
+  );
   await set.close();
 });
 
@@ -75,8 +80,8 @@ Deno.test("who subscribes late is told what is known at once", async () => {
   set.subscribe({ type: WIDGETS }, () => {});
   await settle();
   const late = recorder();
-  const subscription = set.subscribe({ type: WIDGETS }, late.onChange);
-  assert.deepEqual(late.news(), ["added default/a", "added default/b"]);
+  const subscription = set.subscribe({ type: WIDGETS }, late.onChangeWithOrigin);
+  assert.deepEqual(late.news(), ["added default/a list", "added default/b list"]);
   assert.equal(subscription.store.size, 2);
   await set.close();
 });
@@ -102,7 +107,7 @@ Deno.test("a full subscriber upgrades a metadata-only watch, unseen by the other
   server.objects = [widget("same", 1, { spec: 1 }), widget("gone", 2), widget("changed", 3)];
   const { set } = setUp(server);
   const [slim, full] = [recorder(), recorder()];
-  const slimSubscription = set.subscribe({ type: WIDGETS, metadataOnly: true }, slim.onChange);
+  const slimSubscription = set.subscribe({ type: WIDGETS, metadataOnly: true }, slim.onChangeWithOrigin);
   await settle();
   slim.news();
   assert.equal(slimSubscription.store.get("default/same")?.["spec"], undefined);
@@ -120,9 +125,9 @@ Deno.test("a full subscriber upgrades a metadata-only watch, unseen by the other
   await settle();
   assert.deepEqual(full.news().sort(), ["added default/changed", "added default/new", "added default/same"]);
   assert.deepEqual(slim.news().sort(), [
-    "added default/new",
-    "deleted default/gone",
-    "modified default/changed",
+    "added default/new relist",
+    "deleted default/gone relist",
+    "modified default/changed relist",
   ]);
   assert.equal(slimSubscription.store.get("default/same")?.["spec"], 1);
   assert.equal(server.watches.filter((w) => !w.closed).length, 1, "the metadata-only watch is closed");
@@ -130,9 +135,62 @@ Deno.test("a full subscriber upgrades a metadata-only watch, unseen by the other
 
   server.watch().event("MODIFIED", widget("new", 121));
   await settle();
-  assert.deepEqual([slim.news(), full.news()], [["modified default/new"], ["modified default/new"]]);
+  assert.deepEqual([slim.news(), full.news()], [["modified default/new watch"], ["modified default/new"]]);
   await set.close();
 });
+
+Deno.test("close in the middle of an upgrade tells nobody of anything", async () => {
+  const server = fakeServer();
+  server.objects = [widget("a", 1)];
+  const { set, clock } = setUp(server);
+  const [slim, full] = [recorder(), recorder()];
+  set.subscribe({ type: WIDGETS, metadataOnly: true }, slim.onChange);
+  await settle();
+  slim.news();
+  const waiting = set.subscribe({ type: WIDGETS }, full.onChange).waitForSync();
+  await set.close();
+  assert.equal(await waiting, false);
+  assert.deepEqual([slim.news(), full.news()], [[], []]);
+  assert.equal(clock.pending, 0);
+});
+
+const managedCases: readonly {
+  readonly name: string;
+  readonly entries: readonly JsonObject[];
+  readonly kept: readonly JsonObject[] | undefined;
+}[] = [
+  { name: "nobody", entries: [], kept: undefined },
+  { name: "us alone", entries: [{ manager: "orkestra", time: "2026-01-02T00:00:00Z" }], kept: undefined },
+  {
+    name: "a status written by somebody else",
+    entries: [{ manager: "kubelet", subresource: "status", time: "2026-01-02T00:00:00Z" }],
+    kept: undefined,
+  },
+  {
+    name: "several editors, in any order",
+    entries: [
+      { manager: "kubectl-edit", time: "2026-01-03T00:00:00Z" },
+      { manager: "helm", time: "2026-01-01T00:00:00Z" },
+      { manager: "orkestra", time: "2026-01-04T00:00:00Z" },
+      { manager: "ageless" },
+    ],
+    kept: [{ manager: "kubectl-edit", time: "2026-01-03T00:00:00Z" }],
+  },
+];
+
+for (const { name, entries, kept } of managedCases) {
+  Deno.test(`of who managed whole objects only the last other editor is kept: ${name}`, async () => {
+    const server = fakeServer();
+    const object = widget("a", 1);
+    server.objects = [{ ...object, metadata: { ...object.metadata, managedFields: [...entries] } }];
+    const { set } = setUp(server);
+    const subscription = set.subscribe({ type: WIDGETS }, () => {});
+    await settle();
+    const stored = subscription.store.get("default/a")!;
+    assert.deepEqual([stored.metadata.name, stored.metadata.managedFields], ["a", kept]);
+    await set.close();
+  });
+}
 
 Deno.test("our own writes through a subscription reach every subscriber", async () => {
   const server = fakeServer();
