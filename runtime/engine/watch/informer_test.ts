@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../telemetry/mod.ts";
-import { failure, fakeServer, widget } from "../../../tests/support/fake_api_server.ts";
+import { fakeServer, widget } from "../../../tests/support/fake_api_server.ts";
 import { setUpInformer, syncedInformer } from "../../../tests/support/informer_setup.ts";
 import { settle } from "../../../tests/support/virtual_clock.ts";
 
@@ -77,9 +77,10 @@ Deno.test("metrics count by type, and tell how long the watch took to show our o
   await clock.advance(50);
   assert.deepEqual([await exposed("lag_seconds_count"), await exposed("lag_seconds_sum")], ["1", "0.3"]);
   assert.equal(await exposed("events_total"), "3");
-  server.failWatches.push(failure(410, "Expired"));
   server.watch().cut();
   await clock.until(() => server.watches.length === 2, 30_000);
+  server.watch().line({ type: "ERROR", object: { kind: "Status", code: 410, reason: "Expired" } });
+  await clock.until(() => server.watches.length === 3, 30_000);
   for (const name of ["reconnects_total", "expired_total", "relists_total"]) {
     assert.equal(await exposed(name), "1", name);
   }
