@@ -13,7 +13,7 @@ const repository = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
 const usage = `Builds the executables into a folder.
 
-usage: deno task build [--target NAME]... [--out DIR] [--api-address HOST[:PORT]] [--read PATH]... [--json]
+usage: ./denow task build [--target NAME]... [--out DIR] [--api-address HOST[:PORT]] [--read PATH]... [--json]
 
   --target NAME          only this one; repeatable. Known: ${targets.map((one) => one.name).join(", ")}
   --out DIR              default: dist

@@ -50,8 +50,8 @@ export async function buildExecutables(
   }
 }
 
-/** Where files that can be fetched again are kept, as for `denow`. */
+/** Where files that can be fetched again are kept, as for `denow`; a variable that is empty counts as not set. */
 export function cacheFolder(): string {
-  const home = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME") ?? "/tmp"}/.cache`;
-  return Deno.env.get("ORK_CACHE") ?? `${home}/ork`;
+  const home = Deno.env.get("XDG_CACHE_HOME") || `${Deno.env.get("HOME") || "/tmp"}/.cache`;
+  return Deno.env.get("ORK_CACHE") || `${home}/ork`;
 }

@@ -2,6 +2,7 @@
 
 import { bundleEntry } from "./bundle.ts";
 import { effectivePermissions, permissionFlags, type PermissionOverrides } from "./permissions.ts";
+import { proveStart } from "./prove_start.ts";
 import { runTool } from "./run_tool.ts";
 import { emptyFolder } from "./staging.ts";
 import type { BuildTarget } from "./targets_table.ts";
@@ -56,6 +57,7 @@ export async function compileTarget(target: BuildTarget, options: CompileOptions
     action: `compile ${target.name}`,
     ...(options.base === undefined ? {} : { env: { DENORT_BIN: options.base } }),
   });
+  await proveStart(`${folder}/${target.name}`, { cwd: folder });
   await Deno.mkdir(options.out, { recursive: true });
   const path = `${options.out}/${target.name}`;
   // A copy beside it and a rename: an executable that is running keeps its file.

@@ -3,7 +3,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { EnvironmentError, errorMessage } from "../../runtime/base/mod.ts";
 import { type CompileBase, compileBases } from "./compile_base_table.ts";
-import { sha256File } from "./digest.ts";
+import { sha256Bytes, sha256File } from "./digest.ts";
 import { runTool } from "./run_tool.ts";
 
 export interface CompileBaseOptions {
@@ -34,10 +34,10 @@ export async function findCompileBase(options: CompileBaseOptions): Promise<Foun
     one.version === Deno.version.deno && one.platform === Deno.build.target
   );
   const refusals: string[] = [];
-  for (const source of base === undefined ? [fromDeno] : [fromCache, fromAssets, fromDeno, fromNpm]) {
-    const found = await source(options, base ?? unknownBase);
+  for (const { name, take } of base === undefined ? [denoSource] : sources) {
+    const found = await take(options, base ?? unknownBase).catch(errorMessage);
     if (typeof found !== "string") return found;
-    refusals.push(found);
+    refusals.push(`${name}: ${found}`);
   }
   throw new EnvironmentError("no base for compiled executables", {
     code: "build/no-compile-base",
@@ -58,6 +58,22 @@ const unknownBase: CompileBase = {
   npm: { name: "", version: "", file: "", bytes: 0 },
 };
 
+interface BaseSource {
+  readonly name: string;
+  /** The base, or why it cannot be had from there; what is thrown is such a reason too. */
+  readonly take: (options: CompileBaseOptions, base: CompileBase) => Promise<FoundBase | string>;
+}
+
+const denoSource: BaseSource = { name: "download", take: fromDeno };
+
+/** In the order in which they are asked. */
+const sources: readonly BaseSource[] = [
+  { name: "cache", take: fromCache },
+  { name: "assets", take: fromAssets },
+  denoSource,
+  { name: "npm", take: fromNpm },
+];
+
 async function existing(path: string): Promise<string> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (info?.isFile) return path;
@@ -73,21 +89,21 @@ const cachedPath = (base: CompileBase, options: CompileBaseOptions): string =>
 async function fromAssets(options: CompileBaseOptions, base: CompileBase): Promise<FoundBase | string> {
   const packed = `${options.repository}/../shared/assets/${base.asset}`;
   const bytes = await Deno.readFile(packed).catch(() => undefined);
-  if (bytes === undefined) return `assets: ${base.asset} is not beside the repository`;
+  if (bytes === undefined) return `${base.asset} is not beside the repository`;
   options.progress(`unpacking the compile base from ${base.asset}`);
   return await keep(zstdDecompressSync(bytes), "assets", { base, cached: cachedPath(base, options) });
 }
 
 async function fromCache(options: CompileBaseOptions, base: CompileBase): Promise<FoundBase | string> {
   const cached = cachedPath(base, options);
-  return await isBase(cached, base) ? { path: cached, origin: "cache" } : `cache: not in ${options.cache}`;
+  return await isBase(cached, base) ? { path: cached, origin: "cache" } : `not in ${options.cache}`;
 }
 
 /** `deno compile` downloads by itself; it is left to it only when the host answers, since its own wait is long. */
 async function fromDeno(options: CompileBaseOptions): Promise<FoundBase | string> {
   const url = `https://dl.deno.land/release/v${Deno.version.deno}/denort-${Deno.build.target}.zip`;
   const reachable = options.reachable ?? headAnswers;
-  return await reachable(url) ? { origin: "Deno's own download" } : `download: ${url} cannot be reached`;
+  return await reachable(url) ? { origin: "Deno's own download" } : `${url} cannot be reached`;
 }
 
 async function headAnswers(url: string): Promise<boolean> {
@@ -110,8 +126,6 @@ async function fromNpm(options: CompileBaseOptions, base: CompileBase): Promise<
     await runTool(install, { cwd: folder, action: `fetch ${origin}` });
     const start = await readStart(`${folder}/node_modules/${name}/${file}`, bytes);
     return await keep(start, origin, { base, cached: cachedPath(base, options) });
-  } catch (error) {
-    return `npm: ${errorMessage(error)}`;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -128,22 +142,32 @@ async function readStart(path: string, sizeBytes: number): Promise<Uint8Array> {
   return start;
 }
 
-/** Writes `bytes` to the cache if they are the base; a half-written file is never seen under the final name. */
+/** Keeps `bytes` in the cache if they are the base. */
 async function keep(
   bytes: Uint8Array,
   origin: string,
   place: { readonly base: CompileBase; readonly cached: string },
 ): Promise<FoundBase | string> {
-  await Deno.mkdir(place.cached.replace(/\/[^/]*$/, ""), { recursive: true });
-  const draft = await Deno.makeTempFile({ dir: place.cached.replace(/\/[^/]*$/, ""), prefix: ".denort-" });
-  await Deno.writeFile(draft, bytes, { mode: 0o755 });
-  await Deno.chmod(draft, 0o755);
-  if (await sha256File(draft) !== place.base.sha256) {
-    await Deno.remove(draft);
-    return `${origin}: the digest is not that of denort ${place.base.version}`;
+  if (sha256Bytes(bytes) !== place.base.sha256) {
+    return `${origin} does not have the digest of denort ${place.base.version}`;
   }
-  await Deno.rename(draft, place.cached);
+  await store(bytes, place.cached);
   return { path: place.cached, origin };
+}
+
+/** A half-written file is never seen under the final name. */
+async function store(bytes: Uint8Array, path: string): Promise<void> {
+  const folder = path.replace(/\/[^/]*$/, "");
+  await Deno.mkdir(folder, { recursive: true });
+  const draft = await Deno.makeTempFile({ dir: folder, prefix: ".denort-" });
+  try {
+    await Deno.writeFile(draft, bytes);
+    await Deno.chmod(draft, 0o755);
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft);
+    throw error;
+  }
 }
 
 async function isBase(path: string, base: CompileBase): Promise<boolean> {

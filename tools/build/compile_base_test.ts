@@ -1,8 +1,10 @@
 // Owns: tests of where the compile base is taken from. Must not: reach the network.
 
 import { equal, match, rejects } from "node:assert/strict";
+import { zstdCompressSync } from "node:zlib";
 import { EnvironmentError } from "../../runtime/base/mod.ts";
 import { findCompileBase } from "./compile_base.ts";
+import { compileBases } from "./compile_base_table.ts";
 
 const quiet = { progress: () => {}, env: () => undefined };
 
@@ -45,4 +47,17 @@ Deno.test("findCompileBase does not trust a cached file with another digest", as
   });
   equal(found.path, undefined);
   await Deno.remove(cache, { recursive: true });
+});
+
+Deno.test("findCompileBase goes on when the packed base is damaged or another one", async () => {
+  const root = await Deno.makeTempDir();
+  const [repository, cache] = [`${root}/repository`, `${root}/cache`];
+  await Deno.mkdir(`${root}/shared/assets/linux-x64`, { recursive: true });
+  await Deno.mkdir(repository);
+  for (const packed of [new Uint8Array([1, 2, 3]), zstdCompressSync("another")]) {
+    for (const { asset } of compileBases) await Deno.writeFile(`${root}/shared/assets/${asset}`, packed);
+    const reachable = () => Promise.resolve(true);
+    match((await findCompileBase({ ...quiet, repository, cache, reachable })).origin, /download/);
+  }
+  await Deno.remove(root, { recursive: true });
 });

@@ -1,4 +1,4 @@
-// Owns: SHA-256 of files without holding them in memory. Must not: compare or trust anything.
+// Owns: SHA-256 of files, without holding them in memory, and of bytes. Must not: compare or trust anything.
 
 import { createHash } from "node:crypto";
 
@@ -8,4 +8,9 @@ export async function sha256File(path: string): Promise<string> {
   using file = await Deno.open(path, { read: true });
   for await (const chunk of file.readable) hash.update(chunk);
   return hash.digest("hex");
+}
+
+/** Lower-case hex SHA-256 of `bytes`. */
+export function sha256Bytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
