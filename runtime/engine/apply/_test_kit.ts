@@ -1,9 +1,9 @@
 // Owns: a scripted writer and objects for the tests of this folder. Must not: be part of a program.
 
-import { virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { type VirtualClock, virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { Json, JsonObject, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import type { KubeObject, KubeWriter, ResourceType, Write } from "../../kube/mod.ts";
-import { createMetrics, recordingLogger } from "../../telemetry/mod.ts";
+import { createMetrics, type LogRecord, recordingLogger } from "../../telemetry/mod.ts";
 import { type Applier, createApplier } from "./applier.ts";
 
 export const DEPLOYMENTS: ResourceType = {
@@ -78,12 +78,16 @@ export function setAt(object: MutableJsonObject, path: readonly (string | number
   at[path.at(-1)!] = structuredClone(value) as MutableJson;
 }
 
+type Answer = KubeObject | Error | undefined;
+
 export interface Harness {
   readonly applier: Applier;
   readonly writes: Write[];
   /** What the server makes of a sent object; an error is thrown. */
-  answer: (write: Write) => KubeObject | Error | undefined;
+  answer: (write: Write) => Answer | Promise<Answer>;
   exposition(): Promise<string>;
+  readonly clock: VirtualClock;
+  readonly logged: readonly LogRecord[];
 }
 
 /** An applier over a writer that stores what it gets, with uid and a new resourceVersion. */
@@ -91,19 +95,23 @@ export function harness(): Harness {
   const metrics = createMetrics();
   const clock = virtualClock();
   const writes: Write[] = [];
+  const { logger, records: logged } = recordingLogger(clock);
   const result = {
     writes,
+    clock,
+    logged,
     answer: (write: Write) => ("object" in write ? stored(write.object) : undefined),
     exposition: async () => (await metrics.expose()).text,
   } as { -readonly [K in keyof Harness]: Harness[K] };
   const writer: KubeWriter = {
-    send(write) {
+    async send(write) {
       writes.push(write);
-      const answer = result.answer(write);
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      const answer = await result.answer(write);
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
   };
-  result.applier = createApplier({ writer, clock, metrics, logger: recordingLogger(clock).logger });
+  result.applier = createApplier({ writer, clock, metrics, logger });
   return result;
 }
 

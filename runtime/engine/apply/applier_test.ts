@@ -196,6 +196,80 @@ Deno.test("execute folds stringData into data", async () => {
   assert.equal(object["stringData"], undefined);
 });
 
+Deno.test("execute says updated when a Secret lost a key, though nothing that is wanted differs", async () => {
+  const h = harness();
+  const both = edited(secret("first"), (c) => setAt(c, ["data", "old"], btoa("x")));
+  const observed = await created(h, both, SECRETS);
+  const result = await h.applier.execute(applyOf(secret("first"), SECRETS), { observed });
+  assert.equal(result.kind === "written" && result.verb, "updated");
+  assert.equal(h.writes.length, 2);
+});
+
+Deno.test("execute shows what changed in the metadata of a Secret", async () => {
+  const h = harness();
+  const labelled = edited(secret("first"), (c) => setAt(c, ["metadata", "labels"], { app: "shop" }));
+  const observed = edited(
+    await created(h, labelled, SECRETS),
+    (c) => setAt(c, ["metadata", "labels", "app"], "x"),
+  );
+  const result = await h.applier.execute(applyOf(labelled, SECRETS), { observed });
+  assert.deepEqual(result.kind === "written" && result.changes, [
+    { path: "metadata.labels.app", before: "x", after: "shop" },
+  ]);
+});
+
+Deno.test("execute forgets normal forms of a type whose schema changed", async () => {
+  const h = harness();
+  h.answer = (write) =>
+    "object" in write ? stored(edited(write.object, (c) => setAt(c, ["spec", "time"], "1h0m0s"))) : undefined;
+  const observed = await created(h, widget({ time: "60m" }), WIDGETS);
+  h.applier.forget(DEPLOYMENTS);
+  await h.applier.execute(applyOf(widget({ time: "60m" }), WIDGETS), { observed });
+  assert.equal(h.writes.length, 1, "another type's are kept");
+  h.applier.forget(WIDGETS);
+  await h.applier.execute(applyOf(widget({ time: "60m" }), WIDGETS), { observed });
+  assert.equal(h.writes.length, 2);
+});
+
+Deno.test("execute repairs an edit to the form that the server gave to another object only", async () => {
+  const h = harness();
+  const mirrored = (write: Write) =>
+    "object" in write
+      ? stored(edited(write.object, (c) => setAt(c, ["spec", "image"], "mirror/web")))
+      : undefined;
+  const plain = h.answer;
+  h.answer = mirrored;
+  await created(h, widget({ image: "web" }, "one"), WIDGETS);
+  h.answer = plain;
+  const second = await created(h, widget({ image: "web" }, "two"), WIDGETS);
+  const observed = edited(second, (c) => setAt(c, ["spec", "image"], "mirror/web"));
+  const result = await h.applier.execute(applyOf(widget({ image: "web" }, "two"), WIDGETS), { observed });
+  assert.equal(result.kind === "written" && result.verb, "repaired");
+});
+
+Deno.test("execute counts and times writes by kind and result", async () => {
+  const h = harness();
+  h.answer = async (write) => {
+    await h.clock.advance(250);
+    return "object" in write ? stored(write.object) : undefined;
+  };
+  await created(h, deployment());
+  await created(h, widget({ a: 1 }), WIDGETS);
+  h.answer = () => refusal("FieldConflict");
+  await h.applier.execute(applyOf(deployment()));
+  const text = await h.exposition();
+  for (
+    const [kind, result] of [["Deployment", "created"], ["Widget", "created"], ["Deployment", "failed"]]
+  ) {
+    assert.match(text, new RegExp(`^orkestra_writes_total\\{kind="${kind}",result="${result}"\\} 1$`, "m"));
+  }
+  assert.match(text, /^orkestra_write_duration_seconds_sum\{kind="Widget"\} 0.25$/m);
+  assert.deepEqual(h.logged.map((r) => [r.message, r.fields["object"]])[0], [
+    "write sent",
+    "Deployment/shop -n default",
+  ]);
+});
+
 function refusal(reason: "Invalid" | "FieldConflict" | "AlreadyExists", field = ""): KubeApiError {
   const causes = field ? [{ field, message: "field is immutable" }] : [];
   return new KubeApiError("refused", { status: 422, reason, retry: "backoff", causes });
@@ -226,6 +300,59 @@ const failures: readonly {
     hint: /^$/,
   },
 ];
+
+/** Fields that people do try to change, and that Kubernetes refuses to. */
+const immutableCases: readonly (readonly [kind: string, field: string])[] = [
+  ["Deployment", "spec.selector"],
+  ["ReplicaSet", "spec.selector"],
+  ["DaemonSet", "spec.selector.matchLabels"],
+  ["StatefulSet", "spec"],
+  ["Job", "spec.template"],
+  ["Job", "spec.selector"],
+  ["Job", "spec.completions"],
+  ["Job", "spec.completionMode"],
+  ["Job", "spec.podFailurePolicy"],
+  ["Service", "spec.clusterIP"],
+  ["Service", "spec.clusterIPs[0]"],
+  ["Service", "spec.ipFamilies[0]"],
+  ["ConfigMap", "data"],
+  ["ConfigMap", "binaryData"],
+  ["ConfigMap", "immutable"],
+  ["Secret", "data"],
+  ["Secret", "type"],
+  ["Secret", "immutable"],
+  ["PersistentVolumeClaim", "spec"],
+  ["PersistentVolume", "spec.persistentvolumesource"],
+  ["StorageClass", "provisioner"],
+  ["StorageClass", "parameters"],
+  ["StorageClass", "reclaimPolicy"],
+  ["StorageClass", "volumeBindingMode"],
+  ["RoleBinding", "roleRef"],
+  ["ClusterRoleBinding", "roleRef"],
+  ["Pod", "spec"],
+];
+
+Deno.test("execute advises to delete and create where a field can never change", async () => {
+  const h = harness();
+  for (const [kind, field] of immutableCases) {
+    h.answer = () => refusal("Invalid", field);
+    const result = await h.applier.execute(applyOf({ ...deployment(), kind }));
+    assert.ok(result.kind === "failed" && result.error.code === "apply/immutable-field", `${kind} ${field}`);
+    assert.ok(result.error.hint?.includes(field));
+  }
+});
+
+Deno.test("execute advises so for an apply alone: a patch deletes nothing", async () => {
+  const h = harness();
+  h.answer = () => refusal("Invalid", "spec.selector");
+  const result = await h.applier.execute({
+    kind: "patchObject",
+    type: DEPLOYMENTS,
+    ref: REF,
+    patch: { spec: { selector: {} } },
+  });
+  assert.equal(result.kind === "failed" && result.error.code, "kube/invalid");
+});
 
 for (const { name, error, code, hint } of failures) {
   Deno.test(`execute reports ${name} as ${code}`, async () => {

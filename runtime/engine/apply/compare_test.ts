@@ -28,6 +28,18 @@ const cases: readonly {
     expected: [],
   },
   {
+    name: "an equal quantity as a number",
+    path: [...CONTAINER, "resources", "requests", "cpu"],
+    value: 1,
+    expected: [],
+  },
+  {
+    name: "a quantity that is none",
+    path: [...CONTAINER, "resources", "requests", "cpu"],
+    value: true,
+    expected: ["spec.template.spec.containers[web].resources.requests.cpu"],
+  },
+  {
     name: "another quantity",
     path: [...CONTAINER, "resources", "requests", "cpu"],
     value: "1001m",
@@ -90,6 +102,138 @@ for (const { name, path, value, expected } of cases) {
     assert.deepEqual(differences(deployment(), observed), expected);
   });
 }
+
+const POD = "spec.template.spec";
+const CLUSTER_KINDS = {
+  workload: { group: "apps", version: "v1", kind: "Deployment" },
+  service: { group: "", version: "v1", kind: "Service" },
+  account: { group: "", version: "v1", kind: "ServiceAccount" },
+  custom: { group: "shop.example.com", version: "v1", kind: "Widget" },
+} as const;
+
+/** Lists and two elements of each: ours, and one that somebody else may add without being in our way. */
+const sharedLists: readonly {
+  readonly kind: keyof typeof CLUSTER_KINDS;
+  readonly list: string;
+  readonly ours: Json;
+  readonly foreign: Json;
+}[] = [
+  { kind: "workload", list: `${POD}.containers`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.initContainers`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.ephemeralContainers`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.volumes`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.volumeMounts`, ours: { mountPath: "/a" }, foreign: { mountPath: "/b" } },
+  {
+    kind: "workload",
+    list: `${POD}.volumeDevices`,
+    ours: { devicePath: "/dev/a", name: "x" },
+    foreign: { devicePath: "/dev/b", name: "x" },
+  },
+  { kind: "workload", list: `${POD}.imagePullSecrets`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.resourceClaims`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.schedulingGates`, ours: { name: "a" }, foreign: { name: "b" } },
+  { kind: "workload", list: `${POD}.hostAliases`, ours: { ip: "10.0.0.1" }, foreign: { ip: "10.0.0.2" } },
+  {
+    kind: "workload",
+    list: `${POD}.topologySpreadConstraints`,
+    ours: { topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" },
+    foreign: { topologyKey: "zone", whenUnsatisfiable: "ScheduleAnyway" },
+  },
+  { kind: "service", list: "spec.ports", ours: { port: 53 }, foreign: { port: 53, protocol: "UDP" } },
+  { kind: "account", list: "secrets", ours: { name: "a" }, foreign: { name: "b" } },
+];
+
+for (const { kind, list, ours, foreign } of sharedLists) {
+  Deno.test(`compareDesired lets others add to ${list} of a ${CLUSTER_KINDS[kind].kind}, but not take ours`, () => {
+    assert.deepEqual(differencesOfList(kind, list, { desired: [ours], observed: [foreign, ours] }), []);
+    assert.equal(differencesOfList(kind, list, { desired: [ours], observed: [foreign] }).length, 1);
+  });
+}
+
+const wholeLists: readonly (readonly [kind: keyof typeof CLUSTER_KINDS, list: string])[] = [
+  ["workload", `${POD}.args`],
+  ["workload", "spec.ports"],
+  ["workload", "secrets"],
+  ["custom", "spec.containers"],
+  ["custom", "spec.ports"],
+];
+
+for (const [kind, list] of wholeLists) {
+  Deno.test(`compareDesired takes ${list} of a ${CLUSTER_KINDS[kind].kind} as a whole`, () => {
+    const [one, two] = [{ name: "a", port: 1 }, { name: "b", port: 2 }];
+    assert.deepEqual(differencesOfList(kind, list, { desired: [one], observed: [two, one] }), [list]);
+    assert.deepEqual(differencesOfList(kind, list, { desired: [one, two], observed: [one, two] }), []);
+  });
+}
+
+function differencesOfList(
+  kind: keyof typeof CLUSTER_KINDS,
+  list: string,
+  pair: { readonly desired: Json; readonly observed: Json },
+): string[] {
+  const type = CLUSTER_KINDS[kind];
+  const apiVersion = type.group ? `${type.group}/${type.version}` : type.version;
+  const withList = (value: Json) => {
+    const content = list.split(".").reduceRight<Json>(
+      (inner, key) => ({ [key]: inner }),
+      value,
+    ) as JsonObject;
+    return { apiVersion, kind: type.kind, metadata: { name: "x" }, ...content } as KubeObject;
+  };
+  const found = compareDesired({
+    type,
+    desired: withList(pair.desired),
+    observed: withList(pair.observed),
+  });
+  return found.map((d) => formatPath(d.path));
+}
+
+const builtInGroups = [
+  "",
+  "apps",
+  "batch",
+  "autoscaling",
+  "policy",
+  "networking.k8s.io",
+  "rbac.authorization.k8s.io",
+  "storage.k8s.io",
+  "scheduling.k8s.io",
+  "coordination.k8s.io",
+  "discovery.k8s.io",
+  "node.k8s.io",
+  "events.k8s.io",
+];
+
+Deno.test("compareDesired takes quantities by value in every group of the API server, and where the API has some", () => {
+  const withValue = (path: string, value: Json) => {
+    const spec = path.split(".").reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject;
+    return widget(spec);
+  };
+  const isSame = (group: string, path: string) =>
+    compareDesired({
+      type: { group, version: "v1", kind: "X" },
+      desired: withValue(path, "1000m"),
+      observed: withValue(path, "1"),
+    }).length === 0;
+  for (const group of builtInGroups) assert.ok(isSame(group, "limits.cpu"), group);
+  const places = [
+    "requests.cpu",
+    "capacity.storage",
+    "overhead.cpu",
+    "hard.pods",
+    "max.cpu",
+    "min.cpu",
+    "default.cpu",
+    "defaultRequest.cpu",
+    "maxLimitRequestRatio.cpu",
+    "sizeLimit",
+    "divisor",
+    "averageValue",
+    "target.value",
+  ];
+  for (const place of places) assert.ok(isSame("", place), place);
+  for (const place of ["value", "env.value", "limit.cpu"]) assert.ok(!isSame("", place), place);
+});
 
 Deno.test("compareDesired takes text for text where a field is no quantity", () => {
   assert.deepEqual(differences(widget({ limits: { cpu: "1000m" } }), widget({ limits: { cpu: "1" } })), [

@@ -7,6 +7,7 @@ import { KubeApiError, type KubeObject, type Write } from "../../kube/mod.ts";
 import { createMetrics, recordingLogger } from "../../telemetry/mod.ts";
 import { cutToBytes, type EventFact } from "./event_object.ts";
 import { createEventRecorder } from "./event_recorder.ts";
+import type { WriteLane } from "./write_lane.ts";
 
 const FACT: EventFact = {
   regarding: {
@@ -23,7 +24,7 @@ const FACT: EventFact = {
   note: "Created Deployment/shop",
 };
 
-function setup(answer: (write: Write) => Error | undefined = () => undefined) {
+function setup(answer: (write: Write) => Error | undefined = () => undefined, lane?: WriteLane) {
   const clock = virtualClock(Date.parse("2026-01-02T03:04:05.678Z"));
   const metrics = createMetrics();
   const { logger, records } = recordingLogger(clock);
@@ -42,6 +43,7 @@ function setup(answer: (write: Write) => Error | undefined = () => undefined) {
     instance: "pod-1",
     logger,
     metrics,
+    ...(lane ? { lane } : {}),
   });
   return { clock, writes, records, recorder, text: async () => (await metrics.expose()).text };
 }
@@ -132,6 +134,39 @@ Deno.test("EventRecorder counts failures and warns once per outage", async () =>
   await recorder.flush();
   assert.deepEqual(records.map((r) => r.level), ["warn", "debug", "debug"]);
   assert.match(await text(), /orkestra_events_total\{result="failed"\} 3/);
+  recorder.close();
+});
+
+/** Runs everything at once. */
+const openLane: WriteLane = {
+  submit(task) {
+    void task(new AbortController().signal);
+    return true;
+  },
+  pending: 0,
+  idle: () => Promise.resolve(),
+  close() {},
+};
+
+Deno.test("EventRecorder holds a bounded number of series: the oldest is sent and ends", async () => {
+  const { recorder, writes } = setup(undefined, openLane);
+  const fact = (i: number) => ({ ...FACT, note: `note ${i}` });
+  for (let i = 0; i < 4_096; i++) recorder.record(fact(i));
+  recorder.record(fact(0));
+  recorder.record(fact(1));
+  assert.equal(writes.length, 4_096, "repeats are held back, and there is room for all");
+  for (let i = 4_096; i < 8_190; i++) recorder.record(fact(i));
+  assert.equal(writes.length, 4_096 + 4_094, "the two that repeated were last");
+  recorder.record(fact(9_000));
+  const series = (write: Write | undefined) =>
+    (sent(write)["series"] as { count: number } | undefined)?.count;
+  assert.deepEqual(writes.slice(-2).map((w) => [sent(w)["note"], series(w)]), [
+    ["note 9000", undefined],
+    ["note 0", 2],
+  ]);
+  recorder.record(fact(0));
+  assert.equal(series(writes.at(-2)), undefined, "what ended begins anew");
+  await recorder.flush();
   recorder.close();
 });
 

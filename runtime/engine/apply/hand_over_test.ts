@@ -98,3 +98,17 @@ for (
     assert.deepEqual(h.writes.map((w) => w.kind), sent);
   });
 }
+
+Deno.test("execute reports a hand-over that is refused, and tries no further", async () => {
+  const h = harness();
+  const before = [entry("orkestra", "Update", SPEC("old")), entry("orkestra", "Apply", SPEC("a"))];
+  h.answer = (write) =>
+    "object" in write
+      ? stored(edited(write.object, (c) => setAt(c, ["metadata", "managedFields"], before)))
+      : new KubeApiError("no", { status: 403, reason: "Forbidden", retry: "backoff" });
+  const write = { kind: "apply", type: WIDGETS, object: widget({ a: 1 }), force: true } as const;
+  const result = await h.applier.execute(write, { observed: stored(widget({ a: 1, old: 1 })) });
+  assert.ok(result.kind === "failed");
+  assert.equal(result.error.code, "kube/forbidden");
+  assert.deepEqual(h.writes.map((w) => w.kind), ["apply", "patchMeta"]);
+});
