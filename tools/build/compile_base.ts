@@ -35,14 +35,14 @@ export async function findCompileBase(options: CompileBaseOptions): Promise<Foun
   );
   const refusals: string[] = [];
   for (const { name, take } of base === undefined ? [denoSource] : sources) {
-    const found = await take(options, base ?? unknownBase).catch(errorMessage);
+    const found = await take(options, base ?? unknownBase).catch(reasonOf);
     if (typeof found !== "string") return found;
     refusals.push(`${name}: ${found}`);
   }
   throw new EnvironmentError("no base for compiled executables", {
     code: "build/no-compile-base",
     hint: [
-      "set DENORT_BIN to the `denort` of this Deno release; tried:",
+      "set DENORT_BIN to the `denort` of this Deno release, or see to one of these:",
       ...refusals.map((one) => `- ${one}`),
     ]
       .join("\n"),
@@ -73,6 +73,12 @@ const sources: readonly BaseSource[] = [
   denoSource,
   { name: "npm", take: fromNpm },
 ];
+
+/** What went wrong with what the tool said, since the person cannot see it otherwise. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof EnvironmentError ? error.hint ?? "" : "";
+  return [errorMessage(error), ...said.split("\n").filter((line) => line.trim() !== "")].join("\n    ");
+}
 
 async function existing(path: string): Promise<string> {
   const info = await Deno.stat(path).catch(() => undefined);

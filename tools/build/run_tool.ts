@@ -14,7 +14,7 @@ export async function runTool(command: readonly string[], options: ToolOptions):
   const result = await new Deno.Command(command[0] ?? "", {
     args: command.slice(1),
     cwd: options.cwd,
-    env: { ...options.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { ...options.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", RUST_BACKTRACE: "0" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
