@@ -1,8 +1,9 @@
 // Owns: `ork create cluster` and `ork delete cluster`. Must not: know how clusters are made (e2e/cluster does).
 
 import { formatDuration, UsageError } from "../../runtime/base/mod.ts";
+import type { CreateClusterOptions } from "../../e2e/cluster/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { type ExitCode, withProgress } from "../shell/mod.ts";
+import { type ExitCode, type Options, withProgress } from "../shell/mod.ts";
 import { clusterProvider, type ProviderName } from "./cluster_choice.ts";
 
 /** `ork create cluster`. */
@@ -10,7 +11,7 @@ export async function runCreateCluster(context: OrkContext): Promise<ExitCode> {
   const { options, output, signal, clock } = context;
   const name = options.text("name")!;
   const provider = options.text("provider") as ProviderName;
-  const nodes = options.integer("nodes");
+  const asked = askedShape(options, provider);
   const startedMs = clock.monotonicMs();
   const handle = await withProgress(
     output,
@@ -19,9 +20,7 @@ export async function runCreateCluster(context: OrkContext): Promise<ExitCode> {
       clusterProvider(provider).create({
         name,
         signal,
-        apiOnly: options.has("api-only"),
-        featureGates: featureGates(options.list("feature-gates")),
-        ...(nodes === undefined ? {} : { nodes }),
+        ...asked,
         reporter: (line) => progress.update(line),
       }),
   );
@@ -36,6 +35,26 @@ export async function runCreateCluster(context: OrkContext): Promise<ExitCode> {
     output.json({ name, provider, isNew, kubeconfig: kubeconfigPath, context: handle.context });
   } else output.line(`export KUBECONFIG=${shellQuoted(kubeconfigPath)}`);
   return 0;
+}
+
+/** Only what the command line says: the rest is as it was, or as it is by default. @throws {UsageError} */
+function askedShape(options: Options, provider: ProviderName): Partial<CreateClusterOptions> {
+  const surplus = ["api-only", "admission-plugins"].find((flag) => options.wasGiven(flag));
+  if (provider === "kind" && surplus !== undefined) {
+    throw new UsageError(`--${surplus} works with local clusters only`, {
+      code: "usage/flag",
+      hint: `leave it out, or write --provider local`,
+    });
+  }
+  const nodes = options.integer("nodes");
+  return {
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(options.has("api-only") ? { apiOnly: true } : {}),
+    ...(options.wasGiven("feature-gates")
+      ? { featureGates: featureGates(options.list("feature-gates")) }
+      : {}),
+    ...(options.wasGiven("admission-plugins") ? { admissionPlugins: options.list("admission-plugins") } : {}),
+  };
 }
 
 /** `ork delete cluster`. Idempotent: a cluster that is not there is fine. */

@@ -21,7 +21,7 @@ export const createCommand: OrkCommand = {
     name: "cluster",
     summary: "Start a cluster on this machine",
     description:
-      "Starts a real control plane and waits until it is ready. The local provider runs etcd, kube-apiserver, the controllers and simulated nodes on loopback, without containers. A healthy cluster of that name is used again.\n\nPrints the line that makes kubectl and ork use the cluster; your own kubeconfig is left alone.",
+      "Starts a real control plane and waits until it is ready. The local provider runs etcd, kube-apiserver, the controllers and simulated nodes on loopback, without containers. A healthy cluster of that name is used again; one that was stopped, by a restart of the machine for example, comes back with its data, address and options.\n\nPrints the line that makes kubectl and ork use the cluster; your own kubeconfig is left alone.",
     examples: [
       { purpose: "Start one and use it in this shell", line: 'eval "$(ork create cluster)"' },
       { purpose: "Only etcd and the API server", line: "ork create cluster --api-only --name bare" },
@@ -40,6 +40,13 @@ export const createCommand: OrkCommand = {
         value: { label: "GATE=BOOL" },
         isRepeatable: true,
         description: "Feature gates of Kubernetes, for example MutatingAdmissionPolicy=true",
+      },
+      {
+        name: "admission-plugins",
+        value: { label: "PLUGIN" },
+        isRepeatable: true,
+        description:
+          "Admission plugins besides those that are on by default, for example AlwaysPullImages (local)",
       },
       {
         name: "output",

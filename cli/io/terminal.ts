@@ -12,7 +12,8 @@ export function systemTerminal() {
     errIsTerminal: Deno.stderr.isTerminal(),
     columns: () => {
       try {
-        return Deno.consoleSize().columns;
+        // Pseudo-terminals without a size say 0.
+        return Deno.consoleSize().columns || FALLBACK_COLUMNS;
       } catch {
         return FALLBACK_COLUMNS;
       }

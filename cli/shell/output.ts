@@ -1,5 +1,6 @@
 // Owns: the one place through which commands speak: answer, commentary, colour, symbols. Must not: touch Deno.
 
+import { jsonText } from "../../base/mod.ts";
 import type { Clock } from "../../runtime/base/mod.ts";
 import { type Paint, paintFor, type Symbols, symbolsFor } from "./style.ts";
 
@@ -34,7 +35,7 @@ export interface Output {
   warn(text: string): void;
   /** A pretty-printed JSON answer. */
   json(value: unknown): void;
-  /** Replaces the transient line under the commentary; undefined removes it. Silent where lines cannot be redrawn. */
+  /** Replaces the dim transient line under the commentary; undefined removes it. Silent where lines cannot be redrawn. */
   transient(text: string | undefined): void;
   /** For the answer. */
   readonly paint: Paint;
@@ -61,11 +62,13 @@ export function createOutput(terminal: TerminalPort, options: OutputOptions): Ou
     raw: (text) => (clear(), terminal.writeOut(text)),
     note: (text) => (clear(), terminal.writeErr(`${text}\n`)),
     warn: (text) => (clear(), terminal.writeErr(`${paintErr("yellow", "warning:")} ${text}\n`)),
-    json: (value) => (clear(), terminal.writeOut(`${JSON.stringify(value, null, 2)}\n`)),
+    json: (value) => (clear(), terminal.writeOut(`${jsonText(value, { indent: 2 })}\n`)),
     transient(text) {
       clear();
       if (text === undefined || !options.isLive) return;
-      terminal.writeErr(text.slice(0, Math.max(20, terminal.columns() - 1)));
+      // One line only: a wrapped one cannot be taken away again.
+      const cells = [...text].slice(0, Math.max(20, terminal.columns() - 1));
+      terminal.writeErr(paintErr("dim", cells.join("")));
       shown = true;
     },
     paint: paintFor(options.colourOut),

@@ -28,7 +28,7 @@ export function startProgress(output: Output, text: string): Progress {
 
   function tick(): void {
     if (!isRunning) return;
-    if (output.isLive) output.transient(output.paintErr("dim", describe()));
+    if (output.isLive) output.transient(describe());
     else output.note(describe());
     timer = clock.after(output.isLive ? LIVE_EVERY_MS : PLAIN_EVERY_MS, tick);
   }

@@ -44,3 +44,13 @@ Deno.test("progress on a terminal redraws one line and removes it at the end", (
   output.note("done");
   assert.equal(machine.seen.err, "waiting (1s)\r\x1b[2Kwaiting (2s)\r\x1b[2Kdone\n");
 });
+
+Deno.test("a progress line is as long as the terminal and never leaves its colour on", () => {
+  const machine = testMachine({ isTerminal: true, columns: 24 });
+  const look = { clock: machine.clock, colourOut: true, colourErr: true, isUnicode: true, isDebug: false };
+  const output = createOutput(machine.terminal, { ...look, isLive: true });
+  const progress = startProgress(output, "waiting for kube-apiserver to be healthy");
+  machine.clock.advance(1_000);
+  progress.stop();
+  assert.equal(machine.seen.err, "\x1b[2mwaiting for kube-apiser\x1b[22m\r\x1b[2K");
+});

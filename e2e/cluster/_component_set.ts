@@ -13,7 +13,7 @@ import {
   schedulerArgs,
 } from "./components.ts";
 import { URLS } from "./files.ts";
-import { type RunningProcess, startProcess, tailOf } from "./process.ts";
+import { logSize, type RunningProcess, startProcess, tailOf } from "./process.ts";
 import { StopWaiting, waitFor } from "./wait.ts";
 
 /** The programs that a control plane may run, in starting order. */
@@ -28,6 +28,7 @@ const ARGUMENTS: Readonly<Record<ComponentName, (settings: ComponentSettings) =>
 };
 
 const START_TIMEOUT_MS = 60_000;
+const LOG_LINES = 15;
 
 export interface ComponentSetOptions {
   readonly settings: ComponentSettings;
@@ -42,6 +43,8 @@ export interface ComponentSetOptions {
 export class ComponentSet {
   readonly #options: ComponentSetOptions;
   readonly #running = new Map<ComponentName, RunningProcess>();
+  /** How long each log was before this start. */
+  readonly #logStart = new Map<ComponentName, number>();
 
   constructor(options: ComponentSetOptions) {
     this.#options = options;
@@ -50,13 +53,15 @@ export class ComponentSet {
   /** Starts a program without waiting for it. */
   start(name: ComponentName): void {
     const { settings, programs, isTemporary } = this.#options;
+    const logPath = join(settings.files.logs, `${name}.log`);
+    this.#logStart.set(name, logSize(logPath));
     this.#running.set(
       name,
       startProcess({
         name,
         program: programs[name] ?? name,
         args: ARGUMENTS[name](settings),
-        logPath: join(settings.files.logs, `${name}.log`),
+        logPath,
         // One of them is enough, and it is the last to go.
         ...(isTemporary && name === "etcd" ? { discardOnLoss: settings.files.directory } : {}),
       }),
@@ -140,18 +145,42 @@ export class ComponentSet {
     }
   }
 
+  /** etcd has no other reason to end by itself: its command line is ours and its ports are free. */
+  #hasLostData(name: ComponentName): boolean {
+    const status = this.#running.get(name)?.status();
+    return name === "etcd" && status !== undefined && status.signal === null;
+  }
+
   async #startFailed(name: ComponentName, cause: unknown): Promise<EnvironmentError> {
     const path = join(this.#options.settings.files.logs, `${name}.log`);
-    const tail = await tailOf(path);
+    const tail = await tailOf(path, LOG_LINES, this.#logStart.get(name));
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const isPortTaken = /address already in use/i.test(tail);
-    return new EnvironmentError(`${name} did not start: ${reason}`, {
-      code: isPortTaken ? "cluster/port-taken" : "cluster/start-failed",
-      hint: `its log is ${path}${tail ? ` and ends with:\n${tail}` : ", which is empty"}`,
+    const failure = FAILURES.find(({ pattern }) => pattern.test(tail));
+    return new EnvironmentError(`${name} did not start: ${failure?.reason ?? reason}`, {
+      code: failure?.code ?? (this.#hasLostData(name) ? "cluster/data-unreadable" : "cluster/start-failed"),
+      hint: `${failure?.hint ?? ""}its log is ${path}${
+        tail ? ` and ends with:\n${tail}` : ", which is empty"
+      }`,
       cause,
     });
   }
 }
+
+/** What the end of a log tells about the machine. Source: messages of Go for EADDRINUSE and ENOSPC. */
+const FAILURES: readonly {
+  readonly pattern: RegExp;
+  readonly code: string;
+  readonly reason?: string;
+  readonly hint?: string;
+}[] = [
+  { pattern: /address already in use/i, code: "cluster/port-taken" },
+  {
+    pattern: /no space left on device/i,
+    code: "cluster/disk-full",
+    reason: "the disk is full",
+    hint: "a cluster needs about 200 MB; make room, or set ORK_STATE to a folder with room; ",
+  },
+];
 
 // The API server waits for open watches before it ends, which helps nobody here.
 const STOP_GRACE_MS: Readonly<Record<ComponentName, number>> = {

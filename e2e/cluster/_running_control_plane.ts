@@ -72,6 +72,7 @@ export class RunningControlPlane implements ControlPlane {
     if (choice.kwok) others.push("kwok");
     await Promise.all(others.map((name) => this.#startOne(name, reporter)));
     if (choice.kwok) await this.#addNodes(nodes, reporter);
+    if (choice.controllerManager) reporter("waiting for the default service account");
     if (choice.controllerManager) await this.#waitForDefaultServiceAccount();
   }
 
@@ -180,6 +181,7 @@ export class RunningControlPlane implements ControlPlane {
     const { components } = this.#options;
     const startedMs = systemClock.monotonicMs();
     components.start(name);
+    if (name !== "kwok") reporter(`waiting for ${name}`);
     await components.healthy(name);
     if (name !== "kwok") {
       reporter(`${name} is healthy after ${((systemClock.monotonicMs() - startedMs) / 1000).toFixed(1)} s`);
@@ -213,6 +215,7 @@ export class RunningControlPlane implements ControlPlane {
         });
       }
     }
+    if (count > 0) reporter(count === 1 ? "waiting for the node" : `waiting for ${count} nodes`);
     for (const name of names) {
       await this.#options.components.waitWith(
         "kwok",
@@ -220,7 +223,7 @@ export class RunningControlPlane implements ControlPlane {
         `node ${name} to be Ready`,
       );
     }
-    reporter(`${count} simulated ${count === 1 ? "node is" : "nodes are"} Ready`);
+    if (count > 0) reporter(`${count} simulated ${count === 1 ? "node is" : "nodes are"} Ready`);
   }
 
   async #isNodeReady(name: string): Promise<boolean> {

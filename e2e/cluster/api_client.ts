@@ -1,5 +1,6 @@
 // Owns: plain requests to the API server of a local cluster, for starting and inspecting it. Must not: be an engine.
 
+import { jsonText, parseJson } from "../../base/mod.ts";
 import { isJsonObject, type JsonObject, OrkError } from "../../runtime/base/mod.ts";
 import type { CertificatePair } from "./pki.ts";
 
@@ -38,7 +39,7 @@ export function createPlainClient(server: string, caPem: string, identity?: Cert
       client,
       method: request.method ?? "GET",
       headers: { accept: "application/json", "content-type": request.contentType ?? "application/json" },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: jsonText(request.body) }),
       signal: AbortSignal.timeout(request.timeoutMs ?? 10_000),
     });
     return { status: response.status, text: await response.text() };
@@ -47,7 +48,7 @@ export function createPlainClient(server: string, caPem: string, identity?: Cert
     send,
     async json(path, request) {
       const { status, text } = await send(path, request);
-      const body: unknown = text.startsWith("{") ? JSON.parse(text) : undefined;
+      const body: unknown = text.startsWith("{") ? parseJson(text) : undefined;
       if (status < 300 && isJsonObject(body)) return body;
       throw new OrkError(
         `${request?.method ?? "GET"} ${path} was answered with ${status}: ${text.slice(0, 500)}`,

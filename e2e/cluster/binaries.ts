@@ -5,6 +5,7 @@ import { downloadSource } from "./_source_download.ts";
 import { goSource } from "./_source_go.ts";
 import { kubebuilderSource } from "./_source_kubebuilder.ts";
 import { packedSource } from "./_source_packed.ts";
+import { inFolder } from "./folder_error.ts";
 import { cacheDirectory, currentPlatform } from "./platform.ts";
 import { cachedProgramPath, readCachedProgram } from "./program_cache.ts";
 import { found, missing, type ProgramContext, type ProgramSource } from "./program_source.ts";
@@ -39,7 +40,10 @@ export async function findPrograms<Name extends ProgramName>(
   };
   const sources = options.sources ?? defaultSources();
   const paths: [Name, string][] = [];
-  for (const program of programs) paths.push([program, await findOne(program, sources, context)]);
+  const use = { folder: context.cache, purpose: "programs", variable: "ORK_CACHE" };
+  await inFolder(use, async () => {
+    for (const program of programs) paths.push([program, await findOne(program, sources, context)]);
+  });
   return Object.fromEntries(paths) as Record<Name, string>;
 }
 

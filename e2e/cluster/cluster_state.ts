@@ -2,7 +2,10 @@
 
 import { join } from "node:path";
 import { isJsonObject } from "../../runtime/base/mod.ts";
+import type { ClusterShape } from "./cluster_shape.ts";
 import type { ControlPlanePorts } from "./components.ts";
+import { inFolder } from "./folder_error.ts";
+import { type Reporter, silentReporter } from "./reporter.ts";
 
 /** What is remembered of a cluster in the background. */
 export interface ClusterState {
@@ -12,12 +15,15 @@ export interface ClusterState {
   readonly kubeconfigPath: string;
   readonly ports: ControlPlanePorts;
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  readonly shape?: ClusterShape;
 }
 
 /** The folder of one cluster; everything about it lies below. */
 export interface ClusterFolder {
   readonly directory: string;
   readonly data: string;
+  /** Data that etcd could not read any more, for the person who wants to look. */
+  readonly oldData: string;
   readonly stateFile: string;
   readonly lockFile: string;
 }
@@ -27,6 +33,7 @@ export function clusterFolder(stateDirectory: string, name: string): ClusterFold
   return {
     directory,
     data: join(directory, "data"),
+    oldData: join(directory, "data.old"),
     stateFile: join(directory, "state.json"),
     // Outside the folder, so that the folder can be removed while the lock is held.
     lockFile: join(stateDirectory, "clusters", `.${name}.lock`),
@@ -51,10 +58,23 @@ export async function writeClusterState(folder: ClusterFolder, state: ClusterSta
   await Deno.rename(fresh, folder.stateFile);
 }
 
-/** Runs a function while no other process works on the same cluster; the system frees the lock when we die. */
-export async function withClusterLock<T>(folder: ClusterFolder, run: () => Promise<T>): Promise<T> {
-  await Deno.mkdir(join(folder.directory, ".."), { recursive: true, mode: 0o700 });
-  using file = await Deno.open(folder.lockFile, { create: true, write: true });
-  await file.lock(true);
-  return await run();
+/**
+ * Runs a function while no other process works on the same cluster; the system frees the lock when we die.
+ * @throws EnvironmentError when the folder cannot be worked in.
+ */
+export async function withClusterLock<T>(
+  folder: ClusterFolder,
+  run: () => Promise<T>,
+  reporter: Reporter = silentReporter,
+): Promise<T> {
+  const above = join(folder.directory, "..");
+  return await inFolder({ folder: above, purpose: "clusters", variable: "ORK_STATE" }, async () => {
+    await Deno.mkdir(above, { recursive: true, mode: 0o700 });
+    using file = await Deno.open(folder.lockFile, { create: true, write: true });
+    if (!await file.tryLock(true)) {
+      reporter("waiting for another ork that works on this cluster");
+      await file.lock(true);
+    }
+    return await run();
+  });
 }

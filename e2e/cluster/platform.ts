@@ -1,6 +1,6 @@
 // Owns: the names of this machine's system and processor, and of the folders used on it. Must not: create anything.
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { EnvironmentError } from "../../runtime/base/mod.ts";
 
 /** A system and processor in Node's spelling (`linux-x64`), from which the other spellings follow. */
@@ -45,7 +45,8 @@ export function stateDirectory(env: Environment = Deno.env): string {
 
 function firstDirectory(env: Environment, own: string, ...others: readonly [string, string][]): string {
   const direct = env.get(own);
-  if (direct) return direct;
+  // A kubeconfig below it is used from other working directories too.
+  if (direct) return resolve(direct);
   for (const [variable, below] of others) {
     const base = env.get(variable);
     if (base) return join(base, below);

@@ -145,13 +145,28 @@ async function dismissWatchdog(child: Deno.ChildProcess): Promise<void> {
   }
 }
 
-/** The last lines of a log, or an empty text when there is none. */
-export async function tailOf(path: string, lines = 15): Promise<string> {
+/**
+ * The last lines of a log, up to a panic, whose stack tells nobody anything; an empty text when there is none.
+ * `after` leaves out that many bytes from its beginning: what earlier runs wrote.
+ */
+export async function tailOf(path: string, lines = 15, after = 0): Promise<string> {
   try {
-    const text = await Deno.readTextFile(path);
-    return text.trimEnd().split("\n").slice(-lines).join("\n");
+    const text = new TextDecoder().decode((await Deno.readFile(path)).subarray(after));
+    const all = text.trimEnd().split("\n");
+    const panic = all.findLastIndex((line) => /^(panic|fatal error): /.test(line));
+    return (panic < 0 ? all : all.slice(0, panic + 1)).slice(-lines).join("\n");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** Bytes in a log, so that a later `tailOf` can leave them out. */
+export function logSize(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
   }
 }

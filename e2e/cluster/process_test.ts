@@ -29,6 +29,9 @@ Deno.test("startProcess reports how a program ended and keeps what it printed", 
     assert.equal(process.status()?.code, 7);
     assert.equal(await tailOf(process.logPath), "out\nerr");
     assert.equal(await tailOf(process.logPath, 1), "err");
+    assert.equal(await tailOf(process.logPath, 9, "out\n".length), "err");
+    await Deno.writeTextFile(process.logPath, "no space left\npanic: oh\n\ngoroutine 1\nmain.main()\n");
+    assert.equal(await tailOf(process.logPath), "no space left\npanic: oh");
   });
 });
 

@@ -13,6 +13,8 @@ export interface CreateClusterOptions {
   /** Only etcd and the API server; kind ignores it. @default false */
   readonly apiOnly?: boolean;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Added to the admission plugins that Kubernetes has on by default. */
+  readonly admissionPlugins?: readonly string[];
   readonly reporter?: Reporter;
   readonly signal?: AbortSignal;
 }
@@ -32,7 +34,8 @@ export interface ClusterProvider {
   readonly name: "local" | "kind";
   /**
    * Makes a cluster, or returns the healthy one of this name.
-   * @throws EnvironmentError when the machine lacks something, UsageError for a name that cannot be one.
+   * @throws EnvironmentError when the machine lacks something or a local cluster of this name runs with other options;
+   * UsageError for a name that cannot be one.
    */
   create(options?: CreateClusterOptions): Promise<ClusterHandle>;
   /** Removes a cluster with its data; false when there is none of this name. */

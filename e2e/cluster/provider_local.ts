@@ -1,8 +1,9 @@
 // Owns: control planes that run in the background, by name. Must not: know how a control plane is made of programs.
 
-import { EnvironmentError, errorMessage } from "../../runtime/base/mod.ts";
+import { EnvironmentError } from "../../runtime/base/mod.ts";
 import { createPlainClient } from "./api_client.ts";
 import { checkClusterName } from "./cluster_name.ts";
+import { mergedShape, shapeDifferences } from "./cluster_shape.ts";
 import {
   type ClusterFolder,
   clusterFolder,
@@ -41,11 +42,11 @@ export function localProvider(options: LocalProviderOptions = {}): ClusterProvid
     create(request = {}) {
       const name = request.name ?? DEFAULT_CLUSTER_NAME;
       const folder = folderOf(name);
-      return withClusterLock(folder, () => createLocked(name, folder, request));
+      return withClusterLock(folder, () => createLocked(name, folder, request), request.reporter);
     },
     async delete(name, { reporter = silentReporter } = {}) {
       const folder = folderOf(name);
-      return await withClusterLock(folder, () => deleteLocked(name, folder, reporter));
+      return await withClusterLock(folder, () => deleteLocked(name, folder, reporter), reporter);
     },
     async exists(name) {
       return await readClusterState(folderOf(name)) !== undefined;
@@ -69,6 +70,7 @@ async function createLocked(
   const reporter = request.reporter ?? silentReporter;
   const before = await readClusterState(folder);
   if (before && await isHealthy(folder, before)) {
+    refuseOtherShape(name, request, before);
     reporter(`local cluster ${name} is running at ${before.server}`);
     return handleOf(before, false);
   }
@@ -76,9 +78,11 @@ async function createLocked(
     reporter(`local cluster ${name} is not healthy; starting it again with its data`);
     await stopRecorded(folder, before);
   }
-  const controlPlane = await startAgainOrAfresh(folder, controlPlaneOptions(name, folder, request), before);
+  const shape = mergedShape(request, before?.shape);
+  const options = controlPlaneOptions(name, folder, { ...request, ...shape });
+  const controlPlane = before ? await startAgain(folder, options, before) : await startFirst(folder, options);
   try {
-    const state = stateOf(controlPlane);
+    const state = { ...stateOf(controlPlane), shape };
     await writeClusterState(folder, state);
     await controlPlane.release();
     return handleOf(state, true);
@@ -88,23 +92,48 @@ async function createLocked(
   }
 }
 
-/** Data that cannot be used any more, after a crash of the machine for example, is given up. */
-async function startAgainOrAfresh(
+/** Running programs cannot become what is asked for, and a cluster that is not that would be a wrong answer. */
+function refuseOtherShape(name: string, request: CreateClusterOptions, { shape = {} }: ClusterState): void {
+  const differences = shapeDifferences(request, shape);
+  if (differences.length === 0) return;
+  throw new EnvironmentError(`local cluster ${name} runs with other options: ${differences.join(", ")}`, {
+    code: "cluster/other-options",
+    hint: `remove it first (\`ork delete cluster --name ${name}\`), or choose another --name`,
+  });
+}
+
+/** A start that is interrupted leaves nothing; one that fails leaves its logs. */
+async function startFirst(folder: ClusterFolder, options: ControlPlaneOptions): Promise<ControlPlane> {
+  await removeIfThere(folder.data);
+  try {
+    return await startControlPlane(options);
+  } catch (error) {
+    if (options.signal?.aborted) await removeIfThere(folder.directory);
+    throw error;
+  }
+}
+
+/** Takes up the data. Only what etcd itself cannot read any more, after a crash of the machine, is put aside. */
+async function startAgain(
   folder: ClusterFolder,
   options: ControlPlaneOptions,
-  before: ClusterState | undefined,
+  before: ClusterState,
 ): Promise<ControlPlane> {
-  if (before) {
-    const ports = Object.values(before.ports).every(isPortFree) ? { ports: before.ports } : {};
-    try {
-      return await startControlPlane({ ...options, ...ports });
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      options.reporter?.(`its data cannot be used any more (${errorMessage(error)}); starting afresh`);
-    }
+  const ports = Object.values(before.ports).every(isPortFree) ? { ports: before.ports } : {};
+  try {
+    return await startControlPlane({ ...options, ...ports });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const code = error instanceof EnvironmentError ? error.code : "";
+    if (code === "cluster/port-taken") return await startControlPlane(options);
+    if (code !== "cluster/data-unreadable") throw error;
+    options.reporter?.(
+      `etcd cannot read its data any more; starting afresh, the old data is in ${folder.oldData}`,
+    );
+    await removeIfThere(folder.oldData);
+    await Deno.rename(folder.data, folder.oldData);
+    return await startControlPlane(options);
   }
-  await removeIfThere(folder.data);
-  return await startControlPlane(options);
 }
 
 function controlPlaneOptions(
@@ -116,6 +145,7 @@ function controlPlaneOptions(
     name,
     directory: folder.data,
     components: { apiOnly: request.apiOnly ?? false },
+    ...(request.admissionPlugins ? { admissionPlugins: request.admissionPlugins } : {}),
     ...(request.nodes === undefined ? {} : { nodes: request.nodes }),
     ...(request.featureGates ? { featureGates: request.featureGates } : {}),
     ...(request.reporter ? { reporter: request.reporter } : {}),
@@ -129,7 +159,7 @@ async function deleteLocked(name: string, folder: ClusterFolder, reporter: Repor
     reporter(`stopping local cluster ${name}`);
     await stopRecorded(folder, state);
   }
-  return await removeIfThere(folder.directory) && state !== undefined;
+  return await removeIfThere(folder.directory);
 }
 
 /** All programs run, and the API server answers to the key in the folder. */

@@ -6,8 +6,10 @@ import {
   BEHAVIOUR_ANNOTATION,
   type ControlPlane,
   createPlainClient,
+  findPrograms,
   freePorts,
   isPortFree,
+  type KubectlOutput,
   localProvider,
   startControlPlane,
   waitFor,
@@ -314,6 +316,93 @@ Deno.test({
     await Deno.remove(state, { recursive: true });
   },
 });
+
+Deno.test({
+  name:
+    "a local cluster keeps data and options when a restart of it fails, and refuses other options while it runs",
+  ignore: skipsCluster(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
+    const provider = localProvider({ stateDirectory: state });
+    const request = { name: "trial", apiOnly: true, admissionPlugins: ["AlwaysPullImages"] };
+    const kill = async () => {
+      for (const pid of await processesMentioning(state)) Deno.kill(pid, "SIGKILL");
+      await waitFor(async () => (await processesMentioning(state)).length === 0, { what: "the crash" });
+    };
+    try {
+      const { kubeconfigPath } = await provider.create(request);
+      const kubectl = (...args: string[]) => kubectlWith(kubeconfigPath, args);
+      assert.match((await kubectl("create", "configmap", "kept")).stdout, /created/);
+      await assert.rejects(provider.create({ name: "trial", nodes: 2, featureGates: { AllAlpha: true } }), {
+        code: "cluster/other-options",
+        message: "local cluster trial runs with other options: its nodes are 1, not 2, " +
+          "feature gate AllAlpha=true was not given",
+      });
+      await kill();
+      const wrong = { name: "trial", featureGates: { NoSuchGate: true } };
+      await assert.rejects(provider.create(wrong), { code: "cluster/start-failed" });
+      assert.equal((await provider.create({ name: "trial" })).isNew, true);
+      assert.match((await kubectl("get", "configmap", "kept")).stdout, /kept/);
+      assert.equal((await processesMentioning(state)).length, 2);
+      assert.equal((await provider.create(request)).isNew, false);
+      await kill();
+      await breakEtcd(state);
+      const lines: string[] = [];
+      await provider.create({ name: "trial", reporter: (line) => lines.push(line) });
+      assert.ok(
+        lines.some((line) => line.startsWith("etcd cannot read its data any more")),
+        lines.join("\n"),
+      );
+      assert.equal((await kubectl("get", "configmap", "kept")).code, 1);
+      assert.ok((await Deno.stat(join(state, "clusters/trial/data.old"))).isDirectory);
+    } finally {
+      await provider.delete("trial");
+    }
+    await Deno.remove(state, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "an interrupted first start of a local cluster leaves nothing",
+  ignore: skipsCluster(),
+  async fn() {
+    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
+    const abort = new AbortController();
+    const reporter = (line: string) => {
+      if (line.startsWith("etcd is healthy")) abort.abort();
+    };
+    const created = localProvider({ stateDirectory: state }).create({
+      name: "trial",
+      reporter,
+      signal: abort.signal,
+    });
+    await assert.rejects(created, { name: "AbortError" });
+    assert.deepEqual(await processesMentioning(state), []);
+    const left = await Array.fromAsync(Deno.readDir(join(state, "clusters")), (entry) => entry.name);
+    assert.deepEqual(left, [".trial.lock"]);
+    await Deno.remove(state, { recursive: true });
+  },
+});
+
+async function kubectlWith(kubeconfig: string, args: readonly string[]): Promise<KubectlOutput> {
+  const { kubectl } = await findPrograms(["kubectl"]);
+  const { code, stdout, stderr } = await new Deno.Command(kubectl, {
+    args: [...args],
+    env: { KUBECONFIG: kubeconfig },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** As a crash of the machine may: the write-ahead log is cut in the middle of its head. */
+async function breakEtcd(state: string): Promise<void> {
+  const wal = join(state, "clusters/trial/data/etcd/member/wal");
+  for await (const { name } of Deno.readDir(wal)) {
+    await Deno.writeFile(join(wal, name), new Uint8Array(64).fill(255));
+  }
+}
 
 function deployment(name: string, annotations: Readonly<Record<string, string>>): JsonObject {
   return {
