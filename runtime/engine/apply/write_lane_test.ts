@@ -62,6 +62,17 @@ Deno.test("WriteLane counts what it refuses and says so once per episode", async
   lane.close();
 });
 
+Deno.test("WriteLane takes a queue that never emptied for one episode", async () => {
+  const { lane, records } = setup({ concurrency: 1, maxQueued: 2 });
+  const g = gate();
+  assert.deepEqual([1, 2, 3, 4].map(() => lane.submit(g.task)), [true, true, true, false]);
+  g.open[0]!();
+  await settle();
+  assert.deepEqual([lane.submit(g.task), lane.submit(g.task)], [true, false]);
+  assert.equal(records.filter((r) => r.level === "warn").length, 1);
+  lane.close();
+});
+
 Deno.test("WriteLane goes on after failures and reports bugs as such", async () => {
   const { lane, records, text } = setup({ concurrency: 1 });
   lane.submit(() => Promise.reject(new OrkError("refused", { code: "kube/forbidden" })));
@@ -71,6 +82,7 @@ Deno.test("WriteLane goes on after failures and reports bugs as such", async () 
   await lane.idle();
   assert.ok(ran);
   assert.deepEqual(records.map((r) => r.level), ["debug", "error"]);
+  assert.ok(records[1]!.fields["error"] instanceof TypeError);
   assert.match(await text(), /orkestra_bugs_total\{where="lane\/test"\} 1/);
 });
 

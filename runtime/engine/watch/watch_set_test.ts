@@ -209,9 +209,10 @@ Deno.test("our own writes through a subscription reach every subscriber", async 
 Deno.test("close ends all watches and timers", async () => {
   const server = fakeServer();
   const { set, clock } = setUp(server);
-  set.subscribe({ type: WIDGETS }, () => {});
+  const subscription = set.subscribe({ type: WIDGETS }, () => {});
   await settle();
   await set.close();
+  assert.equal(subscription.state().phase, "stopped", "it is waited for");
   assert.ok(server.watch().closed);
   assert.equal(clock.pending, 0);
 });
