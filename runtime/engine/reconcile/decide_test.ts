@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
-import { site, snapshotOf } from "./_world.ts";
+import { site, snapshotOf, typeOf } from "./_world.ts";
 import { decide } from "./decide.ts";
 import type { Act, Decision } from "./decision.ts";
 import { FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
@@ -15,14 +15,16 @@ function act(decision: Decision): Act {
   return decision as Act;
 }
 
-/** `create Deployment/shop` and so on, in order. */
+/** `create Deployment/shop` and so on, in order; each of the type that the cluster serves for its object. */
 function writesOf(decision: Decision): string[] {
   if (decision.kind === "ignore") return [];
-  return decision.writes.map(({ write }) =>
-    "object" in write
-      ? `${write.kind} ${write.object.kind}/${write.object.metadata.name}`
-      : `${write.kind} ${write.ref.kind}/${write.ref.name}`
-  );
+  return decision.writes.map(({ write }) => {
+    const { kind, name } = "object" in write ? { ...write.object, ...write.object.metadata } : write.ref;
+    const { group, version, plural } = write.type;
+    assert.equal(write.type.kind, kind);
+    assert.equal(plural, typeOf({ group, version, kind }).plural);
+    return `${write.kind} ${kind}/${name}`;
+  });
 }
 
 /** The children of a decision as they would be stored. */
@@ -246,6 +248,119 @@ Deno.test("decide() adopts an object without a controller only when the entry sa
   assert.deepEqual(writesOf(adopted), ["apply ConfigMap/page"]);
 });
 
+Deno.test("decide() waits for a child that is still being deleted", async () => {
+  const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
+  const [page] = stored(plan, site());
+  const going = { ...page!, metadata: { ...page!.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } };
+  const decision = act(decide(plan, snapshotOf(site(), [going])));
+  assert.deepEqual(writesOf(decision), []);
+  assert.deepEqual(decision.problems.map((p) => `${p.reason} ${p.message}`), [
+    "ChildTerminating ConfigMap/page -n web is still being deleted",
+  ]);
+});
+
+const ownerCases: readonly {
+  readonly name: string;
+  readonly metadata: Partial<KubeObject["metadata"]>;
+  readonly writes: readonly string[];
+}[] = [
+  { name: "our uid label alone", metadata: { labels: { [LABEL_OWNER_UID]: "uid-shop" } }, writes: ["apply"] },
+  {
+    name: "our controller reference alone",
+    metadata: {
+      ownerReferences: [{
+        apiVersion: "x/v1",
+        kind: "Site",
+        name: "shop",
+        uid: "uid-shop",
+        controller: true,
+      }],
+    },
+    writes: ["apply"],
+  },
+  {
+    name: "a reference to us that does not control",
+    metadata: { ownerReferences: [{ apiVersion: "x/v1", kind: "Site", name: "shop", uid: "uid-shop" }] },
+    writes: [],
+  },
+  {
+    name: "the labels of an earlier installation",
+    metadata: { labels: { "orkestra.orkspace.io/managed": "true", "orkestra-owner": "shop" } },
+    writes: ["apply"],
+  },
+  {
+    name: "the labels of an earlier installation for another object",
+    metadata: { labels: { "orkestra.orkspace.io/managed": "true", "orkestra-owner": "other" } },
+    writes: [],
+  },
+  {
+    name: "an owner label that anybody may set",
+    metadata: { labels: { "orkestra-owner": "shop" } },
+    writes: [],
+  },
+];
+
+for (const { name, metadata, writes } of ownerCases) {
+  Deno.test(`decide() takes an object with ${name} for ${writes.length ? "ours" : "somebody else's"}`, async () => {
+    const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
+    const found: KubeObject = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "page", namespace: "web", ...metadata },
+    };
+    const foreign = new Map([["ConfigMap/web/page", found]]);
+    const decision = act(decide(plan, snapshotOf(site(), [], { foreign })));
+    assert.deepEqual(decision.writes.map(({ write }) => write.kind), writes);
+    assert.deepEqual(decision.problems.map((p) => p.reason), writes.length ? [] : ["ChildConflict"]);
+  });
+}
+
+Deno.test("decide() uses the first of two entries that make one child, and says which they are", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps:
+    - {name: page, data: {a: first}}
+    - {name: "{{ .spec.name }}", data: {a: second}}
+    - {name: "each-{{ .spec.name }}", data: {a: "{{ .item }}"}, forEach: {field: spec.items}}
+`);
+  const decision = act(decide(plan, snapshotOf(site({ name: "page", items: ["x", "y"] }))));
+  assert.deepEqual(writesOf(decision), ["create ConfigMap/page", "create ConfigMap/each-page"]);
+  assert.deepEqual(decision.desired.map(({ object }) => object["data"]), [{ a: "first" }, { a: "x" }]);
+  const [two, one] = decision.problems.map((p) => `${p.reason} ${p.message}`);
+  assert.match(
+    two!,
+    /^ChildConflict katalog\.yaml:\d+:\d+ and katalog\.yaml:\d+:\d+ both make ConfigMap "page"/,
+  );
+  assert.match(one!, /^ChildConflict katalog\.yaml:\d+:\d+ makes ConfigMap "each-page" more than once/);
+});
+
+Deno.test("decide() prefers an entry that reconciles to one that only creates", async () => {
+  const plan = await crdPlanOf(`onCreate:
+  configMaps: [{name: page, data: {a: created}}]
+onReconcile:
+  configMaps: [{name: "{{ .spec.name }}", data: {a: reconciled}}]
+`);
+  const decision = act(decide(plan, snapshotOf(site({ name: "page" }))));
+  assert.deepEqual(decision.desired.map(({ object }) => object["data"]), [{ a: "reconciled" }]);
+  assert.deepEqual(decision.problems, []);
+});
+
+Deno.test("decide() tells once what keeps several children from being made", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: "{{ .item }}", data: {a: b}, forEach: {field: spec.items}}]
+`);
+  const unavailable = new Map([["ConfigMap.", "forbidden"]]);
+  const forbidden = act(decide(plan, snapshotOf(site({ items: ["x", "y"] }), [], { unavailable })));
+  assert.deepEqual(forbidden.problems.map((p) => p.message), [
+    "ConfigMap/x: forbidden",
+    "ConfigMap/y: forbidden",
+  ], "each child that is missing is named");
+  assert.deepEqual(forbidden.problems.map((p) => p.reason), ["KindUnavailable", "KindUnavailable"]);
+  const unserved = act(decide(plan, snapshotOf(site({ items: ["x"] }), [], { typeOf: () => undefined })));
+  assert.deepEqual(unserved.problems.map((p) => `${p.reason} ${p.message}`), [
+    "KindUnavailable ConfigMap/x: the cluster does not serve ConfigMap (/v1)",
+  ]);
+});
+
 Deno.test("decide() takes an existing Namespace of somebody else for what was wanted", async () => {
   const plan = await crdPlanOf(`onReconcile:
   custom: [{apiVersion: v1, kind: Namespace, metadata: {name: team}}]
@@ -323,10 +438,29 @@ Deno.test("decide() reports a kind that cannot be seen and goes on with the othe
   assert.match(decision.problems[0]!.message, /deployments is forbidden/);
 });
 
-Deno.test("decide() ignores objects in namespaces the CRD may not act in", async () => {
-  const plan = await crdPlanOf(TWO, "restrictedNamespaces: [we*]");
-  assert.equal(decide(plan, snapshotOf(site())).kind, "ignore");
-});
+const namespaceCases: readonly (readonly [settings: string, namespace: string | undefined, acts: boolean])[] =
+  [
+    ["restrictedNamespaces: [we*]", "web", false],
+    ["restrictedNamespaces: [we*]", "awe", true],
+    ["restrictedNamespaces: [we]", "web", true],
+    ["restrictedNamespaces: [other, web]", "web", false],
+    ["restrictedNamespaces: [we*]", undefined, true],
+    ["allowedNamespaces: [other, w*]", "web", true],
+    ["allowedNamespaces: [other]", "web", false],
+    ["allowedNamespaces: [other]", undefined, true],
+  ];
+
+for (const [settings, namespace, acts] of namespaceCases) {
+  const title = `decide() ${acts ? "acts" : "does not act"} in ${
+    namespace ?? "no namespace"
+  } with ${settings}`;
+  Deno.test(title.replace("\n", ", "), async () => {
+    const plan = await crdPlanOf(TWO, settings);
+    const { namespace: _, ...metadata } = site().metadata;
+    const object = { ...site(), metadata: { ...metadata, ...(namespace ? { namespace } : {}) } };
+    assert.equal(decide(plan, snapshotOf(object)).kind, acts ? "act" : "ignore");
+  });
+}
 
 Deno.test("decide() keeps a cluster-scoped custom child of a namespaced object", async () => {
   const plan = await crdPlanOf(`onReconcile:
@@ -352,11 +486,82 @@ Deno.test("decide() while deleting: removes what the garbage collector cannot, t
   assert.ok(first.kind === "remove");
   assert.deepEqual(writesOf(first), ["delete ConfigMap/page"]);
   assert.equal(first.release, undefined);
+  const [{ write }] = first.writes as readonly [Act["writes"][number]];
+  assert.ok(write.kind === "delete" && write.uid === "uid-0" && write.propagation === "Background");
+  assert.deepEqual(first.waitingFor, ["ConfigMap/page -n elsewhere to be deleted"]);
+  const going = far.map((child) => ({
+    ...child,
+    metadata: { ...child.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
+  }));
+  const waiting = decide(plan, snapshotOf(site({}, DELETING), going));
+  assert.ok(waiting.kind === "remove" && waiting.release === undefined);
+  assert.deepEqual(
+    [writesOf(waiting), waiting.waitingFor],
+    [[], first.waitingFor],
+    "deleted once, waited for",
+  );
   const last = decide(plan, snapshotOf(site({}, DELETING)));
   assert.ok(last.kind === "remove" && last.release?.kind === "patchMeta");
   assert.deepEqual(last.release.patch["finalizers"], [
     "other/finalizer",
   ]);
+  assert.equal(last.release.resourceVersion, "7", "nobody else's finalizer is lost");
+});
+
+Deno.test("decide() while deleting: leaves what the garbage collector takes, and an object without our finalizer", async () => {
+  const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
+  const near = stored(plan, site());
+  const decision = decide(plan, snapshotOf(site({}, DELETING), near));
+  assert.ok(decision.kind === "remove" && decision.release);
+  assert.deepEqual(writesOf(decision), []);
+  const unguarded = site({}, { ...DELETING, finalizers: ["other/finalizer"] });
+  assert.equal(decide(plan, snapshotOf(unguarded, near)).kind, "ignore");
+});
+
+Deno.test("decide() while deleting: waits for a kind that cannot be seen, since children may be left", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:\n  configMaps: [{name: page, namespace: elsewhere, data: {a: b}}]\n`,
+  );
+  const unavailable = new Map([["ConfigMap.", "configmaps is forbidden"]]);
+  const decision = decide(plan, snapshotOf(site({}, DELETING), [], { unavailable }));
+  assert.ok(decision.kind === "remove" && decision.release === undefined);
+  assert.deepEqual(decision.waitingFor, ["ConfigMap: configmaps is forbidden"]);
+  assert.deepEqual(decision.problems.map((p) => p.reason), ["KindUnavailable"]);
+});
+
+Deno.test("decide() while deleting: deletes what onDelete names in the foreground, before anything else goes", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps:
+    - {name: page, data: {a: b}}
+    - {name: far, namespace: elsewhere, data: {a: b}}
+onDelete:
+  configMaps: [{name: page}]
+`);
+  const children = stored(plan, site());
+  const first = decide(plan, snapshotOf(site({}, DELETING), children));
+  assert.ok(first.kind === "remove" && first.release === undefined);
+  assert.deepEqual(writesOf(first), ["delete ConfigMap/page"]);
+  const { write } = first.writes[0]!;
+  assert.ok(write.kind === "delete" && write.propagation === "Foreground");
+  assert.deepEqual(first.waitingFor, ["ConfigMap/page to be deleted"]);
+  const next = decide(plan, snapshotOf(site({}, DELETING), children.slice(1)));
+  assert.deepEqual(writesOf(next), ["delete ConfigMap/far"]);
+});
+
+Deno.test("decide() while deleting: a volume takes along the claim that keeps it", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  custom:
+    - {apiVersion: v1, kind: PersistentVolume, metadata: {name: disk}, spec: {capacity: {storage: 1Gi}}}
+    - {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {volumeName: disk}}
+`);
+  const children = stored(plan, site());
+  const kinds = (owned: readonly KubeObject[]) =>
+    writesOf(decide(plan, snapshotOf(site({}, DELETING), owned))).toSorted();
+  assert.deepEqual(kinds(children), [
+    "delete PersistentVolume/disk",
+    "delete PersistentVolumeClaim/data",
+  ]);
+  assert.deepEqual(kinds(children.filter((c) => c.kind !== "PersistentVolume")), []);
 });
 
 Deno.test("decide() while deleting: runs onDelete Jobs to completion first", async () => {

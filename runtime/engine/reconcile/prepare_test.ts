@@ -200,6 +200,7 @@ Deno.test("decideExpiry() remembers since when, waits, forgets and deletes", asy
   assert.ok(later.kind === "wait" && later.write === undefined && later.dueMs === now + 1_800_000);
   const over = at({ done: true }, "2026-01-01T06:00:00Z");
   assert.ok(over.kind === "delete" && over.write.kind === "delete" && over.write.uid === "uid-shop");
+  assert.equal(over.write.propagation, "Background");
   assert.deepEqual(patchOf(at({}, "2026-01-01T06:00:00Z")), {
     annotations: { "orkestra.orkspace.io/cleanup-since": null },
   });
