@@ -4,9 +4,9 @@ import { type Clock, errorMessage, type Random, shortHash, UsageError } from "..
 import { issueCertificate } from "../../certificates/mod.ts";
 import type { Transport } from "../../kube/mod.ts";
 import { type CrdPlan, type Plan, refusalsOf } from "../../language/plan/mod.ts";
-import { gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
+import { counterOf, gaugeOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
 import { createApiHandler } from "../api/mod.ts";
-import { Operator, type OperatorSettings } from "../operator/mod.ts";
+import { Operator, type OperatorSettings, type Term } from "../operator/mod.ts";
 import type { Informer } from "../watch/mod.ts";
 import { watchCrds } from "./crd_watch.ts";
 import { Dependencies } from "./dependencies.ts";
@@ -112,7 +112,7 @@ class Host {
   /** Reconciles whenever this replica leads. Ends some time after the signal has aborted. */
   elect(): Promise<void> {
     const { clock, random, logger, settings, signal } = this.#options;
-    if (!settings.leaderElection) return this.#lead(signal);
+    if (!settings.leaderElection) return this.#lead({ ended: signal, lost: new AbortController().signal });
     const { reader, writer } = this.#equipment;
     return runElection({
       reader,
@@ -178,16 +178,24 @@ class Host {
     });
   }
 
-  async #lead(term: AbortSignal): Promise<void> {
+  async #lead(term: Term): Promise<void> {
     this.#status.isLeader = true;
     try {
-      await Promise.all(
-        this.#all().map(async (operator) => {
-          if (await this.#dependencies.satisfied(operator.plan, term)) await operator.lead(term);
-        }),
-      );
+      await Promise.all(this.#all().map((operator) => this.#leadOne(operator, term)));
     } finally {
       this.#status.isLeader = false;
+    }
+  }
+
+  /** A bug in one operator ends that one; the others go on. */
+  async #leadOne(operator: Operator, term: Term): Promise<void> {
+    const { logger, metrics } = this.#options;
+    try {
+      if (await this.#dependencies.satisfied(operator.plan, term.ended)) await operator.lead(term);
+    } catch (error) {
+      logger.error("BUG: an operator has ended", { crd: operator.plan.name, error });
+      counterOf(metrics, METRICS.bugsTotal).add({ where: "operator" });
+      operator.health.markDegraded();
     }
   }
 

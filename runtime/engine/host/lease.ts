@@ -9,6 +9,8 @@ import {
   type ResourceType,
 } from "../../kube/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
+import type { Term } from "../operator/mod.ts";
+import { settledWithin } from "./within.ts";
 
 const LEASE_TYPE: ResourceType = {
   group: "coordination.k8s.io",
@@ -41,8 +43,8 @@ export interface ElectionOptions {
   readonly identity: string;
   readonly times: LeaseTimes;
   readonly signal: AbortSignal;
-  /** Runs while we lead; its signal aborts when leadership is lost or the process stops. */
-  readonly lead: (signal: AbortSignal) => Promise<void>;
+  /** Runs while we lead; the lease is held until it returns, unless it is lost. */
+  readonly lead: (term: Term) => Promise<void>;
 }
 
 interface Observed {
@@ -52,6 +54,13 @@ interface Observed {
   readonly transitions: number;
   /** Monotonic ms at which this record was first seen: remote clocks are not trusted. */
   readonly seenMs: number;
+}
+
+/** A lease that is ours. */
+interface Held {
+  readonly lease: KubeObject;
+  /** Monotonic ms at which the renewal was sent: the server stored it no earlier. */
+  readonly renewedMs: number;
 }
 
 /**
@@ -129,7 +138,8 @@ function isFree(observed: Observed | undefined, options: ElectionOptions): boole
 async function take(
   options: ElectionOptions,
   observed: Observed | undefined,
-): Promise<KubeObject | undefined> {
+): Promise<Held | undefined> {
+  const renewedMs = options.clock.monotonicMs();
   const now = microTime(options.clock.now());
   const spec: JsonObject = {
     holderIdentity: options.identity,
@@ -140,59 +150,91 @@ async function take(
       ? observed.transitions + 1
       : observed?.transitions ?? 0,
   };
-  return await unlessConflict(() =>
+  const lease = await unlessConflict(() =>
     observed
       ? patchLease(options, spec, observed.resourceVersion)
       : options.writer.send({ kind: "create", type: LEASE_TYPE, object: leaseObject(options, spec) })
   );
+  return lease && { lease, renewedMs };
 }
 
-async function leadWhileHeld(options: ElectionOptions, won: KubeObject): Promise<void> {
-  const term = new AbortController();
-  const stop = () => term.abort();
+async function leadWhileHeld(options: ElectionOptions, won: Held): Promise<void> {
+  const [ended, lost, over] = [new AbortController(), new AbortController(), new AbortController()];
+  const stop = () => ended.abort();
   options.signal.addEventListener("abort", stop, { once: true });
   if (options.signal.aborted) stop();
-  const renewing = renewUntilLost(options, won, term);
+  const renewing = renewUntilLost(options, won, over.signal).then((held) => {
+    if (held) return held;
+    ended.abort();
+    lost.abort();
+    return undefined;
+  });
   try {
-    await options.lead(term.signal);
+    await options.lead({ ended: ended.signal, lost: lost.signal });
   } finally {
-    term.abort();
+    ended.abort();
+    over.abort();
     options.signal.removeEventListener("abort", stop);
     const last = await renewing;
-    if (last) await release(options, last);
+    if (last) await release(options, last.lease);
   }
 }
 
-/** Renews until the term ends; aborts the term when renewal failed for too long. Returns the record we still hold. */
+/**
+ * Renews until the work is over, draining included: whoever waits for the lease to expire must not begin before. Returns
+ * the record that we still hold; undefined as soon as it is somebody else's, or could not be renewed in time.
+ */
 async function renewUntilLost(
   options: ElectionOptions,
-  won: KubeObject,
-  term: AbortController,
-): Promise<KubeObject | undefined> {
-  const { clock, times, logger } = options;
-  let held = won;
-  let renewedMs = clock.monotonicMs();
-  while (!term.signal.aborted) {
-    await sleep(clock, times.retryMs, term.signal);
-    if (term.signal.aborted) return held;
-    try {
-      const renewed = await unlessConflict(() =>
-        patchLease(options, { renewTime: microTime(clock.now()) }, held.metadata.resourceVersion)
-      );
-      if (!renewed) {
-        term.abort();
-        return undefined;
-      }
-      held = renewed;
-      renewedMs = clock.monotonicMs();
-    } catch (error) {
-      logger.warn("the lease could not be renewed", { lease: LEASE_NAME, error: errorMessage(error) });
-      if (clock.monotonicMs() - renewedMs < times.renewDeadlineMs) continue;
-      term.abort();
-      return undefined;
-    }
+  won: Held,
+  over: AbortSignal,
+): Promise<Held | undefined> {
+  const { clock, times } = options;
+  let held: Held | undefined = won;
+  while (held) {
+    const leftMs = held.renewedMs + times.renewDeadlineMs - clock.monotonicMs();
+    if (leftMs <= 0) return undefined;
+    await sleep(clock, Math.min(times.retryMs, leftMs), over);
+    if (over.aborted) return held;
+    held = await renewedInTime(options, held);
   }
-  return held;
+  return undefined;
+}
+
+/** One try, given up at the deadline. The record as it was when it failed for a reason that may pass. */
+async function renewedInTime(options: ElectionOptions, held: Held): Promise<Held | undefined> {
+  const { clock, times, logger } = options;
+  const attempt = new AbortController();
+  const leftMs = held.renewedMs + times.renewDeadlineMs - clock.monotonicMs();
+  try {
+    const result = await settledWithin(renew(options, held, attempt.signal), clock, Math.max(0, leftMs));
+    if (result.kind === "done") return result.value;
+    logger.warn("the lease could not be renewed in time", { lease: LEASE_NAME });
+    return undefined;
+  } catch (error) {
+    logger.warn("the lease could not be renewed", { lease: LEASE_NAME, error: errorMessage(error) });
+    return error instanceof KubeApiError && error.reason === "NotFound" ? undefined : held;
+  } finally {
+    attempt.abort();
+  }
+}
+
+async function renew(
+  options: ElectionOptions,
+  { lease, renewedMs }: Held,
+  signal: AbortSignal,
+): Promise<Held | undefined> {
+  const { clock, identity, reader, namespace } = options;
+  const sentMs = clock.monotonicMs();
+  const spec = { renewTime: microTime(clock.now()) };
+  const renewed = await unlessConflict(() =>
+    patchLease(options, spec, lease.metadata.resourceVersion, signal)
+  );
+  if (renewed) return { lease: renewed, renewedMs: sentMs };
+  // Perhaps it was our own renewal, whose answer never came: then the next try goes on from there.
+  const present = await reader.get(LEASE_TYPE, { namespace, name: LEASE_NAME });
+  const holder = (present?.["spec"] as JsonObject | undefined)?.["holderIdentity"];
+  return present && holder === identity ? { lease: present, renewedMs } : undefined;
 }
 
 async function release(options: ElectionOptions, held: KubeObject): Promise<void> {
@@ -217,6 +259,7 @@ function patchLease(
   options: ElectionOptions,
   spec: JsonObject,
   resourceVersion: string | undefined,
+  signal?: AbortSignal,
 ): Promise<KubeObject | undefined> {
   return options.writer.send({
     kind: "patchObject",
@@ -224,7 +267,7 @@ function patchLease(
     ref: { ...LEASE_TYPE, namespace: options.namespace, name: LEASE_NAME },
     patch: { spec },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-  });
+  }, signal ? { signal } : {});
 }
 
 function leaseObject(options: ElectionOptions, spec: JsonObject): KubeObject {

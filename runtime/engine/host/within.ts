@@ -2,13 +2,24 @@
 
 import type { Clock } from "../../base/mod.ts";
 
+/** The value of the work, or the news that it took too long; it is not stopped then. Rejects as the work does. */
+export async function settledWithin<T>(
+  work: Promise<T>,
+  clock: Clock,
+  limitMs: number,
+): Promise<{ readonly kind: "done"; readonly value: T } | { readonly kind: "late" }> {
+  const { promise: limit, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
+  const timer = clock.after(limitMs, () => resolve({ kind: "late" }));
+  try {
+    return await Promise.race([work.then((value) => ({ kind: "done" as const, value })), limit]);
+  } finally {
+    timer.cancel();
+  }
+}
+
 /** True when the work ended in time; it is not stopped when it did not. */
 export async function within(work: Promise<unknown>, clock: Clock, limitMs: number): Promise<boolean> {
-  let timer: { cancel(): void } | undefined;
-  const limit = new Promise<boolean>((resolve) => (timer = clock.after(limitMs, () => resolve(false))));
-  const done = await Promise.race([work.then(() => true), limit]);
-  timer?.cancel();
-  return done;
+  return (await settledWithin(work, clock, limitMs)).kind === "done";
 }
 
 /** Resolves when the signal aborts. */

@@ -1,6 +1,6 @@
 // Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
 
-import { errorMessage, InvariantError, OrkError, type Timer } from "../../base/mod.ts";
+import { errorMessage, InvariantError, OrkError } from "../../base/mod.ts";
 import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
@@ -9,6 +9,7 @@ import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
 import { type Change, createInformer, type Informer, type InformerState } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
+import { every } from "./every.ts";
 import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
@@ -18,6 +19,7 @@ import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
 import { Settlement } from "./settlement.ts";
 import { SourceCache } from "./source_cache.ts";
+import type { Term } from "./term.ts";
 import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
 
@@ -130,9 +132,10 @@ export class Operator {
     this.#gate.open();
   }
 
-  /** Reconciles until `signal` aborts, then drains: what is in flight finishes, nothing new begins. */
-  async lead(signal: AbortSignal): Promise<void> {
+  /** Reconciles until the term ends, then drains: what is in flight finishes unless the term is lost, nothing new begins. */
+  async lead(term: Term): Promise<void> {
     const { clock, random } = this.#options;
+    const { ended: signal } = term;
     const begunMs = clock.monotonicMs();
     if (!await this.#informer.waitForSync(signal)) return;
     await this.#children.start();
@@ -154,12 +157,14 @@ export class Operator {
       tookMs: Math.round(clock.monotonicMs() - begunMs),
     });
     this.#settlement.healthChanged();
-    const resync = this.#resyncEvery(this.settings.resyncMs);
+    const resync = every(clock, this.settings.resyncMs, () => {
+      for (const object of this.#informer.store.all()) this.#admit(objectKey(object.metadata), object, {});
+    });
     const stop = () => void queue.shutdown({ drain: false });
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     try {
-      await Promise.all(Array.from({ length: workers }, () => this.#work(queue, signal)));
+      await Promise.all(Array.from({ length: workers }, () => this.#work(queue, term)));
       await queue.shutdown({ drain: false });
     } finally {
       signal.removeEventListener("abort", stop);
@@ -194,18 +199,7 @@ export class Operator {
     };
   }
 
-  #resyncEvery(resyncMs: number): Timer {
-    const { clock } = this.#options;
-    let timer: Timer;
-    const tick = () => {
-      for (const object of this.#informer.store.all()) this.#admit(objectKey(object.metadata), object, {});
-      timer = clock.after(resyncMs, tick);
-    };
-    timer = clock.after(resyncMs, tick);
-    return { cancel: () => timer.cancel() };
-  }
-
-  async #work(queue: WorkQueue, signal: AbortSignal): Promise<void> {
+  async #work(queue: WorkQueue, { ended: signal, lost }: Term): Promise<void> {
     for (;;) {
       const item = await queue.get(signal);
       if (!item) return;
@@ -217,7 +211,7 @@ export class Operator {
       }
       this.#inProgress.add(item.key);
       try {
-        await this.#process(queue, item);
+        await this.#process(queue, item, lost);
       } finally {
         this.#inProgress.delete(item.key);
         queue.done(item.key);
@@ -226,18 +220,21 @@ export class Operator {
     }
   }
 
-  async #process(queue: WorkQueue, item: WorkItem): Promise<void> {
+  async #process(queue: WorkQueue, item: WorkItem, lost: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const { key } = item;
     const begunMs = clock.monotonicMs();
     const facts = this.#facts.take(key);
     try {
-      const outcome = await this.#reconciler.reconcile(key, { facts });
+      const outcome = await this.#reconciler.reconcile(key, { facts, signal: lost });
+      // Writes were cut off on purpose; whoever leads now does it again.
+      if (lost.aborted) return;
       // What opened the gate for this attempt opens it for the next one.
       if (outcome.kind === "incomplete" || outcome.kind === "stale") this.#facts.remember(key, facts);
       this.#reporter.outcome(key, outcome);
       this.#settlement.settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
     } catch (error) {
+      if (lost.aborted) return;
       const message = errorMessage(error);
       const durationMs = clock.monotonicMs() - begunMs;
       if (!(error instanceof OrkError)) {
