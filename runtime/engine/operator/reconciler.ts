@@ -115,7 +115,7 @@ export class Reconciler {
         const refused: Act = { ...decision, problems: [guarded, ...decision.problems] };
         return await this.#report(
           key,
-          { decision: refused, results: [], performed, dueMs: expired.dueMs },
+          { object, decision: refused, results: [], performed, dueMs: expired.dueMs },
           signal,
         );
       }
@@ -126,7 +126,7 @@ export class Reconciler {
         await this.#learnForeign(refused.map(({ write }) => write), foreign);
         continue;
       }
-      return await this.#report(key, { decision, results, performed, dueMs: expired.dueMs }, signal);
+      return await this.#report(key, { object, decision, results, performed, dueMs: expired.dueMs }, signal);
     }
   }
 
@@ -198,6 +198,8 @@ export class Reconciler {
   async #report(
     key: string,
     done: {
+      /** As it was decided. */
+      readonly object: KubeObject;
       readonly decision: Act;
       readonly results: readonly Executed[];
       readonly performed: readonly Performed[];
@@ -217,7 +219,13 @@ export class Reconciler {
     }
     const { snapshot, warnings, skipped } = this.#preparation.seen(object);
     const verdict = { denials: [], warnings };
-    const status = decideStatus(plan, snapshot, { problems, desired: decision.desired, warnings });
+    const { generation } = done.object.metadata;
+    const status = decideStatus(plan, snapshot, {
+      problems,
+      desired: decision.desired,
+      warnings,
+      generation,
+    });
     if (status.write) {
       const result = await applier.execute(status.write, signal ? { signal } : {});
       if (result.kind === "failed") {

@@ -25,6 +25,8 @@ export interface StatusInput {
   readonly warnings?: readonly Violation[];
   /** The object was stopped before its children were decided: nothing is known about them. */
   readonly isStopped?: boolean;
+  /** The generation that was decided, where the object may have a newer one by now. @default the object's */
+  readonly generation?: number | undefined;
   /** Set while the object is being deleted and something is waited for. */
   readonly waitingFor?: readonly string[];
 }
@@ -45,6 +47,7 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
     return { fieldProblems: [] };
   }
   const { object } = snapshot;
+  const { generation = object.metadata.generation } = input;
   const current = statusOf(object);
   const next: MutableJsonObject = structuredClone(current) as MutableJsonObject;
   const fieldProblems = writeFields(plan, {
@@ -61,11 +64,11 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
     ];
     next["conditions"] = mergeConditions(current["conditions"], conditions, {
       now: snapshot.now,
-      generation: object.metadata.generation,
+      generation,
     });
   }
-  if (!plan.settings.ignoreObservedGeneration && object.metadata.generation !== undefined) {
-    next["observedGeneration"] = object.metadata.generation;
+  if (!plan.settings.ignoreObservedGeneration && generation !== undefined) {
+    next["observedGeneration"] = generation;
   }
   const patch = changedKeys(current, next);
   if (Object.keys(patch).length === 0) return { fieldProblems };
@@ -165,9 +168,9 @@ function progressingCondition(input: StatusInput, snapshot: Snapshot): Condition
     };
 }
 
-/** Source: the original cuts at 253 characters and adds three dots. */
+/** Source: the original cuts at 253 characters and adds three dots. Half a character would never come back as sent. */
 function shorten(message: string): string {
-  return message.length <= 256 ? message : `${message.slice(0, 253)}...`;
+  return message.length <= 256 ? message : `${message.slice(0, 253).replace(/[\uD800-\uDBFF]$/, "")}...`;
 }
 
 function mergeConditions(

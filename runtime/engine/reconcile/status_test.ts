@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../base/mod.ts";
 import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
-import type { Problem } from "./decision.ts";
+import { decide } from "./decide.ts";
+import type { Act, Problem } from "./decision.ts";
 import { decideStatus, type StatusOutcome } from "./status.ts";
 
 const BOX = `onReconcile:
@@ -79,6 +80,49 @@ Deno.test("decideStatus() keeps conditions of others and guards the list with th
   assert.deepEqual(conditionsOf(statusOf(outcome))["Audited"], theirs);
   assert.ok(outcome.write?.kind === "patchStatus");
   assert.equal(outcome.write.resourceVersion, "7");
+  assert.deepEqual([outcome.write.type, outcome.write.ref.name], [plan.type, "shop"]);
+  const ours = { type: "Ready", status: "False", reason: "x", message: "" };
+  const alone = decideStatus(plan, snapshotOf({ ...site(), status: { conditions: [ours] } }), {
+    problems: [],
+    desired: [],
+  });
+  assert.ok(alone.write?.kind === "patchStatus");
+  assert.equal(alone.write.resourceVersion, undefined, "with nothing of others nobody has to try again");
+});
+
+Deno.test("decideStatus() says what a deletion waits for, and what went wrong with it", async () => {
+  const plan = await crdPlanOf(BOX);
+  const ready = (waitingFor: readonly string[], problems: readonly Problem[] = []) => {
+    const outcome = decideStatus(plan, snapshotOf(site()), { problems, desired: [], waitingFor });
+    const conditions = conditionsOf(statusOf(outcome));
+    assert.deepEqual(Object.keys(conditions), ["Ready"], "nothing else is known");
+    const { status, reason, message } = conditions["Ready"]!;
+    return [status, reason, message];
+  };
+  assert.deepEqual(ready(["a to go", "b to go"]), ["False", "Deleting", "waiting for a to go, b to go"]);
+  assert.deepEqual(ready(["a to go"], FAILED), ["False", "Deleting", "it broke; waiting for a to go"]);
+  assert.deepEqual(ready([], FAILED), ["False", "Deleting", "it broke"]);
+});
+
+Deno.test("decideStatus() names the children that are not ready, in order", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  deployments: [{name: a, image: x}, {name: b, image: x}]
+  configMaps: [{name: page, data: {a: b}}]
+  jobs: [{name: over, image: x}]
+`);
+  const { desired } = decide(plan, snapshotOf(site())) as Act;
+  const children = desired.filter(({ object }) => object.metadata.name !== "a").map(({ object }) =>
+    object.kind === "Job"
+      ? { ...object, status: { conditions: [{ type: "Failed", status: "True" }] } }
+      : object
+  );
+  const status = statusOf(decideStatus(plan, snapshotOf(site(), children), { problems: [], desired }));
+  const { status: is, reason, message } = conditionsOf(status)["Progressing"]!;
+  assert.deepEqual([is, reason, message], [
+    "True",
+    "ChildrenNotReady",
+    "waiting for Deployment/a, Deployment/b",
+  ]);
 });
 
 Deno.test("decideStatus() on failure writes conditional fields only and names every problem", async () => {
@@ -229,4 +273,19 @@ status:
   const ingress = { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata };
   const status = statusOf(decideStatus(plan, snapshotOf(site(), [ingress]), { problems: [], desired: [] }));
   assert.deepEqual([status["written"], status["regular"]], ["web", "web"]);
+});
+
+Deno.test("decideStatus() speaks of the generation that was decided, not of one that came meanwhile", async () => {
+  const plan = await crdPlanOf(BOX);
+  const newer = snapshotOf(site({ size: 4 }, { generation: 2 }));
+  const status = statusOf(decideStatus(plan, newer, { problems: [], desired: [], generation: 1 }));
+  assert.equal(status["observedGeneration"], 1);
+  assert.equal(conditionsOf(status)["Ready"]!["observedGeneration"], 1);
+});
+
+Deno.test("decideStatus() cuts a long message between two characters", async () => {
+  const plan = await crdPlanOf(BOX);
+  const problems: Problem[] = [{ reason: "TemplateFailed", message: `${"x".repeat(252)}${"😀".repeat(9)}` }];
+  const { Ready } = conditionsOf(statusOf(decideStatus(plan, snapshotOf(site()), { problems, desired: [] })));
+  assert.equal(Ready!["message"], `${"x".repeat(252)}...`);
 });
