@@ -1,18 +1,23 @@
 // Owns: holding this repository against its own rules. Must not: hold the rules.
 
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { targets } from "../../tools/build/mod.ts";
 import { checkCircles } from "./circle_rules.ts";
 import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable } from "./document_rules.ts";
-import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
-import { importTable, packageTable, productionEntries } from "./import_table.ts";
-import { loadModules, type Module } from "./module_graph.ts";
+import { checkBuiltins, checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
+import { builtinTable, importTable, packageTable, productionEntries } from "./import_table.ts";
+import { findOtherCode, loadModules, type Module } from "./module_graph.ts";
 import { ambientRules } from "./places_table.ts";
+import { checkForms, checkImportEffects, checkNames } from "./style_rules.ts";
 import { checkAmbient, checkBarrels, checkDutyLines, checkModuleState } from "./text_rules.ts";
 import { formatViolations, type Violation } from "./violation.ts";
 
 const root = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const modules = await loadModules(root);
+
+/** Every executable is built from one of these. */
+const entries = [...new Set(targets.map((one) => one.entry))];
 
 const rules: Readonly<Record<string, (modules: readonly Module[]) => readonly Violation[]>> = {
   "imports follow the table": (all) => checkFolders(all, importTable),
@@ -20,11 +25,15 @@ const rules: Readonly<Record<string, (modules: readonly Module[]) => readonly Vi
     checkEntries(all, { entries: productionEntries, table: importTable }),
   "no module loads itself by way of others": checkCircles,
   "packages are imported by their owners only": (all) => checkPackages(all, packageTable),
+  "built-in modules are imported by named folders only": (all) => checkBuiltins(all, builtinTable),
   "each folder exists and has one surface": (all) => checkSurfaces(all, importTable),
   "each file says what it owns": checkDutyLines,
-  "process, time and chance only in named places": (all) => checkAmbient(all, ambientRules),
+  "process, time, chance, network and writes only in named places": (all) => checkAmbient(all, ambientRules),
   "no `export *`": checkBarrels,
   "no module-level variable": checkModuleState,
+  "nothing happens at import time": (all) => checkImportEffects(all, { entries }),
+  "file names say what is inside": checkNames,
+  "no enums, no inheritance but errors, no `any` by exception": checkForms,
 };
 
 Deno.test("the graph is not empty and sees types", () => {
@@ -39,6 +48,27 @@ for (const [name, rule] of Object.entries(rules)) {
     equal(violations.length, 0, `\n${formatViolations(violations)}`);
   });
 }
+
+Deno.test("arch: every entry of an executable that is not for developers is held against the table", () => {
+  const production = targets.filter((one) => one.permissions !== "all").map((one) => one.entry);
+  deepEqual([...new Set(production)].sort(), [...productionEntries].sort());
+});
+
+Deno.test("arch: code is TypeScript, or generated", async () => {
+  deepEqual(await findOtherCode(root), []);
+});
+
+Deno.test("arch: the compiler is as strict as it can be", async () => {
+  const { compilerOptions } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  const strict = [
+    "strict",
+    "noUncheckedIndexedAccess",
+    "exactOptionalPropertyTypes",
+    "noImplicitOverride",
+    "useUnknownInCatchVariables",
+  ];
+  deepEqual(strict.filter((name) => compilerOptions[name] !== true), []);
+});
 
 Deno.test("arch: ARCHITECTURE.md shows the import table and stays short", async () => {
   const text = await Deno.readTextFile(`${root}/ARCHITECTURE.md`);

@@ -22,6 +22,9 @@ export function checkDependencies(facts: DependencyFacts): readonly Violation[] 
     if (specifier !== `npm:${name}@${row.version}`) {
       return [violation(`${name}: ${row.version} is not ${specifier}`)];
     }
+    if (!/^\d+\.\d+\.\d+$/.test(row.version)) {
+      return [violation(`${name}: ${row.version} is not one version`)];
+    }
     const owners = facts.packages[name]?.map((folder) => `\`${folder}\``).join(", ");
     return owners === undefined || owners === row.owners ? [] : [violation(`${name} is used by ${owners}`)];
   });

@@ -42,6 +42,9 @@ function judgeEdge(
   const found = (rule: string, message: string) => [{ rule, path: module.path, line: edge.line, message }];
   if (edge.error !== undefined) return found("unresolved", `${edge.target}: ${edge.error}`);
   if (to === undefined) return found("table", `${edge.target} is in no folder of the import table`);
+  if (isPrivate(module.path, edge.target)) {
+    return found("private", `${edge.target} is private to the folder in which it lies`);
+  }
   if (to === from) return [];
   if (isTest(edge.target) && to.folder !== "tests") return found("import", `${edge.target} is a test`);
   if (!mayImport(from, to, edge)) {
@@ -55,6 +58,12 @@ function judgeEdge(
     return found("surface", `${edge.target} is private to its folder; import ${to.folder}/mod.ts`);
   }
   return [];
+}
+
+/** `_x.ts` is for the files beside it. */
+function isPrivate(from: string, target: string): boolean {
+  const [, folder = "", name = ""] = /^(.*?)([^/]*)$/.exec(target) ?? [];
+  return name.startsWith("_") && from.replace(/[^/]*$/, "") !== folder;
 }
 
 function mayImport(from: FolderRow, to: FolderRow, edge: Import): boolean {
@@ -121,6 +130,21 @@ export function checkPackages(
         return [{ rule: "package", path: module.path, line: one.line, message }];
       },
     )
+  );
+}
+
+/** Built-in modules reach files, processes and time past every port, so their importers are named too. */
+export function checkBuiltins(
+  modules: readonly Module[],
+  builtins: Readonly<Record<string, readonly string[]>>,
+): readonly Violation[] {
+  return modules.filter(({ path }) => !isTest(path) && !path.startsWith("tools/")).flatMap((module) =>
+    module.imports.filter((one) => one.target.startsWith("node:")).flatMap(({ target, line }) => {
+      const places = builtins[target] ?? [];
+      if (places.some((place) => module.path === place || module.path.startsWith(`${place}/`))) return [];
+      const message = `${target} may be imported by ${places.join(", ") || "nobody"}`;
+      return [{ rule: "builtin", path: module.path, line, message }];
+    })
   );
 }
 

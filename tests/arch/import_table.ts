@@ -251,6 +251,17 @@ export const importTable: readonly FolderRow[] = [
 /** Import roots of production executables: what they reach must be marked `production` in the table. */
 export const productionEntries: readonly string[] = ["cli/main_runtime.ts"];
 
+/** Built-in modules of Node and the folders or files that may name them; no other is imported outside tools and tests. */
+export const builtinTable: Readonly<Record<string, readonly string[]>> = {
+  "node:crypto": ["runtime/base"],
+  "node:net": ["runtime/base"],
+  "node:path": ["e2e/cluster"],
+  "node:process": ["cli/io", "runtime/language/document/quiet_environment.ts"],
+  "node:url": ["e2e/cluster"],
+  "node:util": ["cli/shell", "e2e/cluster"],
+  "node:zlib": ["e2e/cluster"],
+};
+
 /** npm packages and the folders that may name them. A package that is not listed must not be imported. */
 export const packageTable: Readonly<Record<string, readonly string[]>> = {
   "yaml": ["runtime/language/document"],

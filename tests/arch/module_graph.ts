@@ -21,7 +21,7 @@ const skippedFolders = new Set([".git", ".cache", "dist", "coverage", "node_modu
 
 /** Reads all TypeScript below `root` and asks `deno info` for the graph. Imports nobody resolves carry `error`. */
 export async function loadModules(root: string): Promise<readonly Module[]> {
-  const paths = await findSources(root);
+  const paths = await findFiles(root, /\.ts$/);
   const graph = await denoInfo(root, paths);
   return await Promise.all(paths.map(async (path) => ({
     path,
@@ -30,16 +30,22 @@ export async function loadModules(root: string): Promise<readonly Module[]> {
   })));
 }
 
-async function findSources(root: string): Promise<readonly string[]> {
+async function findFiles(root: string, name: RegExp): Promise<readonly string[]> {
   const found: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     for await (const entry of Deno.readDir(`${root}/${folder}`)) {
       if (entry.isDirectory && !skippedFolders.has(entry.name)) await walk(`${folder}${entry.name}/`);
-      else if (entry.isFile && entry.name.endsWith(".ts")) found.push(`${folder}${entry.name}`);
+      else if (entry.isFile && name.test(entry.name)) found.push(`${folder}${entry.name}`);
     }
   };
   await walk("");
   return found.sort();
+}
+
+/** Code that no rule here reads: other endings than `.ts`, generated modules apart. */
+export async function findOtherCode(root: string): Promise<readonly string[]> {
+  const files = await findFiles(root, /\.(?:[mc]?js|jsx|tsx|[mc]ts)$/);
+  return files.filter((path) => !path.endsWith("_generated.js"));
 }
 
 interface InfoEdge {

@@ -4,7 +4,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { checkCircles } from "./circle_rules.ts";
 import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable, renderFolderTable } from "./document_rules.ts";
-import { checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
+import { checkBuiltins, checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
 import type { FolderRow } from "./import_table.ts";
 import { loadModules, type Module } from "./module_graph.ts";
 import { ambientRules } from "./places_table.ts";
@@ -96,6 +96,15 @@ const importCases: readonly (readonly [string, Readonly<Record<string, string>>,
     { "high/high.ts": `${duty}export { low as high } from "../low/low.ts";\nexport type High = number;\n` },
     ["surface high/high.ts:2"],
   ],
+  [
+    "a file that is private to a folder below",
+    {
+      "low/below/_inner.ts": `${duty}export const inner = 1;\n`,
+      "low/below/outer.ts": `${duty}import { inner } from "./_inner.ts";\nexport const outer = inner;\n`,
+      "low/low.ts": `${duty}import { inner } from "./below/_inner.ts";\nexport const low = inner;\n`,
+    },
+    ["private low/low.ts:2"],
+  ],
   ["a folder that the table does not know", { "stray/x.ts": duty }, ["table stray/x.ts:1"]],
 ];
 
@@ -157,6 +166,17 @@ Deno.test("checkPackages catches a stranger and a package in the wrong folder", 
   deepEqual(brief(checkPackages(modules, { yaml: ["high"] })), ["package low/low.ts:2"]);
 });
 
+Deno.test("checkBuiltins catches a built-in module outside its folders and one that nobody may import", async () => {
+  const modules = await plant({
+    "low/low.ts":
+      `${duty}import "node:crypto";\nimport type { Stats } from "node:fs";\nexport const low: Stats | 1 = 1;\n`,
+    "high/high.ts": `${duty}import "node:crypto";\nexport type High = 1;\nexport const high = 1;\n`,
+    "tools/build.ts": `${duty}import "node:fs";\n`,
+  });
+  const builtins = { "node:crypto": ["low"] };
+  deepEqual(brief(checkBuiltins(modules, builtins)), ["builtin high/high.ts:2", "builtin low/low.ts:3"]);
+});
+
 Deno.test("checkSurfaces catches a folder without mod.ts, an empty one, and a mod.ts where files are the surface", async () => {
   const modules = (await plant({ "cli/prod/mod.ts": duty })).filter((one) => one.path !== "low/mod.ts");
   const more = [...table, { folder: "empty", duty: "", mayImport: [] }];
@@ -186,6 +206,22 @@ Deno.test("checkAmbient catches each power in code and ignores it in comments an
     `const a = performance.now();`,
     `const a = AbortSignal.timeout(1);`,
     "const a = `${Deno.pid}`;",
+    `const { readTextFile } = Deno;`,
+    `const a = globalThis.Deno;`,
+    `const a = Date();`,
+    `const a = Temporal.Now.instant();`,
+    `const a = crypto.randomUUID();`,
+    `setImmediate(f);`,
+    `const a = process.env["HOME"];`,
+    `const a = await fetch("https://example.com");`,
+    `const a = globalThis.fetch(url);`,
+    `const a = new WebSocket(url);`,
+    `console.error("x");`,
+    `eval("1");`,
+    `const a = new Function("1");`,
+    `const a = await import(name);`,
+    `const a = { method: "PATCH", path };`,
+    `const a = createKubeWriter(transport, options);`,
     `const a = b / 2; const c = Deno.pid; const d = e / 3;`,
   ];
   for (const text of bad) equal(checkAmbient(file(text), ambientRules).length, 1, text);
@@ -196,6 +232,9 @@ Deno.test("checkAmbient catches each power in code and ignores it in comments an
     "const a = `Math.random ${b} setTimeout`;",
     `const a = /Deno.exit/.test(b);`,
     `const a = new Date(now).toISOString();`,
+    `const a = loader.fetch(url); const b = { fetch(url) {} };`,
+    `const a = await import("./x.ts");`,
+    `const a = { method: "GET" }; const b = process.healthy;`,
   ];
   for (const text of good) equal(checkAmbient(file(text), ambientRules).length, 0, text);
   equal(checkAmbient(file("Deno.exit(1);", "cli/io/process.ts"), ambientRules).length, 0);
@@ -244,5 +283,11 @@ Deno.test("checkDependencies catches a missing, a surplus, an outdated and a mis
   deepEqual(messages(), ["a has no row"]);
   deepEqual(messages(row("a", "1.0.0", "low"), row("b", "1.0.0", "low")), ["b is not in deno.json"]);
   equal(messages(row("a", "0.9.0", "low")).length, 1);
+  const loose = {
+    document: row("a", "^1.0.0", "low"),
+    imports: { a: "npm:a@^1.0.0" },
+    packages: { a: ["low"] },
+  };
+  deepEqual(checkDependencies(loose).map((one) => one.message), ["a: ^1.0.0 is not one version"]);
   deepEqual(messages(row("a", "1.0.0", "high")), ["a is used by `low`"]);
 });

@@ -25,7 +25,7 @@ export function checkDutyLines(modules: readonly Module[]): readonly Violation[]
   });
 }
 
-/** Process, time and chance are touched only in the named places; tests are exempt. */
+/** Process, time, chance, network and cluster are touched only in the named places; tests are exempt. */
 export function checkAmbient(
   modules: readonly Module[],
   rules: readonly AmbientRule[],
@@ -35,7 +35,7 @@ export function checkAmbient(
     return rules.filter((rule) => !rule.allowedIn.some((place) => module.path.startsWith(place))).flatMap((
       rule,
     ) =>
-      [...code.matchAll(rule.pattern)].map((match) => ({
+      [...(rule.isAboutLiteral ? module.text : code).matchAll(rule.pattern)].map((match) => ({
         rule: "ambient",
         path: module.path,
         line: lineAt(code, match.index),
