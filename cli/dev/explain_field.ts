@@ -1,5 +1,6 @@
 // Owns: `ork explain PATH`: a field of a document in words. Must not: know single fields (the schemas do).
 
+import { jsonText } from "../../runtime/base/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type ExitCode, renderTable, wrapText } from "../shell/mod.ts";
 import { type Field, fieldsBelow, findField } from "./field_path.ts";
@@ -120,7 +121,7 @@ function pick(whole: Schema, keys: readonly (keyof Schema)[]): Record<string, un
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? value === "" ? '""' : value : JSON.stringify(value);
+  return typeof value === "string" ? value === "" ? '""' : value : jsonText(value);
 }
 
 function lastName({ path }: Field): string {

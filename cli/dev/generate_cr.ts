@@ -1,6 +1,6 @@
 // Owns: `ork generate cr`: a sample object as commented YAML. Must not: make up values (language/checks does).
 
-import { isJsonObject, type Json, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
+import { isJsonObject, type Json, jsonAt, type JsonObject, jsonText } from "../../runtime/base/mod.ts";
 import { inferSchema, sampleObject } from "../../runtime/language/checks/mod.ts";
 import { renderYaml } from "../../runtime/language/document/mod.ts";
 import type { CrdEntry, Katalog } from "../../runtime/language/katalog/mod.ts";
@@ -88,7 +88,7 @@ function commentOf(schema: JsonObject, isRequired: boolean): string[] {
     ? "required"
     : schema["default"] === undefined
     ? "optional"
-    : `default ${JSON.stringify(schema["default"])}`;
+    : `default ${jsonText(schema["default"])}`;
   const facts = [presence, values, limits].filter((text) => text !== "").join("; ");
   return wrapText(
     [description.replace(/([^.])$/, "$1."), `(${facts})`].filter((t) => t !== "").join(" "),

@@ -1,6 +1,6 @@
 // Owns: `ork generate docs`: a Markdown page about an operator for its users. Must not: describe the language.
 
-import { isJsonObject, type Json, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
+import { isJsonObject, type Json, jsonAt, type JsonObject, jsonText } from "../../runtime/base/mod.ts";
 import { apiVersionOf } from "../../runtime/kube/mod.ts";
 import { inferSchema } from "../../runtime/language/checks/mod.ts";
 import type { CrdEntry } from "../../runtime/language/katalog/mod.ts";
@@ -84,7 +84,7 @@ function typeText(schema: JsonObject): string {
 }
 
 function defaultText(schema: JsonObject): string {
-  return schema["default"] === undefined ? "" : `default \`${JSON.stringify(schema["default"])}\``;
+  return schema["default"] === undefined ? "" : `default \`${jsonText(schema["default"])}\``;
 }
 
 function aboutField(schema: JsonObject): string {

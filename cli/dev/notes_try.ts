@@ -1,7 +1,7 @@
 // Owns: `ork notes try`: one template for one object, now. Must not: reach a cluster.
 
 import { hasErrors, SourceError } from "../../runtime/base/mod.ts";
-import { parseDocuments } from "../../runtime/language/document/mod.ts";
+import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
 import {
   compileTemplate,
   formatValue,
@@ -9,7 +9,6 @@ import {
   type Scope,
   type Template,
   type Value,
-  valueOfNode,
 } from "../../runtime/language/expr/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import type { ExitCode } from "../shell/mod.ts";
@@ -58,7 +57,7 @@ async function scopeOf({ options, world }: OrkContext): Promise<Scope> {
 async function readObject(files: OrkContext["world"]["files"], path: string): Promise<Scope["root"]> {
   const text = await files.readText(path);
   const { value, diagnostics } = parseDocuments({ uri: path, text });
-  const objects = (value ?? []).map((document) => valueOfNode(document.root));
+  const objects = (value ?? []).map((document) => toJson(document.root));
   const [object] = objects;
   if (hasErrors(diagnostics) || objects.length !== 1 || !isMap(object)) {
     const remark = diagnostics.find((d) => d.severity === "error");

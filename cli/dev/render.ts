@@ -5,6 +5,7 @@ import {
   hasErrors,
   type Json,
   type JsonObject,
+  jsonText,
   UsageError,
 } from "../../runtime/base/mod.ts";
 import { asJson, formatRef, type KubeObject, refOf } from "../../runtime/kube/mod.ts";
@@ -108,7 +109,7 @@ function tell({ output }: OrkContext, { object }: Subject, rendered: Rendered): 
 }
 
 async function print({ options, output, world }: OrkContext, rendered: readonly Rendered[]): Promise<void> {
-  const text = options.has("json") ? jsonText(rendered) : yamlText(rendered);
+  const text = options.has("json") ? listText(rendered) : yamlText(rendered);
   const path = options.text("output");
   if (path === undefined) output.raw(text);
   else {
@@ -118,12 +119,12 @@ async function print({ options, output, world }: OrkContext, rendered: readonly 
 }
 
 /** One List; after the objects of each managed object its status. */
-function jsonText(rendered: readonly Rendered[]): string {
+function listText(rendered: readonly Rendered[]): string {
   const items = rendered.flatMap(({ objects, status }): Json[] => [
     ...objects,
     ...(status ? [{ kind: "Status", fields: status } satisfies JsonObject] : []),
   ]);
-  return `${JSON.stringify({ apiVersion: "v1", kind: "List", items }, null, 2)}\n`;
+  return `${jsonText({ apiVersion: "v1", kind: "List", items }, { indent: 2 })}\n`;
 }
 
 /** One document per object, as kubectl takes them; the status follows as a comment. */

@@ -5,6 +5,7 @@ import {
   type Json,
   jsonAt,
   type JsonObject,
+  jsonText,
   nearestName,
   UsageError,
 } from "../../runtime/base/mod.ts";
@@ -74,7 +75,7 @@ function templateText({ options, output }: OrkContext, katalog: Katalog): string
   }
   const value = crd === undefined ? katalog.canonical : crdValue(katalog, crd);
   if (options.has("show-origin")) return originText(katalog, crd);
-  if (options.has("json")) return `${JSON.stringify(value, null, 2)}\n`;
+  if (options.has("json")) return `${jsonText(value, { indent: 2 })}\n`;
   return crd === undefined ? `---\n${renderYaml(value)}` : renderYaml(value);
 }
 

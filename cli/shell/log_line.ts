@@ -1,5 +1,6 @@
 // Owns: how one log record looks to a person. Must not: write it.
 
+import { jsonText } from "../../runtime/base/mod.ts";
 import { padVisible, type Paint, type Symbols } from "./style.ts";
 
 /** The shape of a record of runtime/telemetry. */
@@ -51,5 +52,5 @@ export function clockTime(timeMs: number): string {
 
 function fieldText(value: unknown): string {
   if (typeof value === "string") return /^[\w./:@-]+$/.test(value) ? value : JSON.stringify(value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? jsonText(value) : String(value);
 }

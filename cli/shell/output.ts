@@ -1,7 +1,6 @@
 // Owns: the one place through which commands speak: answer, commentary, colour, symbols. Must not: touch Deno.
 
-import { jsonText } from "../../base/mod.ts";
-import type { Clock } from "../../runtime/base/mod.ts";
+import { type Clock, jsonText } from "../../runtime/base/mod.ts";
 import { type Paint, paintFor, type Symbols, symbolsFor } from "./style.ts";
 
 /** The raw streams (cli/io has the real one). */

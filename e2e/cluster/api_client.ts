@@ -1,7 +1,6 @@
 // Owns: plain requests to the API server of a local cluster, for starting and inspecting it. Must not: be an engine.
 
-import { jsonText, parseJson } from "../../base/mod.ts";
-import { isJsonObject, type JsonObject, OrkError } from "../../runtime/base/mod.ts";
+import { isJsonObject, type JsonObject, jsonText, OrkError, parseJson } from "../../runtime/base/mod.ts";
 import type { CertificatePair } from "./pki.ts";
 
 export interface PlainRequest {

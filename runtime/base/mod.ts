@@ -28,7 +28,10 @@ export {
 } from "./errors.ts";
 export {
   canonicalJson,
+  isInt64,
   isJsonObject,
+  isNumeric,
+  isSameNumber,
   type Json,
   jsonAt,
   jsonEqual,
@@ -36,6 +39,7 @@ export {
   type MutableJson,
   type MutableJsonObject,
 } from "./json.ts";
+export { exactNumber, jsonText, mayHoldLargeInteger, parseJson, wholeNumberOf } from "./json_text.ts";
 export { sha256Hex, shortHash, stableHash } from "./hash.ts";
 export { serverNameKind } from "./server_name.ts";
 export { type Clock, sleep, type Timer } from "./clock.ts";
@@ -43,4 +47,4 @@ export { type Random, seededRandom } from "./random.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { compareQuantities, parseQuantity, type Quantity } from "./quantity.ts";
 export { nearestName } from "./nearest.ts";
-export { ownValue } from "./own.ts";
+export { ownValue, setOwn } from "./own.ts";

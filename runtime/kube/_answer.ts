@@ -1,6 +1,6 @@
 // Owns: reading a response of fetch. Must not: judge its status.
 
-import type { JsonObject } from "../base/mod.ts";
+import { type JsonObject, parseJson } from "../base/mod.ts";
 import type { ApiResponse } from "./transport.ts";
 
 /** @throws SyntaxError when a successful answer is no JSON. */
@@ -16,7 +16,7 @@ export function answerOf(response: Response, text: string): ApiResponse {
 function bodyOf(text: string, status: number): { readonly body: JsonObject; readonly text?: string } {
   if (!text.startsWith("{")) return text === "" ? { body: {} } : { body: {}, text };
   try {
-    return { body: JSON.parse(text) };
+    return { body: parseJson(text) as JsonObject };
   } catch (error) {
     if (status < 300) throw error;
     return { body: {}, text }; // The page of a proxy that happens to start with a brace.

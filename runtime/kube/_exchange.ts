@@ -1,6 +1,6 @@
 // Owns: one attempt on the wire, from acquiring a pool to the last byte. Must not: read answers or try again.
 
-import type { Clock } from "../base/mod.ts";
+import { type Clock, jsonText } from "../base/mod.ts";
 import type { Deadlined, Deadlines } from "./_deadlines.ts";
 import type { HttpClients, PooledClient } from "./_http_clients.ts";
 import type { ApiRequest } from "./transport.ts";
@@ -53,7 +53,7 @@ export class Exchange implements Deadlined {
       signal: this.#controller.signal,
       redirect: "manual",
     };
-    if (request.body !== undefined) init.body = JSON.stringify(request.body);
+    if (request.body !== undefined) init.body = jsonText(request.body);
     return fetch(server + request.path + queryText(request.query), init);
   }
 

@@ -1,6 +1,6 @@
 // Owns: newline-delimited JSON from a byte stream. Must not: know watches.
 
-import type { JsonObject } from "../base/mod.ts";
+import { type JsonObject, parseJson } from "../base/mod.ts";
 
 const NEWLINE = 0x0a;
 /** Far above what an API server stores in one object (etcd refuses more than about 1.5 MiB). */
@@ -39,7 +39,7 @@ class LineDecoder implements JsonLineDecoder {
     this.#keep(chunk.subarray(end + 1));
     const lines: JsonObject[] = [];
     for (const line of text.split("\n")) {
-      if (line.trim() !== "") lines.push(JSON.parse(line));
+      if (line.trim() !== "") lines.push(parseJson(line) as JsonObject);
     }
     return lines;
   }

@@ -1,7 +1,13 @@
 // Owns: random objects that a CRD schema allows. Must not: judge objects (schema_mismatch.ts does).
 
 import fc, { type Arbitrary } from "fast-check";
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../../../runtime/base/mod.ts";
+import {
+  canonicalJson,
+  isJsonObject,
+  isNumeric,
+  type Json,
+  type JsonObject,
+} from "../../../runtime/base/mod.ts";
 
 type Values = Arbitrary<Json>;
 
@@ -180,7 +186,7 @@ function mapArbitrary(schema: JsonObject, depth: number): Values {
 }
 
 function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return isNumeric(value) ? Number(value) : undefined;
 }
 
 /** A length or count; what is none counts as absent. */

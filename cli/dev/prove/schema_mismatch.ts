@@ -3,9 +3,11 @@
 import {
   canonicalJson,
   isJsonObject,
+  isNumeric,
   type Json,
   jsonEqual,
   type JsonObject,
+  jsonText,
 } from "../../../runtime/base/mod.ts";
 
 export interface Mismatch {
@@ -25,7 +27,7 @@ export function schemaMismatch(value: Json, schema: JsonObject, field: string): 
     };
   }
   if (schema["x-kubernetes-int-or-string"] === true) {
-    const fits = typeof value === "string" || Number.isInteger(value);
+    const fits = typeof value === "string" || isWhole(value);
     return fits ? undefined : { field, why: `must be a whole number or text, found ${shown(value)}` };
   }
   return ofType(value, schema, field);
@@ -37,9 +39,9 @@ function ofType(value: Json, schema: JsonObject, field: string): Mismatch | unde
     case "string":
       return typeof value === "string" ? ofText(value, schema, field) : wrong("text");
     case "integer":
-      return Number.isInteger(value) ? ofNumber(value as number, schema, field) : wrong("a whole number");
+      return isWhole(value) ? ofNumber(value as number | bigint, schema, field) : wrong("a whole number");
     case "number":
-      return typeof value === "number" ? ofNumber(value, schema, field) : wrong("a number");
+      return isNumeric(value) ? ofNumber(value, schema, field) : wrong("a number");
     case "boolean":
       return typeof value === "boolean" ? undefined : wrong("true or false");
     case "array":
@@ -74,19 +76,23 @@ function matches(value: string, pattern: string): boolean {
   }
 }
 
-function ofNumber(value: number, schema: JsonObject, field: string): Mismatch | undefined {
+function ofNumber(value: number | bigint, schema: JsonObject, field: string): Mismatch | undefined {
   const { minimum, maximum, multipleOf } = schema;
   const above = schema["exclusiveMinimum"] === true;
   const below = schema["exclusiveMaximum"] === true;
-  if (typeof minimum === "number" && (above ? value <= minimum : value < minimum)) {
+  if (isNumeric(minimum) && (above ? value <= minimum : value < minimum)) {
     return { field, why: `must be ${above ? "above" : "at least"} ${minimum}, found ${value}` };
   }
-  if (typeof maximum === "number" && (below ? value >= maximum : value > maximum)) {
+  if (isNumeric(maximum) && (below ? value >= maximum : value > maximum)) {
     return { field, why: `must be ${below ? "below" : "at most"} ${maximum}, found ${value}` };
   }
-  return typeof multipleOf === "number" && value % multipleOf !== 0
+  return typeof multipleOf === "number" && Number(value) % multipleOf !== 0
     ? { field, why: `must be a multiple of ${multipleOf}, found ${value}` }
     : undefined;
+}
+
+function isWhole(value: Json): boolean {
+  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 function ofList(value: readonly Json[], schema: JsonObject, field: string): Mismatch | undefined {
@@ -138,6 +144,6 @@ function first(checks: readonly (() => Mismatch | undefined)[]): Mismatch | unde
 
 /** A value in a message, cut to a line. */
 export function shown(value: Json | undefined): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  const text = value === undefined ? "nothing" : jsonText(value);
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
 }

@@ -1,5 +1,6 @@
 // Owns: rendering Helm charts through the helm program. Must not: read what they render.
 
+import { jsonText } from "../../../runtime/base/mod.ts";
 import type {
   ChartRenderer,
   ChartRequest,
@@ -31,7 +32,7 @@ async function render(request: ChartRequest, options: HelmOptions): Promise<Sour
   ];
   const text = await options.run("helm", {
     args,
-    ...(values === undefined ? {} : { stdin: JSON.stringify(values) }),
+    ...(values === undefined ? {} : { stdin: jsonText(values) }),
   });
   return { uri: `helm:${request.repo}/${request.path ?? request.chart}`, text };
 }

@@ -1,6 +1,6 @@
 // Owns: requests of the live API -> answers. Must not: listen, compute bodies, or reach the cluster.
 
-import { type Clock, type Json, nearestName } from "../../base/mod.ts";
+import { type Clock, type Json, jsonText, nearestName } from "../../base/mod.ts";
 import { counterOf, type Logger, METRICS, type Metrics } from "../../telemetry/mod.ts";
 import type { CrdView, HostView } from "../operator/mod.ts";
 import { crdBody, crdHealthBody } from "./crd_body.ts";
@@ -185,7 +185,7 @@ function segmentsOf(pathname: string): readonly string[] | undefined {
 }
 
 function json(answer: Answer, more: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`${JSON.stringify(answer.body)}\n`, {
+  return new Response(`${jsonText(answer.body)}\n`, {
     status: answer.status,
     headers: headers({ "content-type": "application/json; charset=utf-8", ...more }),
   });

@@ -98,7 +98,7 @@ function hide(value: Json, literals: string[]): string {
     literals.push(value);
     const decoded = decodeBase64(value);
     if (decoded !== undefined) literals.push(decoded);
-  } else if (typeof value === "number") literals.push(String(value));
+  } else if (typeof value === "number" || typeof value === "bigint") literals.push(String(value));
   return REDACTED;
 }
 

@@ -1,6 +1,13 @@
 // Owns: the mark that says what we applied last, and the form in which objects are sent. Must not: compare or send.
 
-import { canonicalJson, isJsonObject, type Json, type JsonObject, shortHash } from "../../base/mod.ts";
+import {
+  canonicalJson,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  setOwn,
+  shortHash,
+} from "../../base/mod.ts";
 import { asJson, type KubeObject } from "../../kube/mod.ts";
 
 /** Annotation on every object we apply: digest of the desired object. */
@@ -41,7 +48,7 @@ function foldStringData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = asJson(object);
   if (!isJsonObject(stringData)) return object;
   const data: Record<string, Json> = { ...(rest["data"] as JsonObject | undefined) };
-  for (const [key, value] of Object.entries(stringData)) data[key] = encodeBase64(String(value ?? ""));
+  for (const [key, value] of Object.entries(stringData)) setOwn(data, key, encodeBase64(String(value ?? "")));
   return { ...rest, data } as unknown as KubeObject;
 }
 

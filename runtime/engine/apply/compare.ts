@@ -3,6 +3,7 @@
 import {
   compareQuantities,
   isJsonObject,
+  isSameNumber,
   type Json,
   type JsonObject,
   parseQuantity,
@@ -158,7 +159,7 @@ function hasSameOrder(wanted: readonly string[], present: ReadonlyMap<string, Js
 }
 
 function isSameScalar(walk: Walk, desired: Json, observed: Json | undefined): boolean {
-  if (desired === observed) return true;
+  if (desired === observed || isSameNumber(desired, observed)) return true;
   // A null that is applied is no value.
   if (desired === null) return observed === undefined;
   if (!isQuantityLike(desired) || !isQuantityLike(observed) || !isQuantityField(walk.type, walk.path)) {
@@ -169,8 +170,8 @@ function isSameScalar(walk: Walk, desired: Json, observed: Json | undefined): bo
   return left !== undefined && right !== undefined && compareQuantities(left, right) === 0;
 }
 
-function isQuantityLike(value: Json | undefined): value is string | number {
-  return typeof value === "string" || typeof value === "number";
+function isQuantityLike(value: Json | undefined): value is string | number | bigint {
+  return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
 function differ(walk: Walk, desired: Json, observed: Json | undefined): void {

@@ -83,7 +83,7 @@ export function elementKey(identity: ListIdentity, element: unknown): string | u
   const parts: string[] = [];
   for (const [field, absent] of identity.keys) {
     const value = jsonAt(element as JsonObject, [field]) ?? absent;
-    if (typeof value !== "string" && typeof value !== "number") return undefined;
+    if (!["string", "number", "bigint"].includes(typeof value)) return undefined;
     parts.push(String(value));
   }
   return parts.join("/");

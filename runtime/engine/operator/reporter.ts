@@ -1,6 +1,6 @@
 // Owns: telling people what happened to one object: log lines and Kubernetes events, on change only. Must not: decide.
 
-import { type Clock, formatDuration } from "../../base/mod.ts";
+import { type Clock, formatDuration, jsonText } from "../../base/mod.ts";
 import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
 import { violationText } from "../../language/rules/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
@@ -240,7 +240,7 @@ function describeChanges(changes: readonly FieldChange[]): string {
 }
 
 function short(value: unknown): string {
-  const text = value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value);
+  const text = value === undefined ? "(absent)" : typeof value === "string" ? value : jsonText(value);
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 

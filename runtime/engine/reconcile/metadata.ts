@@ -1,6 +1,6 @@
 // Owns: what we write onto the managed object itself: finalizers, labels, annotations. Must not: touch spec or status.
 
-import type { MutableJsonObject } from "../../base/mod.ts";
+import { type MutableJsonObject, setOwn } from "../../base/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { type KubeObject, refOf, type Write } from "../../kube/mod.ts";
@@ -82,7 +82,7 @@ function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const { key, value } of plan.labels) {
     const rendered = value.render(scope);
-    if (rendered.kind === "value") labels[key] = rendered.value;
+    if (rendered.kind === "value") setOwn(labels, key, rendered.value);
   }
   return { ...labels, [LABEL_MANAGED]: "true" };
 }

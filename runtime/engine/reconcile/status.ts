@@ -7,6 +7,8 @@ import {
   type JsonObject,
   type MutableJson,
   type MutableJsonObject,
+  ownValue,
+  setOwn,
 } from "../../base/mod.ts";
 import { asJson, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
@@ -259,11 +261,12 @@ function inferred(text: string): MutableJson {
 function setAt(target: MutableJsonObject, path: readonly string[], value: MutableJson): void {
   let current = target;
   for (const key of path.slice(0, -1)) {
-    const next = current[key];
-    current = isJsonObject(next) ? next as MutableJsonObject : (current[key] = {});
+    const next = ownValue(current, key);
+    if (!isJsonObject(next)) setOwn(current, key, {});
+    current = ownValue(current, key) as MutableJsonObject;
   }
   const last = path.at(-1);
-  if (last !== undefined) current[last] = value;
+  if (last !== undefined) setOwn(current, last, value);
 }
 
 /** Null removes a key by merge patch; what is not there stays away. */

@@ -1,6 +1,6 @@
 // Owns: remarks on conditions that can never hold, always hold, or compare what cannot be compared. Must not: try values.
 
-import type { Diagnostic, JsonObject } from "../../base/mod.ts";
+import { type Diagnostic, type JsonObject, jsonText } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
 import { type ConditionFact, factOf, factsOf } from "./condition_fact.ts";
 import { type ConditionPlace, conditionPlaces } from "./condition_places.ts";
@@ -140,7 +140,7 @@ function words(fact: ConditionFact): string {
 function whyNot(fact: ConditionFact, schema: JsonObject | undefined): string {
   const { schema: field, isRequired } = knowledgeOf(fact, schema);
   const values = field?.["enum"];
-  if (Array.isArray(values)) return `the CRD allows ${values.map((v) => JSON.stringify(v)).join(", ")}`;
+  if (Array.isArray(values)) return `the CRD allows ${values.map((v) => jsonText(v)).join(", ")}`;
   if (fact.operator === "notExists" && isRequired) return "the CRD requires the field";
   if (field?.["type"] === "boolean") return "the CRD allows true and false";
   const { minimum, maximum } = (field ?? {}) as { minimum?: unknown; maximum?: unknown };

@@ -1,6 +1,6 @@
 // Owns: the schema of a CRD as a Katalog's use of its objects suggests it. Must not: write YAML.
 
-import type { Json, JsonObject, MutableJsonObject } from "../../base/mod.ts";
+import { isNumeric, type Json, type JsonObject, type MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, type Node, textOf, toJson } from "../document/mod.ts";
 import type { DataRead } from "../expr/mod.ts";
 import type { CrdEntry } from "../katalog/mod.ts";
@@ -136,7 +136,9 @@ function inferDefault(rule: Node, spec: SchemaDraft): void {
   const given: Json = toJson(value);
   const field = spec.at(path.slice(1));
   if (typeof given === "string" && given.includes("{{")) return;
-  if (typeof given === "number") field.type(Number.isInteger(given) ? "integer" : "number");
+  if (isNumeric(given)) {
+    field.type(typeof given === "bigint" || Number.isInteger(given) ? "integer" : "number");
+  }
   if (typeof given === "boolean") field.type("boolean");
   field.set("default", typeof given === "string" ? field.typed(given) : given);
 }

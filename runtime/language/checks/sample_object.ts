@@ -1,6 +1,6 @@
 // Owns: an object that a CRD's schema allows, made up from the schema. Must not: be random.
 
-import { isJsonObject, type Json, type JsonObject, ownValue } from "../../base/mod.ts";
+import { isJsonObject, isNumeric, type Json, type JsonObject, ownValue } from "../../base/mod.ts";
 
 export interface SampleOptions {
   /** Everything, or only what must be there. @default "everything" */
@@ -159,5 +159,5 @@ function deeper(making: Making): Making {
 }
 
 function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return isNumeric(value) ? Number(value) : undefined;
 }

@@ -1,6 +1,6 @@
 // Owns: values that decide whether conditions on one field can hold together. Must not: evaluate conditions.
 
-import { type Json, type JsonObject, parseQuantity } from "../../base/mod.ts";
+import { isNumeric, type Json, type JsonObject, parseQuantity } from "../../base/mod.ts";
 import type { ConditionFact } from "./condition_fact.ts";
 
 /** Values to try, and whether they stand for every value that there can be. */
@@ -64,8 +64,8 @@ function numberOf(text: string): number[] {
 
 function isAllowed(number: number, schema: JsonObject | undefined): boolean {
   const { minimum, maximum } = (schema ?? {}) as { minimum?: Json; maximum?: Json };
-  return !(typeof minimum === "number" && number < minimum) &&
-    !(typeof maximum === "number" && number > maximum);
+  return !(isNumeric(minimum) && number < minimum) &&
+    !(isNumeric(maximum) && number > maximum);
 }
 
 /** Each text, and every two of them joined, so that a beginning and an end can hold together. */

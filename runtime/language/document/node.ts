@@ -2,11 +2,11 @@
 
 import type { Json, Span } from "../../base/mod.ts";
 
-/** A scalar. `value` is typed by YAML core rules; `text` is what a string field would see (`8080`, `true`, `1.10`). */
+/** A scalar. `value` is typed by YAML core rules (whole numbers beyond 2^53 are bigint); `text` is what a string field would see (`8080`, `true`, `1.10`). */
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly span: Span;
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | bigint | boolean | null;
   readonly text: string;
   /** How it was written: decides how offsets inside the text map back to the source. */
   readonly style: "plain" | "single" | "double" | "literal" | "folded";

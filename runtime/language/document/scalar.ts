@@ -1,7 +1,7 @@
 // Owns: one YAML scalar to a ScalarNode. Must not: report remarks.
 
 import type { CST, Scalar } from "yaml";
-import type { Span } from "../../base/mod.ts";
+import { type Span, wholeNumberOf } from "../../base/mod.ts";
 import type { LineIndex } from "./line_index.ts";
 import type { ScalarNode } from "./node.ts";
 import { mapScalar, type ScalarMap } from "./scalar_map.ts";
@@ -63,9 +63,16 @@ function scalarText(yaml: Scalar, written: string, style: ScalarNode["style"]): 
 
 /** JSON has neither infinities nor NaN, so those stay text. */
 function scalarValue(value: unknown, text: string): ScalarNode["value"] {
-  if (typeof value === "number") return Number.isFinite(value) ? value : text;
+  if (typeof value === "number") return Number.isFinite(value) ? numberValue(value, text) : text;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   return text;
+}
+
+const WHOLE = /^([+-]?\d+|0x[0-9a-fA-F]+|0o[0-7]+)$/;
+
+/** Digits beyond 2^53 are kept; numbers with a fraction or an exponent are doubles. */
+function numberValue(value: number, text: string): number | bigint {
+  return !Number.isSafeInteger(value) && WHOLE.test(text) ? wholeNumberOf(text) : value;
 }
 
 function bodyRange(yaml: Scalar, style: ScalarNode["style"], start: number, end: number) {

@@ -1,10 +1,11 @@
 // Owns: arguments to the types that functions ask for. Must not: know functions.
 
+import { wholeNumberOf } from "../../base/mod.ts";
 import type { ParameterType } from "./function_definition.ts";
 import { formatValue, kindName, quote } from "./format.ts";
 import { EvaluationFailure } from "./run.ts";
 import type { Value } from "./scope.ts";
-import { fromBigInt, isList, isMap } from "./value.ts";
+import { isList, isMap } from "./value.ts";
 
 /**
  * The converter of a parameter type; undefined for `any`. Missing becomes the empty value of the type; numbers and
@@ -42,7 +43,7 @@ const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 /** Strict: no white space, no units. Source: Go `strconv.ParseFloat`; whole numbers stay exact. */
 export function numberFromText(text: string): number | bigint | undefined {
   if (/^[+-]?\d+$/.test(text)) {
-    return text.length < 16 ? Number(text) : fromBigInt(BigInt(text.replace(/^\+/, "")));
+    return wholeNumberOf(text);
   }
   if (NUMERIC.test(text)) return text.includes("_") ? undefined : Number(text);
   const infinite = INFINITE.exec(text);

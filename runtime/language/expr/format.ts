@@ -12,9 +12,8 @@ export function formatValue(value: Value): string {
     case "boolean":
       return value ? "true" : "false";
     case "bigint":
-      return value.toString();
     case "number":
-      return kindOf(value) === "int" ? formatInt(value) : formatFloat(value);
+      return kindOf(value) === "int" ? formatInt(value) : formatFloat(Number(value));
     case "object":
       if (value === null) return "<nil>";
       if (Array.isArray(value)) return `[${(value as ValueList).map(formatValue).join(" ")}]`;

@@ -6,7 +6,7 @@ import { isList, isMap, kindOf, sortedKeys } from "./value.ts";
 
 const ESCAPED = /[<>&\u2028\u2029]/g;
 
-/** JSON text of a value, or undefined for what JSON cannot hold (NaN, infinities). Source: Go `encoding/json`. */
+/** JSON text of a value, or undefined for what JSON cannot hold (NaN, infinities). Whole numbers keep all their digits. Source: Go `encoding/json`. */
 export function formatJson(value: Value): string | undefined {
   switch (kindOf(value)) {
     case "missing":
@@ -16,7 +16,7 @@ export function formatJson(value: Value): string | undefined {
     case "int":
       return formatInt(value as number | bigint);
     case "float":
-      return formatJsonFloat(value as number);
+      return typeof value === "bigint" ? formatInt(value) : formatJsonFloat(value as number);
     case "string":
       return jsonString(value as string);
     case "list":

@@ -1,6 +1,6 @@
 // Owns: constants as written in templates: numbers, characters, quoted text. Must not: know the grammar around them.
 
-import { fromBigInt } from "./value.ts";
+import { exactNumber } from "../../base/mod.ts";
 
 /** Value of a constant, or why it is none. */
 export type Literal<T> =
@@ -45,7 +45,7 @@ function parseInteger([text, sign, hex, binary, octal, zeroOctal, decimal]: read
   const magnitude = BigInt(digits.replaceAll("_", ""));
   const value = sign === "-" ? -magnitude : magnitude;
   if (value > INT64_MAX || value < INT64_MIN) return invalid(`number ${text} does not fit 64 bits`);
-  return { kind: "value", value: fromBigInt(value) };
+  return { kind: "value", value: exactNumber(value) };
 }
 
 function hexFloat([, sign, whole = "", fraction = "", exponent = "0"]: readonly string[]): number {

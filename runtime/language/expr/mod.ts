@@ -31,7 +31,6 @@ export {
 export type { EvaluationLimits, FunctionContext } from "./run.ts";
 export { finishText } from "./template.ts";
 export { formatValue } from "./format.ts";
-export { valueOfNode } from "./parse_data.ts";
 export {
   compileCondition,
   type Condition,

@@ -57,7 +57,7 @@ function printKind(value: Value, d: Directive, depth: number): string {
     case "int":
       return printInt(value as number | bigint, d);
     case "float":
-      return printFloat(value as number, d);
+      return printFloat(Number(value), d);
     case "string":
       return printText(value as string, d);
     default:

@@ -1,5 +1,6 @@
 // Owns: what kinds of values there are, truth, order and size of values. Must not: print them (format.ts does).
 
+import { isInt64 } from "../../base/mod.ts";
 import type { Value } from "./scope.ts";
 
 /** `missing` is both null and undefined: outside of containers they behave alike. */
@@ -11,7 +12,7 @@ export type ValueMap = Readonly<Record<string, Value>>;
 // A JSON number alone cannot tell 3 from 3.0. Everything whole that fits an int64 is an integer.
 const INT64_LIMIT = 2 ** 63;
 
-/** The kind of a value. Whole numbers within int64 are `int`, other numbers `float`. */
+/** The kind of a value. Whole numbers within int64 are `int`, other numbers `float`, be they written in digits or not. */
 export function kindOf(value: Value): ValueKind {
   switch (typeof value) {
     case "string":
@@ -21,7 +22,7 @@ export function kindOf(value: Value): ValueKind {
     case "boolean":
       return "bool";
     case "bigint":
-      return "int";
+      return isInt64(value) ? "int" : "float";
     case "object":
       return value === null ? "missing" : Array.isArray(value) ? "list" : "map";
     default:
@@ -94,13 +95,6 @@ export function compareText(a: string, b: string): number {
 // Surrogates stand for code points above all others, though their code units do not.
 function surrogatesLast(unit: number): number {
   return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
-}
-
-/** A bigint as a number wherever that is exact. */
-export function fromBigInt(value: bigint): number | bigint {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
-    ? Number(value)
-    : value;
 }
 
 /** Negative, zero or positive; exact for mixed numbers and bigints. NaN compares as neither (result NaN). */

@@ -29,9 +29,9 @@ export function checkSchema(root: MapNode, schema: KindSchema, report: Report): 
   }
 }
 
-/** Without a prototype: the generated code asks for `data.constructor`, which every ordinary object has. */
+/** Numbers without their last digits are good enough for a schema. Without a prototype: the generated code asks for `data.constructor`, which every ordinary object has. */
 function bareData(node: Node, withoutNulls: boolean): unknown {
-  if (node.kind === "scalar") return node.value;
+  if (node.kind === "scalar") return typeof node.value === "bigint" ? Number(node.value) : node.value;
   if (node.kind === "list") return node.items.map((item) => bareData(item, withoutNulls));
   const data = Object.create(null) as Record<string, unknown>;
   for (const { key, value } of node.entries) {

@@ -1,5 +1,6 @@
 // Owns: parts of the schema in words. Must not: make remarks.
 
+import { isNumeric } from "../../base/mod.ts";
 import type { Node } from "../document/mod.ts";
 // @ts-types="./schema_generated.d.ts"
 import { schema, type SchemaPart } from "./schema_generated.js";
@@ -82,7 +83,7 @@ export function foundText(node: Node): string {
     const text = value.length > 40 ? `${value.slice(0, 40)}…` : value;
     return `the text ${JSON.stringify(text)}`;
   }
-  return typeof value === "number" ? `the number ${node.text}` : `${value}`;
+  return isNumeric(value) ? `the number ${node.text}` : `${value}`;
 }
 
 const PLURAL_OR_NAME =

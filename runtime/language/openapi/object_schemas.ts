@@ -91,7 +91,7 @@ class Schemas implements ObjectSchemas {
     const component = this.#layer.kinds.get(kindKey(object));
     if (component === undefined) return this.#layer.below?.check(object) ?? [];
     const { root, validator } = this.#validatorOf(component);
-    const { errors } = validator.validate(object);
+    const { errors } = validator.validate(withDoubles(object));
     return problemsOf(errors, { root, object });
   }
 
@@ -133,4 +133,12 @@ function kindKey(object: JsonObject): string {
   const apiVersion = String(object["apiVersion"] ?? "");
   const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
   return `${group}/${version}/${object["kind"]}`;
+}
+
+/** The validator knows numbers of one kind; which digits a whole number has matters to no schema of Kubernetes. */
+function withDoubles(value: Json): Json {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(withDoubles);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withDoubles(item)]));
 }

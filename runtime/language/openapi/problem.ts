@@ -1,7 +1,7 @@
 // Owns: the validator's output as problems with a path and words. Must not: validate.
 
 import type { OutputUnit } from "@cfworker/json-schema";
-import { isJsonObject, type Json, type JsonObject, nearestName } from "../../base/mod.ts";
+import { isJsonObject, type Json, type JsonObject, jsonText, nearestName } from "../../base/mod.ts";
 
 /** One way in which an object is not what its schema says. */
 export interface SchemaProblem {
@@ -137,7 +137,7 @@ function shown(value: Json | undefined): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isJsonObject(value)) return "a map";
-  return JSON.stringify(value);
+  return jsonText(value);
 }
 
 /** `a Service`, `an Ingress`. */

@@ -2,10 +2,14 @@
 
 import {
   type Diagnostic,
+  exactNumber,
   type JsonObject,
   type MutableJson,
   nearestName,
+  parseJson,
+  setOwn,
   type Span,
+  wholeNumberOf,
 } from "../../base/mod.ts";
 import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from "../expr/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
@@ -64,21 +68,24 @@ export interface ScalarType<T> {
   readonly convert: (text: string) => T | undefined;
 }
 
-const INT: ScalarType<number> = {
+const INT: ScalarType<number | bigint> = {
   expected: "a whole number",
-  convert: (
-    text,
-  ) => (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
+  convert: (text) => (/^[+-]?\d+$/.test(text) ? finiteOf(wholeNumberOf(text)) : undefined),
 };
 const BOOL: ScalarType<boolean> = {
   expected: "true or false",
   convert: (text) => (text === "true" ? true : text === "false" ? false : undefined),
 };
-const INT_OR_TEXT: ScalarType<number | string> = {
+const INT_OR_TEXT: ScalarType<number | bigint | string> = {
   expected: "a number or a name",
   convert: (text) => INT.convert(text) ?? text,
 };
 const TEXT: ScalarType<string> = { expected: "text", convert: (text) => text };
+
+/** A number that JSON can hold, or undefined. */
+export function finiteOf(value: number | bigint): number | bigint | undefined {
+  return typeof value === "bigint" || Number.isFinite(value) ? value : undefined;
+}
 
 /** A text field. Rendering empty counts as absent unless `keepEmpty`. */
 export function textField(
@@ -94,7 +101,7 @@ export function intField(
   node: Node | undefined,
   context: FieldContext,
   options: { readonly path: string },
-): Field<number> {
+): Field<number | bigint> {
   return scalarField(node, context, { ...options, type: INT });
 }
 
@@ -112,7 +119,7 @@ export function intOrTextField(
   node: Node | undefined,
   context: FieldContext,
   options: { readonly path: string },
-): Field<number | string> {
+): Field<number | bigint | string> {
   return scalarField(node, context, { ...options, type: INT_OR_TEXT });
 }
 
@@ -174,7 +181,7 @@ export function textMapField(
     const result: Record<string, string> = {};
     for (const { key, field } of entries) {
       const value = field(rendering);
-      if (value !== undefined && (value !== "" || options.keepEmpty)) result[key] = value;
+      if (value !== undefined && (value !== "" || options.keepEmpty)) setOwn(result, key, value);
     }
     return Object.keys(result).length > 0 ? result : undefined;
   };
@@ -219,7 +226,7 @@ export function rawField(node: Node | undefined, context: FieldContext): Field<M
         const result: Record<string, MutableJson> = {};
         for (const { key, field } of entries) {
           const value = field(rendering);
-          if (value !== undefined) result[key] = value;
+          if (value !== undefined) setOwn(result, key, value);
         }
         return result;
       };
@@ -246,7 +253,7 @@ function rawScalar(node: ScalarNode, context: FieldContext): Field<MutableJson> 
     }
     if (!decodes) return toJsonValue(result.value);
     try {
-      return JSON.parse(String(result.value)) as MutableJson;
+      return parseJson(String(result.value)) as MutableJson;
     } catch {
       rendering.problems.push(wrongValue(node.span, "value", String(result.value), "JSON"));
       return undefined;
@@ -254,21 +261,17 @@ function rawScalar(node: ScalarNode, context: FieldContext): Field<MutableJson> 
   };
 }
 
-/** Template values as JSON: whole numbers beyond 2^53 become text, missing stays missing. */
+/** Template values as JSON: whole numbers keep their digits, missing stays missing. */
 function toJsonValue(value: unknown): MutableJson | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === "bigint") {
-    return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
-      ? Number(value)
-      : String(value);
-  }
+  if (typeof value === "bigint") return exactNumber(value);
   if (value instanceof Number) return Number(value);
   if (Array.isArray(value)) return value.map((item) => toJsonValue(item) ?? null);
   if (typeof value === "object" && value !== null) {
     const result: Record<string, MutableJson> = {};
     for (const [key, item] of Object.entries(value)) {
       const converted = toJsonValue(item);
-      if (converted !== undefined) result[key] = converted;
+      if (converted !== undefined) setOwn(result, key, converted);
     }
     return result;
   }

@@ -60,7 +60,7 @@ export const HORIZONTAL_POD_AUTOSCALER: ResourceKind = {
   },
 };
 
-function cpuMetric(averageUtilization: number): MutableJson {
+function cpuMetric(averageUtilization: number | bigint): MutableJson {
   return { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } };
 }
 

@@ -1,6 +1,6 @@
 // Owns: merging fields of a pod on top of others. Must not: know short forms.
 
-import { type MutableJson, type MutableJsonObject, ownValue } from "../../base/mod.ts";
+import { type MutableJson, type MutableJsonObject, ownValue, setOwn } from "../../base/mod.ts";
 import { MERGE_KEYS } from "./pod_types_table.ts";
 
 /**
@@ -9,7 +9,9 @@ import { MERGE_KEYS } from "./pod_types_table.ts";
  */
 export function mergePod(base: MutableJsonObject, overlay: MutableJsonObject): MutableJsonObject {
   const result: MutableJsonObject = { ...base };
-  for (const [key, value] of Object.entries(overlay)) result[key] = mergeValue(key, base[key], value);
+  for (const [key, value] of Object.entries(overlay)) {
+    setOwn(result, key, mergeValue(key, ownValue(base, key), value));
+  }
   return result;
 }
 

@@ -1,12 +1,21 @@
 // Owns: templates inside an object of a kind whose schema is known. Must not: validate what the schema says beyond types.
 
-import { isJsonObject, type Json, type JsonObject, type MutableJson } from "../../base/mod.ts";
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type MutableJson,
+  parseJson,
+  setOwn,
+  wholeNumberOf,
+} from "../../base/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
 import { compileTemplate } from "../expr/mod.ts";
 import {
   boolField,
   type Field,
   type FieldContext,
+  finiteOf,
   intField,
   intOrTextField,
   rawField,
@@ -16,9 +25,12 @@ import {
   wrongValue,
 } from "./fields.ts";
 
-const NUMBER: ScalarType<number> = {
+const NUMBER: ScalarType<number | bigint> = {
   expected: "a number",
-  convert: (text) => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined),
+  convert: (text) => {
+    if (/^[+-]?\d+$/.test(text)) return finiteOf(wholeNumberOf(text));
+    return text.trim() === "" ? undefined : finiteOf(Number(text));
+  },
 };
 
 /**
@@ -66,7 +78,7 @@ function mapOf(node: MapNode, schema: JsonObject, context: FieldContext, path: s
     const result: Record<string, MutableJson> = {};
     for (const { key, field } of entries) {
       const value = field(rendering);
-      if (value !== undefined) result[key] = value;
+      if (value !== undefined) setOwn(result, key, value);
     }
     return result;
   };
@@ -113,7 +125,7 @@ function structureOf(
     if (fits(direct)) return direct;
     const rendered = text(rendering);
     if (rendered === undefined) return undefined;
-    const parsed = parseJson(rendered);
+    const parsed = jsonOf(rendered);
     if (fits(parsed)) return parsed;
     const expected = options.type === "array" ? "a list" : "a map";
     rendering.problems.push(wrongValue(node.span, options.path, rendered, expected));
@@ -121,9 +133,9 @@ function structureOf(
   };
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

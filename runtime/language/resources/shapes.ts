@@ -1,6 +1,6 @@
 // Owns: fields made of other fields: objects, lists of maps, what is required. Must not: know kinds.
 
-import type { MutableJson, MutableJsonObject, Span } from "../../base/mod.ts";
+import { type MutableJson, type MutableJsonObject, setOwn, type Span } from "../../base/mod.ts";
 import type { MapNode, Node } from "../document/mod.ts";
 import {
   checkKeys,
@@ -26,7 +26,7 @@ export function objectField(parts: Readonly<Record<string, Field<MutableJson>>>)
     const result: MutableJsonObject = {};
     for (const [key, part] of entries) {
       const value = part(rendering);
-      if (value !== undefined) result[key] = value;
+      if (value !== undefined) setOwn(result, key, value);
     }
     return result;
   };

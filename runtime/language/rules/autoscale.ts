@@ -1,6 +1,6 @@
 // Owns: scaling of workers, queue depth and resync of one CRD: conditions, and the decision of one tick. Must not: keep time or apply anything.
 
-import { nearestName, type Span } from "../../base/mod.ts";
+import { jsonText, nearestName, type Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, parseDocuments } from "../document/mod.ts";
 import { compilePredicate, type DataRead, type Predicate, type Scope } from "../expr/mod.ts";
 import { AUTOSCALE_METRICS, MAX_WORKERS } from "./autoscale_metrics_table.ts";
@@ -45,7 +45,7 @@ export function compileAutoscale(
   const profile = scalarAt(node, "profile");
   if (!profile || profile.text === "") return compileBlock(node, context);
   const block = context.autoscaleProfile?.(profile.text);
-  const { value } = block ? parseDocuments({ uri: profile.span.uri, text: JSON.stringify(block) }) : {};
+  const { value } = block ? parseDocuments({ uri: profile.span.uri, text: jsonText(block) }) : {};
   const root = value?.[0]?.root;
   // Remarks on what a profile holds belong to the place that names it.
   const report: RulesContext["report"] = (found) => context.report({ ...found, span: profile.span });

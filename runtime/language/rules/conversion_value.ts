@@ -1,6 +1,12 @@
 // Owns: what of a value another version's schema takes. Must not: know mappings.
 
-import { isJsonObject, type Json, type JsonObject, type MutableJsonObject } from "../../base/mod.ts";
+import {
+  isJsonObject,
+  isNumeric,
+  type Json,
+  type JsonObject,
+  type MutableJsonObject,
+} from "../../base/mod.ts";
 import { stepInto, typeOfSchema, type ValueType } from "./schema_type.ts";
 import { type Converted, convertTo } from "./typed_value.ts";
 
@@ -28,9 +34,9 @@ function hasType(value: Json, type: ValueType): boolean {
     case "any":
       return true;
     case "integer":
-      return Number.isInteger(value);
+      return isWhole(value);
     case "intOrString":
-      return typeof value === "string" || Number.isInteger(value);
+      return typeof value === "string" || isWhole(value);
     case "array":
       return Array.isArray(value);
     case "object":
@@ -38,10 +44,14 @@ function hasType(value: Json, type: ValueType): boolean {
     case "string":
       return typeof value === "string";
     case "number":
-      return typeof value === "number";
+      return isNumeric(value);
     case "boolean":
       return typeof value === "boolean";
   }
+}
+
+function isWhole(value: Json): boolean {
+  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 /**

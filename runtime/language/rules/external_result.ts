@@ -1,6 +1,12 @@
 // Owns: what an answer looks like under `.external`. Must not: know requests.
 
-import { isJsonObject, type Json, type JsonObject, type MutableJsonObject } from "../../base/mod.ts";
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type MutableJsonObject,
+  parseJson,
+} from "../../base/mod.ts";
 import type { CompiledExternal, ExternalCall } from "./external.ts";
 import { setOwn } from "./conversion_value.ts";
 
@@ -114,7 +120,7 @@ function prometheusResult(json: Json | undefined): string {
   const result = isJsonObject(data) ? data["result"] : undefined;
   if (!Array.isArray(result)) return "";
   const [first, second] = result as readonly Json[];
-  if (typeof first === "number") return typeof second === "string" ? second : "";
+  if (typeof first === "number" || typeof first === "bigint") return typeof second === "string" ? second : "";
   const sample = isJsonObject(first) ? first["value"] : undefined;
   return Array.isArray(sample) && typeof sample[1] === "string" ? sample[1] : "";
 }
@@ -122,7 +128,7 @@ function prometheusResult(json: Json | undefined): string {
 function parsed(body: string): Json | undefined {
   if (!/^\s*[[{"\d\-tfn]/.test(body)) return undefined;
   try {
-    return JSON.parse(body) as Json;
+    return parseJson(body);
   } catch {
     return undefined;
   }

@@ -1,6 +1,15 @@
 // Owns: values brought to a type. Must not: know templates or rules.
 
-import { isJsonObject, type Json, type MutableJsonObject } from "../../base/mod.ts";
+import {
+  exactNumber,
+  isJsonObject,
+  type Json,
+  jsonText,
+  type MutableJsonObject,
+  parseJson,
+  setOwn,
+  wholeNumberOf,
+} from "../../base/mod.ts";
 import { parseDocuments, toJson } from "../document/mod.ts";
 import { formatValue, type Value } from "../expr/mod.ts";
 import { typeWords, type ValueType } from "./schema_type.ts";
@@ -48,18 +57,25 @@ function convert(type: ValueType, value: Value): Json | undefined {
   }
 }
 
-function wholeNumber(value: Value): number | undefined {
-  if (typeof value === "bigint") return Number(value);
+function wholeNumber(value: Value): number | bigint | undefined {
+  if (typeof value === "bigint") return exactNumber(value);
   if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
-  return typeof value === "string" && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : undefined;
+  return typeof value === "string" && WHOLE.test(value.trim()) ? finiteDigits(value.trim()) : undefined;
 }
 
+function finiteDigits(text: string): number | bigint | undefined {
+  const value = wholeNumberOf(text);
+  return value === Infinity || value === -Infinity ? undefined : value;
+}
+
+const WHOLE = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-function finiteNumber(value: Value): number | undefined {
-  if (typeof value === "bigint") return Number(value);
+function finiteNumber(value: Value): number | bigint | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  return typeof value === "string" && DECIMAL.test(value.trim()) ? Number(value) : undefined;
+  const whole = wholeNumber(value);
+  if (whole !== undefined || typeof value !== "string" || !DECIMAL.test(value.trim())) return whole;
+  return finiteNumber(Number(value));
 }
 
 /** Source: Go `strconv.ParseBool`. */
@@ -86,25 +102,22 @@ function parsedText(text: string): Json | undefined {
 /** A JSON text decoded; the text itself when it is none. */
 export function decodedJson(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return text;
   }
 }
 
-/** A template value as JSON: missing members are left out, whole numbers beyond 2^53 lose their last digits. */
+/** A template value as JSON: missing members are left out, whole numbers keep their digits. */
 export function toJsonValue(value: Value): Json {
   if (value === undefined || value === null) return null;
-  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "bigint") return exactNumber(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : formatValue(value);
   if (Array.isArray(value)) return value.map(toJsonValue);
   if (typeof value !== "object") return typeof value === "boolean" ? value : String(value);
   const map: MutableJsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) {
-      const json = toJsonValue(item) as MutableJsonObject[string];
-      Object.defineProperty(map, key, { value: json, enumerable: true, writable: true, configurable: true });
-    }
+    if (item !== undefined) setOwn(map, key, toJsonValue(item) as MutableJsonObject[string]);
   }
   return map;
 }
@@ -116,14 +129,15 @@ const YAML_FLOAT = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
 export function yamlScalar(text: string): Json {
   if (/^(true|True|TRUE)$/.test(text)) return true;
   if (/^(false|False|FALSE)$/.test(text)) return false;
-  if (/^0o[0-7]+$/.test(text) || /^0x[0-9a-fA-F]+$/.test(text)) return Number(text);
+  if (/^0o[0-7]+$/.test(text) || /^0x[0-9a-fA-F]+$/.test(text)) return wholeNumberOf(text);
   if (!YAML_INTEGER.test(text) && !YAML_FLOAT.test(text)) return text;
+  if (YAML_INTEGER.test(text)) return finiteDigits(text) ?? text;
   const number = Number(text);
   return Number.isFinite(number) ? number : text;
 }
 
 /** A value in a message, cut to a line. */
 export function shownValue(value: Value): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : JSON.stringify(toJsonValue(value));
+  const text = typeof value === "string" ? JSON.stringify(value) : jsonText(toJsonValue(value));
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

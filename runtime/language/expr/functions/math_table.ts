@@ -1,10 +1,11 @@
 // Owns: the arithmetic functions. Must not: do integer division (div is exact).
 
+import { exactNumber } from "../../../base/mod.ts";
 import type { FunctionDefinition } from "../function_definition.ts";
 import { truncated } from "../convert.ts";
 import { failFunction } from "../run.ts";
 import type { Value } from "../scope.ts";
-import { compareNumbers, fromBigInt } from "../value.ts";
+import { compareNumbers } from "../value.ts";
 
 const GROUP = "math";
 type Num = number | bigint;
@@ -107,7 +108,7 @@ function arithmetic(
     const result = approximate(Number(a), Number(b));
     if (Number.isSafeInteger(result) || !isWhole(a) || !isWhole(b)) return result;
     const whole = exact(BigInt(a as Num), BigInt(b as Num));
-    return BigInt.asIntN(64, whole) === whole ? fromBigInt(whole) : result;
+    return BigInt.asIntN(64, whole) === whole ? exactNumber(whole) : result;
   };
 }
 
@@ -118,5 +119,5 @@ function isWhole(value: Value): boolean {
 function remainder(a: Num, b: Num): Value {
   if (Number(b) === 0) return failFunction("division by zero");
   if (!isWhole(a) || !isWhole(b)) return failFunction("needs two finite numbers");
-  return fromBigInt(BigInt(a) % BigInt(b));
+  return exactNumber(BigInt(a) % BigInt(b));
 }

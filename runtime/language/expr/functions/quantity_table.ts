@@ -1,10 +1,10 @@
 // Owns: the functions on Kubernetes quantities. Must not: lose precision (everything is counted in nano-units).
 
+import { exactNumber } from "../../../base/mod.ts";
 import type { FunctionDefinition } from "../function_definition.ts";
 import { quote } from "../format.ts";
 import { failFunction } from "../run.ts";
 import type { Value } from "../scope.ts";
-import { fromBigInt } from "../value.ts";
 import {
   addQuantities,
   NANO,
@@ -66,7 +66,7 @@ function quantityOf(value: Value): NotedQuantity {
 }
 
 function numberOf({ nano }: NotedQuantity): number | bigint {
-  if (nano % NANO === 0n) return fromBigInt(nano / NANO);
+  if (nano % NANO === 0n) return exactNumber(nano / NANO);
   const size = nano < 0n ? -nano : nano;
   const digits = String(size % NANO).padStart(9, "0");
   return Number(`${nano < 0n ? "-" : ""}${size / NANO}.${digits}`);

@@ -1,5 +1,6 @@
 // Owns: the functions on timestamps, durations and the current time. Must not: read the clock (the context has it).
 
+import { exactNumber } from "../../../base/mod.ts";
 import type { FunctionDefinition } from "../function_definition.ts";
 import { clampDuration, fitsDuration, formatGoDuration, parseGoDuration } from "../go_duration.ts";
 import type { FunctionContext } from "../run.ts";
@@ -7,7 +8,6 @@ import type { Value } from "../scope.ts";
 import { parseTimeOfDay } from "../time_window.ts";
 import { formatInstant, instantOf, parseInstant } from "../timestamp.ts";
 import { nextCronTime } from "./next_cron.ts";
-import { fromBigInt } from "../value.ts";
 
 const GROUP = "time";
 const SECOND = 1_000_000_000n;
@@ -79,7 +79,7 @@ export const TIME_FUNCTIONS: readonly FunctionDefinition[] = [
     description: "Whole seconds of a duration such as 2h5s or 7d; 0 when it is none",
     example: { template: '{{ durationSeconds "2h5s" }}', output: "7205" },
     keywords: ["convert", "seconds", "timeout"],
-    call: ([duration]) => fromBigInt((parseGoDuration(duration as string) ?? 0n) / SECOND),
+    call: ([duration]) => exactNumber((parseGoDuration(duration as string) ?? 0n) / SECOND),
   },
   {
     name: "durationAdd",
@@ -171,7 +171,7 @@ function ago(nanos: bigint | undefined): string {
 /** To the nearest second, halves away from zero. */
 function roundedSeconds(nanos: bigint): number | bigint {
   const half = nanos < 0n ? -SECOND / 2n : SECOND / 2n;
-  return fromBigInt((nanos + half) / SECOND);
+  return exactNumber((nanos + half) / SECOND);
 }
 
 function isWeekend(now: number): boolean {

@@ -1,5 +1,6 @@
 // Owns: a value that stands for a name inside templates, written as an operand, a text or a node. Must not: find the names.
 
+import { jsonText, wholeNumberOf } from "../../../base/mod.ts";
 import { type Node, nodeAt, type ScalarNode } from "../../document/mod.ts";
 import { parseTemplate } from "../../expr/mod.ts";
 import { scalarAt } from "../normalise/tree.ts";
@@ -101,7 +102,7 @@ function jsonWithHoles(node: Node, hole: (scalar: ScalarNode) => void): string {
     hole(node);
     return "%s";
   }
-  if (node.kind === "scalar") return JSON.stringify(node.value).replaceAll("%", "%%");
+  if (node.kind === "scalar") return jsonText(node.value).replaceAll("%", "%%");
   if (node.kind === "list") return `[${node.items.map((item) => jsonWithHoles(item, hole)).join(",")}]`;
   const members = node.entries.map((e) =>
     `${JSON.stringify(e.key).replaceAll("%", "%%")}:${jsonWithHoles(e.value, hole)}`
@@ -229,7 +230,7 @@ function typedScalar(node: ScalarNode, type: BoundType, place: Pick<ScalarNode, 
   const value = type === "own"
     ? node.value
     : type === "int" || type === "float"
-    ? Number(node.text)
+    ? isWhole(node.text) ? wholeNumberOf(node.text) : Number(node.text)
     : type === "bool"
     ? node.text === "true"
     : node.value === null
@@ -238,6 +239,10 @@ function typedScalar(node: ScalarNode, type: BoundType, place: Pick<ScalarNode, 
   const isNumber = typeof value === "number";
   if (isNumber && !Number.isFinite(value)) return scalarAt(place.span, node.text);
   return { ...scalarAt(place.span, value), text: node.value === null ? "" : node.text };
+}
+
+function isWhole(text: string): boolean {
+  return /^[+-]?\d+$/.test(text);
 }
 
 /** A static value as JSON, for messages. */
