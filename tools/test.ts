@@ -71,6 +71,7 @@ async function runAll(profile: Profile, filter: string | undefined, totals: Tota
 
 /** A static check adds nothing to the passed tests, but a failed one is a failure of the run. */
 async function oneCheck(check: Check): Promise<boolean> {
+  showRunning(check.name);
   const result = await runCheck(check, root);
   console.log(`${mark(result.ok)} ${check.name}  (${seconds(result.durationMs)})`);
   if (!result.ok) console.log(`${indent(result.output)}\n  ${check.name} failed: ${check.remedy}`);
@@ -84,6 +85,7 @@ async function oneSuite(
 ): Promise<void> {
   if (files.length === 0) return console.log(`- ${suite.name}: no test files`);
   if (suite.live) console.log(`  ${suite.name}: ${suite.duty}`);
+  else showRunning(suite.name);
   const result = await runSuite(suite, files, {
     root,
     print: console.log,
@@ -102,6 +104,7 @@ async function oneSuite(
 async function demo(totals: Totals): Promise<void> {
   const script = `${root}/tools/demo.ts`;
   if (!await exists(script)) return console.log("- demo: not there yet");
+  showRunning("demo");
   const result = await runProcess([Deno.execPath(), "run", "-A", script], { cwd: root, limitMs: 300_000 });
   totals[result.code === 0 ? "passed" : "failed"] += 1;
   console.log(`${mark(result.code === 0)} demo  (${seconds(result.durationMs)})`);
@@ -110,6 +113,11 @@ async function demo(totals: Totals): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** What runs now, for people who watch; the result, which is longer, takes the line. */
+function showRunning(what: string): void {
+  if (Deno.stdout.isTerminal()) Deno.stdout.writeSync(new TextEncoder().encode(`     ${what} …\r`));
 }
 
 const mark = (ok: boolean): string => ok ? "ok  " : "FAIL";
