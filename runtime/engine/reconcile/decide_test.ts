@@ -163,6 +163,18 @@ Deno.test("decide() expands forEach over lists and maps", async () => {
   ]);
 });
 
+Deno.test("decide() keeps the children of a forEach that cannot be expanded, and says why", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: "{{ .item }}", data: {a: b}, forEach: {field: spec.items}}]
+  services: [{name: web, port: "80"}]
+`);
+  const children = stored(plan, site({ items: ["a", "b"] }));
+  const decision = act(decide(plan, snapshotOf(site({ items: 7 }), children)));
+  assert.deepEqual(writesOf(decision), ["apply Service/web"]);
+  assert.equal(decision.problems.length, 1);
+  assert.match(decision.problems[0]!.message, /^katalog\.yaml:\d+:\d+: .*spec\.items/);
+});
+
 Deno.test("decide() removes the child of an element that left forEach, in both blocks", async () => {
   for (const block of ["onCreate", "onReconcile"]) {
     const plan = await crdPlanOf(`${block}:
@@ -577,6 +589,8 @@ Deno.test("decide() while deleting: runs onDelete Jobs to completion first", asy
   );
   const running = decide(plan, snapshotOf(site({}, DELETING), [job.object]));
   assert.ok(running.kind === "remove" && running.release === undefined);
+  assert.equal(first.writes[0]!.key, "Job.batch/web/drain");
+  for (const { waitingFor } of [first, running]) assert.deepEqual(waitingFor, ["Job/drain to finish"]);
   const done = { ...job.object, status: { conditions: [{ type: "Complete", status: "True" }] } };
   const cleaning = decide(plan, snapshotOf(site({}, DELETING), [done]));
   assert.deepEqual(writesOf(cleaning), ["delete Job/drain"]);
