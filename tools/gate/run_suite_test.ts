@@ -14,7 +14,7 @@ const suite: Suite = {
   limitMinutes: 1,
 };
 
-Deno.test("runSuite counts passes, failures, skips and modules that do not load", async () => {
+Deno.test("runSuite counts passes, failures, skips and modules that do not load, and nothing that a filter leaves out", async () => {
   const root = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(
@@ -30,6 +30,10 @@ Deno.test("runSuite counts passes, failures, skips and modules that do not load"
     equal(result.failed, 3, result.report);
     equal(result.skipped.join(), "later (skipped: no cluster)");
     match(result.report, /told you/);
+    const one = await runSuite(suite, ["a_test.ts"], { root, filter: "good", print: () => {} });
+    deepEqual([one.passed, one.skipped], [1, []]);
+    const skipped = await runSuite(suite, ["a_test.ts"], { root, filter: "/^later/", print: () => {} });
+    deepEqual([skipped.passed, skipped.skipped], [0, ["later (skipped: no cluster)"]]);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
