@@ -2,8 +2,10 @@
 
 import type { Json, JsonObject, Retry } from "../base/mod.ts";
 import { isJsonObject } from "../base/mod.ts";
-import { type ApiErrorReason, KubeApiError } from "./api_error.ts";
+import { type ApiErrorReason, KubeApiError, type TransportError } from "./api_error.ts";
+import type { KubeObject } from "./object.ts";
 import type { ApiResponse } from "./transport.ts";
+import { transportError } from "./_transport_error.ts";
 
 type StatusRow = readonly [status: number, reason: ApiErrorReason, retry: Retry];
 
@@ -54,6 +56,17 @@ export function apiErrorOf(response: Omit<ApiResponse, "text">, context: Request
     causes: rawCauses.map(({ field, message }) => ({ field, message })),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1_000 }),
   });
+}
+
+/** The object of a successful answer. @throws TransportError for what no API server sends: the page of a proxy. */
+export function objectOf(answer: ApiResponse, action: string): KubeObject {
+  if (isJsonObject(answer.body["metadata"])) return answer.body as unknown as KubeObject;
+  throw strangeAnswer(action, "an object");
+}
+
+/** What answers on the way to the server that is not the server. */
+export function strangeAnswer(action: string, expected: string): TransportError {
+  return transportError("protocol", `${action} failed: the answer is not ${expected} of an API server`);
 }
 
 interface RawCause {

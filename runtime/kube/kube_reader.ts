@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../base/mod.ts";
 import { createDiscovery, type Discovery } from "./_discovery.ts";
-import { apiErrorOf, isSuccess } from "./api_status.ts";
+import { apiErrorOf, isSuccess, objectOf, strangeAnswer } from "./api_status.ts";
 import {
   apiVersionOf,
   formatRef,
@@ -54,17 +54,19 @@ class TransportReader implements KubeReader {
     at: { readonly namespace?: string; readonly name: string },
   ): Promise<KubeObject | undefined> {
     const answer = await this.#transport.request({ method: "GET", path: resourcePath(type, at) });
-    if (isSuccess(answer.status)) return answer.body as unknown as KubeObject;
     if (answer.status === 404) return undefined;
-    throw apiErrorOf(answer, { action: `Read of ${formatRef({ ...type, ...at })}` });
+    const action = `Read of ${formatRef({ ...type, ...at })}`;
+    if (isSuccess(answer.status)) return objectOf(answer, action);
+    throw apiErrorOf(answer, { action });
   }
 
   async listPage(type: ResourceType, options: PageOptions): Promise<ListPage> {
     const answer = await this.#transport.request(pageRequest(type, options));
-    if (isSuccess(answer.status)) return pageOf(type, answer.body);
-    if (answer.status === 404) this.#discovery.forget(type);
     const where = options.namespace ? ` -n ${options.namespace}` : "";
-    throw apiErrorOf(answer, { action: `List of ${type.plural}${where}` });
+    const action = `List of ${type.plural}${where}`;
+    if (isSuccess(answer.status)) return pageOf(type, answer.body, action);
+    if (answer.status === 404) this.#discovery.forget(type);
+    throw apiErrorOf(answer, { action });
   }
 
   async *list(type: ResourceType, options: ListOptions = {}): AsyncGenerator<ListPage> {
@@ -99,7 +101,10 @@ function pageRequest(type: ResourceType, options: PageOptions): ApiRequest {
   };
 }
 
-function pageOf(type: ResourceType, body: JsonObject): ListPage {
+/** An empty list may come without items, but what is no list at all must not pass for an empty one. */
+function pageOf(type: ResourceType, body: JsonObject, action: string): ListPage {
+  const isList = Array.isArray(body["items"]) || String(body["kind"] ?? "").endsWith("List");
+  if (!isList) throw strangeAnswer(action, "a list");
   const metadata = (body["metadata"] ?? {}) as {
     readonly resourceVersion?: string;
     readonly continue?: string;

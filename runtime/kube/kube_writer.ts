@@ -2,7 +2,7 @@
 
 import { assertNever, type Clock, type JsonObject, type Random } from "../base/mod.ts";
 import { KubeApiError } from "./api_error.ts";
-import { apiErrorOf, isSuccess } from "./api_status.ts";
+import { apiErrorOf, isSuccess, objectOf, strangeAnswer } from "./api_status.ts";
 import {
   formatRef,
   type KubeObject,
@@ -132,7 +132,10 @@ class TransportWriter implements KubeWriter {
     });
     // 404: gone. 409: an object of another uid has the name, so ours is gone too.
     if (answer.status === 404 || (answer.status === 409 && uid)) return undefined;
-    const object = storedOr(answer, `Deletion of ${formatRef(ref)}`);
+    const action = `Deletion of ${formatRef(ref)}`;
+    if (!isSuccess(answer.status)) throw apiErrorOf(answer, { action });
+    if (answer.text !== undefined) throw strangeAnswer(action, "an object");
+    const object = answer.body as unknown as KubeObject;
     return object.metadata?.deletionTimestamp ? object : undefined;
   }
 
@@ -193,6 +196,6 @@ function stillTerminating(ref: ObjectRef): KubeApiError {
 }
 
 function storedOr(answer: ApiResponse, action: string): KubeObject {
-  if (isSuccess(answer.status)) return answer.body as unknown as KubeObject;
+  if (isSuccess(answer.status)) return objectOf(answer, action);
   throw apiErrorOf(answer, { action });
 }

@@ -157,3 +157,12 @@ Deno.test("a long Retry-After, and 503 without one, are left to the queue", asyn
     assert.equal(sent.length, 1);
   }
 });
+
+Deno.test("a page of a proxy is not taken for a stored object", async () => {
+  for (const answer of [{ body: {}, text: "<html></html>" }, { body: {} }]) {
+    const { writer } = setUp([answer]);
+    await assert.rejects(writer.send({ kind: "apply", type: PODS, object: POD, force: true }), {
+      code: "transport/protocol",
+    });
+  }
+});

@@ -215,3 +215,18 @@ Deno.test("a server restored from a backup, whose versions went back, is believe
   assert.equal(server.watch().request.query?.["resourceVersion"], "30");
   await informer.stop();
 });
+
+Deno.test("an answer that is no list, as a proxy gives one, empties nothing", async () => {
+  const server = fakeServer();
+  server.objects = [widget("a", 1)];
+  const { clock, informer, news } = await syncedInformer(server);
+  server.failWatches.push(failure(410, "Expired"));
+  server.failLists.push({ status: 200, body: {}, text: "<html>please sign in</html>" });
+  server.watch().cut();
+  await clock.advance(2_500);
+  assert.equal(informer.state().phase, "reconnecting");
+  assert.ok(informer.store.get("default/a"), "what was known stays known");
+  await clock.advance(15_000);
+  assert.deepEqual([news(), informer.state().phase], [["added default/a list"], "synced"]);
+  await informer.stop();
+});
