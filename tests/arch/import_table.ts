@@ -248,9 +248,6 @@ export const importTable: readonly FolderRow[] = [
   },
 ];
 
-/** Import roots of production executables: what they reach must be marked `production` in the table. */
-export const productionEntries: readonly string[] = ["cli/main_runtime.ts"];
-
 /** Built-in modules of Node and the folders or files that may name them; no other is imported outside tools and tests. */
 export const builtinTable: Readonly<Record<string, readonly string[]>> = {
   "node:crypto": ["runtime/base"],

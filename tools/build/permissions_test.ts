@@ -49,6 +49,21 @@ Deno.test("targets: ork-runtime reaches the API server and its own port, and rea
   deepEqual(runtime.permissions.read, ["/etc/ork", `/var${mount}`, mount]);
 });
 
+Deno.test("targets: ork-runtime-local is ork-runtime with another API address, HOME, and files anywhere", () => {
+  const [runtime, local] = ["ork-runtime", "ork-runtime-local"].map((name) =>
+    targets.find((one) => one.name === name)
+  );
+  ok(runtime !== undefined && runtime.permissions !== "all" && local !== undefined);
+  const { net, env } = runtime.permissions;
+  deepEqual(local, {
+    ...runtime,
+    name: local.name,
+    summary: local.summary,
+    // A kubeconfig is looked for below HOME.
+    permissions: { net: ["127.0.0.1", ...net.slice(1)], env: [...env, "HOME"], read: "anywhere" },
+  });
+});
+
 Deno.test("targets: the production environment list is the settings table of the command line", async () => {
   const text = await Deno.readTextFile(new URL("../../cli/io/settings_table.ts", import.meta.url));
   const named = [...text.matchAll(/name: "([A-Z_, ]+)"/g)].flatMap((match) => (match[1] ?? "").split(", "));
