@@ -56,7 +56,14 @@ export class Equipment {
     this.reader = createKubeReader(transport);
     this.writer = writer;
     this.applier = createApplier({ writer, clock, metrics, logger });
-    this.watchSet = createWatchSet({ transport, clock, random, log: logger, metrics });
+    this.watchSet = createWatchSet({
+      transport,
+      reader: this.reader,
+      clock,
+      random,
+      log: logger,
+      metrics,
+    });
     this.lane = createWriteLane({ ...background, name: "stamps", maxQueued: 20_000 });
     this.events = createEventRecorder({ writer, clock, random, instance, logger, metrics, lane: reports });
     this.#reports = reports;

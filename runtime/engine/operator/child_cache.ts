@@ -28,6 +28,9 @@ export interface ChildCacheOptions {
 /** How long a kind that the cluster does not serve is not asked for again, unless the cache is poked. */
 const DISCOVERY_PAUSE_MS = 5_000;
 
+/** A kind that is not served any more is given up after this long: an API server that starts may say so of any kind. */
+const GONE_AFTER_MS = 15_000;
+
 /** How often the state of a kind that cannot be relied on is looked at; nothing is sent for that. */
 const AVAILABLE_POLL_MS = 250;
 /** How long after a CRD appeared an unserved kind is asked for at every look: it is served a moment later. */
@@ -64,10 +67,11 @@ export class ChildCache {
     );
   }
 
-  /** Looks again for kinds that were not served; at most once in a few seconds. */
+  /** Looks again for kinds that were not served, or are not any more; at most once in a few seconds. */
   async discoverMissing(): Promise<void> {
     const { childTypes, clock } = this.#options;
-    if (this.#subscriptions.size === childTypes.length || clock.monotonicMs() < this.#nextDiscoveryMs) return;
+    const isComplete = this.#subscriptions.size === childTypes.length && this.#gone().length === 0;
+    if (isComplete || clock.monotonicMs() < this.#nextDiscoveryMs) return;
     this.#discovering ??= this.#discover().finally(() => (this.#discovering = undefined));
     await this.#discovering;
   }
@@ -76,6 +80,9 @@ export class ChildCache {
   poke(): void {
     this.#nextDiscoveryMs = 0;
     this.#hopefulUntilMs = this.#options.clock.monotonicMs() + HOPEFUL_MS;
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.state().phase === "absent") subscription.poke();
+    }
     if (this.#blocked.size > 0) void this.#look();
   }
 
@@ -112,6 +119,8 @@ export class ChildCache {
       const { phase, message, hasSynced } = subscription.state();
       if (phase === "forbidden") {
         reasons.set(key, message ?? `${subscription.type.plural} may not be listed and watched`);
+      } else if (phase === "absent") {
+        reasons.set(key, message ?? `${subscription.type.plural} are not served any more`);
       } else if (!hasSynced) reasons.set(key, message ?? `${subscription.type.plural} are not synced yet`);
     }
     this.#blocked = this.#blockedBy(reasons);
@@ -149,22 +158,45 @@ export class ChildCache {
     this.#subscriptions.clear();
   }
 
+  #gone(): readonly (readonly [key: string, subscription: Subscription])[] {
+    const endMs = this.#options.clock.now() - GONE_AFTER_MS;
+    return [...this.#subscriptions].filter(([, subscription]) => {
+      const { phase, sinceMs } = subscription.state();
+      return phase === "absent" && sinceMs <= endMs;
+    });
+  }
+
+  /** With its CRD went all its objects, unless the cluster serves them in another version. */
+  async #giveUpGone(): Promise<void> {
+    const { reader, logger } = this.#options;
+    for (const [key, subscription] of this.#gone()) {
+      const { group, kind } = subscription.type;
+      if (await reader.discover({ group, kind })) continue;
+      if (!this.#subscriptions.delete(key)) continue;
+      subscription.release();
+      logger.warn("a kind of child is not served any more", { kind });
+    }
+  }
+
   async #discover(): Promise<void> {
-    const { childTypes, reader, clock, watchSet, logger, onChange } = this.#options;
+    await this.#giveUpGone().catch((error) => this.#notAsked("a kind that is gone", error));
+    const { childTypes, reader, clock, watchSet, onChange } = this.#options;
     for (const { gvk } of childTypes) {
       const key = kindKey(gvk);
       if (this.#subscriptions.has(key)) continue;
       try {
         const type = await reader.discover(gvk);
-        if (!type || this.#subscriptions.has(key)) continue;
+        if (!type || this.#isReleased || this.#subscriptions.has(key)) continue;
         this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => onChange(type, change)));
       } catch (error) {
-        logger.warn("the cluster could not be asked for a kind; trying again", {
-          kind: gvk.kind,
-          error: errorMessage(error),
-        });
+        this.#notAsked(gvk.kind, error);
       }
     }
     this.#nextDiscoveryMs = clock.monotonicMs() + DISCOVERY_PAUSE_MS;
+  }
+
+  #notAsked(kind: string, error: unknown): void {
+    const message = "the cluster could not be asked for a kind; trying again";
+    this.#options.logger.warn(message, { kind, error: errorMessage(error) });
   }
 }

@@ -16,9 +16,13 @@ function bench() {
   const clock = virtualClock();
   const world = {
     isServed: true,
-    state: { phase: "syncing", hasSynced: false } as Pick<InformerState, "phase" | "hasSynced" | "message">,
+    state: { phase: "syncing", hasSynced: false } as
+      & Pick<InformerState, "phase" | "hasSynced" | "message">
+      & Partial<InformerState>,
     asked: 0,
     told: 0,
+    poked: 0,
+    released: 0,
   };
   const reader = {
     discover: () => {
@@ -30,7 +34,9 @@ function bench() {
     type: TYPE,
     state: () => world.state,
     waitForSync: () => new Promise(() => {}),
-    release: () => {},
+    store: { byOwner: () => [{ kind: "Part" }], get: () => ({ kind: "Part" }) },
+    poke: () => world.poked++,
+    release: () => world.released++,
   } as unknown as Subscription;
   const watchSet = { subscribe: () => subscription } as unknown as WatchSet;
   const cache = new ChildCache({
@@ -91,4 +97,35 @@ Deno.test("ChildCache leaves no timer behind when it is released", async () => {
   cache.release();
   cache.unavailable();
   assert.equal(clock.pending, 0);
+});
+
+Deno.test("ChildCache does not trust children of a kind that is not served any more, and gives it up after a while", async () => {
+  const { clock, world, cache } = bench();
+  await cache.start();
+  world.state = { phase: "absent", hasSynced: true, message: "not found", sinceMs: clock.now() };
+  await clock.advance(6_000);
+  await cache.discoverMissing();
+  assert.deepEqual([...cache.unavailable()], [[KEY, "not found"]]);
+  assert.equal(cache.owned("uid").length, 1, "an API server that starts says so of kinds that it will serve");
+  await clock.advance(15_000);
+  await cache.discoverMissing();
+  assert.equal(cache.typeOf(PART), TYPE, "another version of it is served");
+  world.isServed = false;
+  await clock.advance(6_000);
+  await cache.discoverMissing();
+  assert.deepEqual([cache.typeOf(PART), world.released], [undefined, 1]);
+  assert.deepEqual([cache.owned("uid"), cache.unavailable().size], [[], 0]);
+  cache.release();
+});
+
+Deno.test("ChildCache wakes the watch of a kind whose CRD came back", async () => {
+  const { clock, world, cache } = bench();
+  await cache.start();
+  world.state = { phase: "absent", hasSynced: true, sinceMs: clock.now() };
+  cache.poke();
+  assert.equal(world.poked, 1);
+  world.state = { phase: "synced", hasSynced: true };
+  cache.poke();
+  assert.equal(world.poked, 1, "one that runs is left alone");
+  cache.release();
 });

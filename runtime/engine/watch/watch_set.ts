@@ -29,6 +29,8 @@ export interface WatchSetOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Told when a kind is not served any more. @default one of its own */
+  readonly reader?: KubeReader;
   readonly metrics?: Metrics;
   readonly timing?: Partial<WatchTiming>;
 }
@@ -86,7 +88,7 @@ class SharedWatches implements WatchSet {
 
   constructor(options: WatchSetOptions) {
     this.#options = options;
-    this.#reader = createKubeReader(options.transport);
+    this.#reader = options.reader ?? createKubeReader(options.transport);
   }
 
   subscribe(options: SubscribeOptions, onChange: (change: Change) => void): Subscription {
