@@ -82,7 +82,7 @@ class TransportWriter implements KubeWriter {
     const answer = await this.#sender.send({
       method: "PATCH",
       path: resourcePath(write.type, write.object.metadata),
-      body: write.object,
+      body: versioned(write.object, write.resourceVersion),
       contentType: APPLY_PATCH,
       ...this.#common(o, { force: write.force }),
     });
@@ -171,6 +171,10 @@ function deleteOptions({ uid, propagation }: Deletion, o: SendOptions): JsonObje
     ...(uid ? { preconditions: { uid } } : {}),
     ...(o.dryRun ? { dryRun: ["All"] } : {}),
   };
+}
+
+function versioned(object: KubeObject, resourceVersion: string | undefined): KubeObject {
+  return resourceVersion ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object;
 }
 
 function patchBody(write: Patch): JsonObject {

@@ -158,6 +158,16 @@ Deno.test("a long Retry-After, and 503 without one, are left to the queue", asyn
   }
 });
 
+Deno.test("an apply carries the version that it was decided from", async () => {
+  const { writer, sent } = setUp([stored({}), stored({})]);
+  await writer.send({ kind: "apply", type: PODS, object: POD, force: true, resourceVersion: "5" });
+  await writer.send({ kind: "apply", type: PODS, object: POD, force: true });
+  const versions = sent.map(({ body }) =>
+    (body as typeof POD & { metadata: JsonObject }).metadata["resourceVersion"]
+  );
+  assert.deepEqual(versions, ["5", undefined]);
+});
+
 Deno.test("a page of a proxy is not taken for a stored object", async () => {
   for (const answer of [{ body: {}, text: "<html></html>" }, { body: {} }]) {
     const { writer } = setUp([answer]);

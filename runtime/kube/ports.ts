@@ -56,6 +56,8 @@ export type Write =
     readonly type: ResourceType;
     readonly object: KubeObject;
     readonly force: boolean;
+    /** Sent as a precondition when set. */
+    readonly resourceVersion?: string;
   }
   | { readonly kind: "create"; readonly type: ResourceType; readonly object: KubeObject }
   | {

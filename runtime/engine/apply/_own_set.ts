@@ -29,11 +29,13 @@ export class OwnSet {
    */
   async apply(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
     let answer = await this.send(write, signal);
+    // Held by the answer; from here on the version is another one.
+    const { resourceVersion: _met, ...again } = write;
     for (let attempt = 0; attempt < MAX_HAND_OVERS; attempt++) {
       const managedFields = answer && handOver(answer.metadata.managedFields, this.fieldManager);
       if (!answer || !managedFields) return answer;
       const isMoved = await this.#move(write, { answer, managedFields }, signal);
-      answer = await this.send(write, signal);
+      answer = await this.send(again, signal);
       if (isMoved) return answer;
     }
     return answer;

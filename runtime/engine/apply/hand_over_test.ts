@@ -112,3 +112,22 @@ Deno.test("execute reports a hand-over that is refused, and tries no further", a
   assert.equal(result.error.code, "kube/forbidden");
   assert.deepEqual(h.writes.map((w) => w.kind), ["apply", "patchMeta"]);
 });
+
+Deno.test("a precondition of an apply does not stand in the way of handing over", async () => {
+  const h = harness();
+  const before = [entry("orkestra", "Update", SPEC("old")), entry("orkestra", "Apply", SPEC("a"))];
+  h.answer = (write) =>
+    "object" in write
+      ? stored(edited(write.object, (c) => setAt(c, ["metadata", "managedFields"], before)))
+      : undefined;
+  await h.applier.execute({
+    kind: "apply",
+    type: WIDGETS,
+    object: widget({ a: 1 }),
+    force: true,
+    resourceVersion: "7",
+  });
+  const [first, , second] = h.writes;
+  assert.equal(first!.kind === "apply" && first.resourceVersion, "7");
+  assert.equal(second!.kind === "apply" && second.resourceVersion, undefined);
+});

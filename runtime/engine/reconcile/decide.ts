@@ -18,7 +18,7 @@ import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning } from "./prune.ts";
 import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
-import { decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
+import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -210,7 +210,8 @@ function writeFor(
   if (isOutdated || entry.resource.mustReplace?.(asJson(existing), asJson(object))) {
     return { kind: "replace", type, object, uid: existing.metadata.uid ?? "" };
   }
-  return { kind: "apply", type, object, force: entry.force };
+  const precondition = entry.resource.autoscale ? decidedFrom(existing) : {};
+  return { kind: "apply", type, object, force: entry.force, ...precondition };
 }
 
 /** True when the existing object was made from another rendered spec; drift alone is repaired in place. */

@@ -76,7 +76,13 @@ export function scaleWrite(
   if (!scaling?.step) return undefined;
   const annotations = { [ANNOTATION_LAST_SCALE]: scaling.lastScaledAt! };
   const patch = { metadata: { annotations }, spec: { replicas: scaling.replicas } };
-  return { kind: "patchObject", type, ref: refOf(existing), patch };
+  return { kind: "patchObject", type, ref: refOf(existing), patch, ...decidedFrom(existing) };
+}
+
+/** The precondition that nobody has changed the replicas since they were read. */
+export function decidedFrom(existing: KubeObject): { readonly resourceVersion?: string } {
+  const { resourceVersion } = existing.metadata;
+  return resourceVersion === undefined ? {} : { resourceVersion };
 }
 
 /** Source: Kubernetes API, replicas of a workload default to 1. */

@@ -39,7 +39,9 @@ function actOn(plan: CrdPlan, { load = "", child, seconds = 0 }: World): Act {
 /** The workload after a write, as the API server would hold it. */
 function after(act: Act, child?: KubeObject): KubeObject {
   const { write } = act.writes[0]!;
-  if ("object" in write) return { ...write.object, metadata: { ...write.object.metadata, uid: "uid-0" } };
+  if ("object" in write) {
+    return { ...write.object, metadata: { ...write.object.metadata, uid: "uid-0", resourceVersion: "5" } };
+  }
   assert.ok(write.kind === "patchObject" && child);
   const { metadata, spec } = write.patch as unknown as {
     metadata: { annotations: Record<string, string> };
@@ -95,6 +97,18 @@ for (const block of ["onReconcile", "onCreate"]) {
     assert.equal(actOn(plan, { child: with_(4) }).problems.length, 0);
   });
 }
+
+Deno.test("replicas are written only over the state that they were decided from", async () => {
+  for (const block of ["onReconcile", "onCreate"]) {
+    const plan = await crdPlanOf(`${block}:${ENTRY}`);
+    const child = after(actOn(plan, {}));
+    const { write } = actOn(plan, { load: "high", child }).writes[0]!;
+    assert.equal("resourceVersion" in write && write.resourceVersion, "5", block);
+  }
+  const plain = await crdPlanOf("onReconcile: {deployments: [{image: nginx, replicas: 2}]}");
+  const { write } = actOn(plain, { child: after(actOn(plain, {})) }).writes[0]!;
+  assert.equal("resourceVersion" in write, false, "others need no such precondition");
+});
 
 Deno.test("a template of the entry still applies, and brings no replicas along", async () => {
   const plan = await crdPlanOf(
