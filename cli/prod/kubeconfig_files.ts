@@ -1,6 +1,12 @@
 // Owns: finding and merging kubeconfig files. Must not: interpret users and clusters (runtime/kube does).
 
-import { EnvironmentError, isJsonObject, type Json, type JsonObject } from "../../runtime/base/mod.ts";
+import {
+  EnvironmentError,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  OrkError,
+} from "../../runtime/base/mod.ts";
 import type { World } from "../io/mod.ts";
 
 /** Kubeconfig files to use, in order; empty when there are none. */
@@ -21,10 +27,7 @@ export async function findKubeconfigs(
     const kinds = await Promise.all(fromEnvironment.map((path) => world.files.kindOf(path)));
     const paths = fromEnvironment.filter((_, i) => kinds[i] === "file");
     if (paths.length > 0) return { paths, origin: "KUBECONFIG" };
-    throw new EnvironmentError(`KUBECONFIG names ${fromEnvironment.join(", ")}, which is not there`, {
-      code: "environment/kubeconfig",
-      hint: "correct KUBECONFIG or unset it",
-    });
+    throw await whyNone(world, fromEnvironment);
   }
   const home = world.env("HOME") ?? world.env("USERPROFILE");
   const own = home === undefined ? undefined : `${home}/.kube/config`;
@@ -32,6 +35,18 @@ export async function findKubeconfigs(
     return { paths: [own], origin: "~/.kube/config" };
   }
   return { paths: [], origin: "none" };
+}
+
+/** A file that may not be read looks as if it were not there until it is read. */
+async function whyNone(world: World, paths: readonly string[]): Promise<OrkError> {
+  for (const path of paths) {
+    const error: unknown = await world.files.readBytes(path).then(() => undefined, (error) => error);
+    if (error instanceof OrkError && error.code !== "source/not-found") return error;
+  }
+  return new EnvironmentError(`KUBECONFIG names ${paths.join(", ")}, which is not there`, {
+    code: "environment/kubeconfig",
+    hint: "correct KUBECONFIG or unset it",
+  });
 }
 
 /** One parsed kubeconfig and the folder its relative paths start from. */

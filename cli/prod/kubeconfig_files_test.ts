@@ -1,7 +1,7 @@
 // Owns: tests of finding and merging kubeconfigs. Must not: read the person's own.
 
 import assert from "node:assert/strict";
-import { EnvironmentError } from "../../runtime/base/mod.ts";
+import { EnvironmentError, SourceError } from "../../runtime/base/mod.ts";
 import type { World } from "../io/mod.ts";
 import { findKubeconfigs, mergeKubeconfigs } from "./kubeconfig_files.ts";
 import { parseKubeconfigText } from "./parse_kubeconfig.ts";
@@ -9,7 +9,13 @@ import { parseKubeconfigText } from "./parse_kubeconfig.ts";
 function worldWith(paths: readonly string[]): World {
   return {
     env: (name: string) => name === "HOME" ? "/home/ann" : undefined,
-    files: { kindOf: (path: string) => Promise.resolve(paths.includes(path) ? "file" : "none") },
+    files: {
+      kindOf: (path: string) => Promise.resolve(paths.includes(path) ? "file" : "none"),
+      readBytes: (path: string) => {
+        const code = path.startsWith("/forbidden") ? "source/not-permitted" : "source/not-found";
+        return Promise.reject(new SourceError(`cannot read "${path}"`, { code }));
+      },
+    },
   } as unknown as World;
 }
 
@@ -26,6 +32,8 @@ Deno.test("findKubeconfigs takes the flag, then KUBECONFIG, then the home direct
   assert.deepEqual((await findKubeconfigs(world, undefined, [])).origin, "~/.kube/config");
   assert.deepEqual(await findKubeconfigs(worldWith([]), undefined, []), { paths: [], origin: "none" });
   await assert.rejects(findKubeconfigs(worldWith([]), undefined, ["/k1"]), EnvironmentError);
+  const notPermitted = { code: "source/not-permitted" };
+  await assert.rejects(findKubeconfigs(worldWith([]), undefined, ["/k1", "/forbidden/k2"]), notPermitted);
 });
 
 Deno.test("mergeKubeconfigs lets the first file win and resolves paths against their own file", () => {
