@@ -65,7 +65,8 @@ async function connectInPod(
   } catch (error) {
     if (!(error instanceof OrkError) || error.code !== "kube/no-service-account") throw error;
     throw new EnvironmentError(
-      "no cluster: no --kubeconfig, KUBECONFIG is not set, ~/.kube/config is not there, and this is not a pod",
+      "no cluster: no --kubeconfig, KUBECONFIG is not set, ~/.kube/config is not there, and this is not a pod " +
+        "with a service account (nothing to read in /var/run/secrets/kubernetes.io/serviceaccount)",
       {
         code: "environment/no-cluster",
         hint: options.context === undefined
