@@ -7,6 +7,8 @@ export interface PlainRequest {
   /** @default "GET" */
   readonly method?: string;
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly rawBody?: string;
   /** @default "application/json" */
   readonly contentType?: string;
   /** @default 10000 */
@@ -38,7 +40,7 @@ export function createPlainClient(server: string, caPem: string, identity?: Cert
       client,
       method: request.method ?? "GET",
       headers: { accept: "application/json", "content-type": request.contentType ?? "application/json" },
-      ...(request.body === undefined ? {} : { body: jsonText(request.body) }),
+      ...bodyOf(request),
       signal: AbortSignal.timeout(request.timeoutMs ?? 10_000),
     });
     return { status: response.status, text: await response.text() };
@@ -58,4 +60,9 @@ export function createPlainClient(server: string, caPem: string, identity?: Cert
     },
     close: () => client.close(),
   };
+}
+
+function bodyOf({ body, rawBody }: PlainRequest): { readonly body?: string } {
+  if (rawBody !== undefined) return { body: rawBody };
+  return body === undefined ? {} : { body: jsonText(body) };
 }

@@ -1,0 +1,214 @@
+// Owns: numbers and texts that must not change on their way through a real API server. Must not: test single functions.
+
+import assert from "node:assert/strict";
+import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { type JsonObject, jsonText, type MutableJsonObject, parseJson } from "../../runtime/base/mod.ts";
+import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { type TestRuntime, withRuntime } from "../support/runtime.ts";
+import { crdOf, createCrds, pathOf, sceneOf } from "../support/scene.ts";
+
+const GROUP = "numbers.example.com";
+const LEDGER = { group: GROUP, kind: "Ledger" };
+const OPEN = { "x-kubernetes-preserve-unknown-fields": true };
+
+/** A kind with an int64, a double and an open field. */
+function recordCrd(): JsonObject {
+  const crd = structuredClone(crdOf({ group: GROUP, kind: "Record" })) as MutableJsonObject;
+  const [version] = (crd["spec"] as MutableJsonObject)["versions"] as [MutableJsonObject];
+  version["schema"] = {
+    openAPIV3Schema: {
+      type: "object",
+      properties: {
+        spec: {
+          type: "object",
+          properties: {
+            id: { type: "integer", format: "int64" },
+            text: { type: "integer", format: "int64" },
+            least: { type: "integer", format: "int64", default: parseJson("-9223372036854775808") as bigint },
+            ratio: { type: "number" },
+            open: OPEN,
+          },
+        },
+      },
+    },
+  };
+  return crd;
+}
+
+const KATALOG = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: numbers}
+spec:
+  crds:
+    ledger:
+      apiTypes: {group: ${GROUP}, version: v1, kind: Ledger, plural: ledgers}
+      operatorBox:
+        reconciler: {resync: 1s}
+        onReconcile:
+          configMaps:
+            - name: "{{ .metadata.name }}"
+              data:
+                id: "{{ .spec.id }}"
+                next: "{{ add .spec.id 2 }}"
+                printed: '{{ printf "%d" .spec.least }}'
+                json: "{{ toJson .spec }}"
+                literal: 9007199254740995
+          custom:
+            - apiVersion: ${GROUP}/v1
+              kind: Record
+              metadata: {name: "{{ .metadata.name }}"}
+              spec:
+                id: "{{ .spec.id }}"
+                text: '{{ printf "9%s" .spec.digits | toInt }}'
+                ratio: "{{ .spec.ratio }}"
+                open: {literal: 9007199254740995, id: "{{ .spec.id }}", beyond: 18446744073709551615, "__proto__": {a: 1}}
+        status:
+          fields:
+            - {path: id, value: "{{ .spec.id }}", type: int}
+            - {path: guessed, value: "{{ .spec.least }}", type: auto}
+`;
+
+async function writesOf(runtime: TestRuntime): Promise<number> {
+  const counts = await Promise.all(
+    ["POST", "PUT", "PATCH", "DELETE"].map((method) =>
+      runtime.metric("rest_client_requests_total", { method })
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function resyncs(runtime: TestRuntime, number: number): Promise<void> {
+  const done = () => runtime.metric("controller_reconcile_total", { result: "success" });
+  const before = await done();
+  await waitFor(async () => await done() >= before + number, {
+    what: `${number} resyncs`,
+    timeoutMs: 60_000,
+  });
+}
+
+async function createRecordKind({ client }: ControlPlane): Promise<void> {
+  const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  await client.json(crds, { method: "POST", body: recordCrd() });
+  const path = `/apis/${GROUP}/v1/records`;
+  await waitFor(async () => (await client.send(path)).status === 200, { what: `${path} to be served` });
+}
+
+clusterTest(
+  "whole numbers of 64 bits arrive with all their digits, and nothing is written twice",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    await createRecordKind(cluster);
+    await createCrds(cluster, LEDGER);
+    const ledgers = sceneOf(cluster, LEDGER, namespace);
+    const record = `/apis/${GROUP}/v1/namespaces/${namespace}/records/a`;
+    const textOf = async (path: string) => (await cluster.client.send(path)).text;
+    await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+      const spec = parseJson(
+        '{"id":9007199254740993,"least":-9223372036854775808,"digits":"223372036854775807","ratio":0.1}',
+      );
+      await ledgers.create({ name: "a", spec: spec as JsonObject });
+      await ledgers.ready("a");
+
+      const { data } = parseJson(await textOf(pathOf("ConfigMap", namespace, "a"))) as JsonObject;
+      assert.deepEqual(data, {
+        id: "9007199254740993",
+        next: "9007199254740995",
+        printed: "-9223372036854775808",
+        json:
+          '{"digits":"223372036854775807","id":9007199254740993,"least":-9223372036854775808,"ratio":0.1}',
+        literal: "9007199254740995",
+      });
+      const child = parseJson(await textOf(record)) as JsonObject;
+      assert.deepEqual(JSON.parse(jsonText(child["spec"]), source), {
+        id: "9007199254740993",
+        text: "9223372036854775807",
+        least: "-9223372036854775808",
+        ratio: "0.1",
+        // The server holds what is no int64 as a double.
+        open: JSON.parse(
+          '{"literal":"9007199254740995","id":"9007199254740993","beyond":"18446744073709552000","__proto__":{"a":"1"}}',
+        ),
+      });
+      const status =
+        (parseJson(await textOf(`/apis/${GROUP}/v1/namespaces/${namespace}/ledgers/a`)) as JsonObject)[
+          "status"
+        ];
+      assert.equal((status as JsonObject)["id"], 9_007_199_254_740_993n);
+      assert.equal((status as JsonObject)["guessed"], -(2n ** 63n));
+
+      await resyncs(runtime, 1);
+      const before = await writesOf(runtime);
+      await resyncs(runtime, 3);
+      assert.equal(await writesOf(runtime) - before, 0, "writes at rest");
+
+      await cluster.client.json(record, {
+        method: "PATCH",
+        contentType: "application/merge-patch+json",
+        body: { spec: { id: 9_007_199_254_740_992n } },
+      });
+      await waitFor(async () => (await textOf(record)).includes('"id":9007199254740993,'), {
+        what: "a difference in the last digit to be repaired",
+      });
+      assert.deepEqual(runtime.messages("error"), []);
+    });
+  },
+);
+
+/** Numbers as they are written. */
+const source =
+  ((_key: string, value: unknown, { source }: { readonly source?: string }) =>
+    typeof value === "number" ? source : value) as Parameters<typeof JSON.parse>[1];
+
+const TEXTS = [
+  "0",
+  "-0",
+  "-0.0",
+  "1.0",
+  "1e3",
+  "1E+3",
+  "0.1",
+  "1e-7",
+  "12345678901234567.5",
+  "1e17",
+  "123456789012345680",
+  "1e20",
+  "1e21",
+  "1e300",
+  "9007199254740991",
+  "9007199254740992",
+  "9007199254740993",
+  "-9007199254740993",
+  "9223372036854775807",
+  "-9223372036854775808",
+  "9223372036854775808",
+  "18446744073709551615",
+  "18446744073709551616",
+  "100000000000000000000000",
+  '"\\u0000\\u001f"',
+  '"\\ud83d\\ude80 \\u2028 <&>"',
+  '"\\ud800"',
+  '{"__proto__":1,"constructor":2}',
+];
+
+clusterTest("an API server stores what went through us as it stores the original", async (cluster) => {
+  const namespace = await freshNamespace(cluster);
+  const kind = { group: GROUP, kind: "Slip" };
+  await createCrds(cluster, kind);
+  const all = `/apis/${GROUP}/v1/namespaces/${namespace}/slips`;
+  const stored = async (name: string, value: string): Promise<string> => {
+    const { status, text } = await cluster.client.send(all, {
+      method: "POST",
+      rawBody: slipText(name, value),
+    });
+    return status === 201 ? /"spec":\{"v":(.*)\}\}\s*$/.exec(text)?.[1] ?? text : `refused with ${status}`;
+  };
+  for (const [i, text] of TEXTS.entries()) {
+    const original = await stored(`original-${i}`, text);
+    assert.equal(await stored(`through-${i}`, jsonText(parseJson(text))), original, text);
+    assert.equal(await stored(`again-${i}`, jsonText(parseJson(original))), original, text);
+  }
+});
+
+function slipText(name: string, value: string): string {
+  return `{"apiVersion":"${GROUP}/v1","kind":"Slip","metadata":{"name":"${name}"},"spec":{"v":${value}}}`;
+}
