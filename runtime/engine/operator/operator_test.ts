@@ -1,0 +1,536 @@
+// Owns: tests of one operator from the outside: what it makes of objects on a server in memory. Must not: test decisions.
+
+import assert from "node:assert/strict";
+import { failure } from "../../../tests/support/fake_api_server.ts";
+import { CONFIG_MAPS, operatorBench, SERVED, SITES } from "../../../tests/support/operator_bench.ts";
+
+const PAGE = "onReconcile:\n  configMaps: [{name: '{{ .metadata.name }}', data: {a: '{{ .spec.a }}'}}]\n";
+
+Deno.test("an object gets its children, labels and a status, and people are told", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "1" });
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  const { labels } = b.server.get("Site/web/shop")!.metadata;
+  assert.deepEqual(labels, { "orkestra.orkspace.io/managed": "true" }, "in the background");
+  assert.deepEqual(b.logged(), ["info watching", "info created ConfigMap/shop", "info Ready (0ms)"]);
+  assert.deepEqual(b.events(), ["Normal Created Created ConfigMap/shop"]);
+  assert.deepEqual(await b.metrics("controller_reconcile_total"), [
+    'controller_reconcile_total{crd="demo.example.com/v1/Site",result="success"} 1',
+  ]);
+  await b.stop();
+});
+
+Deno.test("nothing is read or written while nothing happens, resyncs included", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(5_000);
+  b.server.requests();
+  const before = await b.metrics("controller_reconcile_total");
+  await b.pass(1_900_000);
+  assert.deepEqual(b.server.requests(), []);
+  assert.notDeepEqual(await b.metrics("controller_reconcile_total"), before, "it was looked at");
+  await b.stop();
+});
+
+Deno.test("an edited child is repaired and a deleted one is made again", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.logged();
+  b.server.put({ ...b.server.get("ConfigMap/web/shop")!, data: { a: "broken" } });
+  await b.pass(100);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "1" });
+  assert.deepEqual(b.logged(), ["info repaired ConfigMap/shop: data.a broken → 1"]);
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(100);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  assert.deepEqual(b.logged(), ["info created ConfigMap/shop"]);
+  await b.stop();
+});
+
+Deno.test("a child whose owner label is edited away is repaired", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  const child = b.server.get("ConfigMap/web/shop")!;
+  const { "orkestra.orkspace.io/owner-uid": uid, ...labels } = child.metadata.labels!;
+  b.server.put({ ...child, metadata: { ...child.metadata, labels: { ...labels, mine: "x" } } });
+  await b.pass(1_000);
+  assert.equal(b.server.get("ConfigMap/web/shop")?.metadata.labels?.["orkestra.orkspace.io/owner-uid"], uid);
+  await b.stop();
+});
+
+Deno.test("a new spec reaches the children, and observedGeneration says so", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.site("shop", { a: "2" });
+  await b.pass(100);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "2" });
+  const { metadata, status } = b.server.get("Site/web/shop")! as unknown as {
+    metadata: { generation: number };
+    status: { observedGeneration: number };
+  };
+  assert.equal(status.observedGeneration, metadata.generation);
+  await b.stop();
+});
+
+Deno.test("a deleted object takes along what the garbage collector does not reach, and then goes", async () => {
+  const b = await operatorBench(`onReconcile:
+  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}, {name: near, data: {a: b}}]
+`);
+  b.site("shop");
+  await b.pass(1_000);
+  assert.deepEqual(b.server.get("Site/web/shop")!.metadata.finalizers, ["orkestra.orkspace.io/cleanup"]);
+  b.logged();
+  b.events();
+  b.server.remove("Site/web/shop");
+  await b.pass(2_000);
+  assert.deepEqual([b.server.get("Site/web/shop"), b.children()], [undefined, []]);
+  assert.deepEqual(b.logged(), [
+    "info deleted ConfigMap/far",
+    "info deletion is waiting for ConfigMap/far -n elsewhere to be deleted",
+    "info deleted",
+  ]);
+  assert.deepEqual(b.events().toSorted(), [
+    "Normal Deleted Deleted ConfigMap/far",
+    "Normal Deleting Deletion is waiting for ConfigMap/far -n elsewhere to be deleted",
+    "Normal SiteDeleted Cleaned up; finalizer removed",
+  ]);
+  await b.stop();
+});
+
+Deno.test("a child that cannot go keeps the object, whose status says why, until it goes", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",
+  );
+  b.site("shop");
+  await b.pass(1_000);
+  const child = b.server.get("ConfigMap/elsewhere/far")!;
+  b.server.put({ ...child, metadata: { ...child.metadata, finalizers: ["x/y"] } });
+  b.server.remove("Site/web/shop");
+  await b.pass(30_000);
+  assert.equal(
+    b.condition("shop"),
+    "False Deleting waiting for ConfigMap/far -n elsewhere to be deleted",
+  );
+  const going = b.server.get("ConfigMap/elsewhere/far")!;
+  assert.ok(going.metadata.deletionTimestamp);
+  b.server.put({ ...going, metadata: { ...going.metadata, finalizers: [] } });
+  await b.pass(2_000);
+  assert.deepEqual(b.server.paths().filter((path) => !path.startsWith("Event/")), []);
+  await b.stop();
+});
+
+Deno.test("a child of somebody else is left alone, and its name is taken when it goes", async () => {
+  const b = await operatorBench(PAGE, {
+    before: (server) =>
+      void server.put({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "shop", namespace: "web" },
+        data: { theirs: "1" },
+      }),
+  });
+  b.site("shop", { a: "1" });
+  await b.pass(2_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { theirs: "1" });
+  assert.match(
+    b.condition("shop")!,
+    /^False ChildConflict ConfigMap\/shop -n web exists and was not made by this/,
+  );
+  assert.deepEqual(b.events().map((e) => e.split(" ", 2).join(" ")), ["Warning SiteReconcileError"]);
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(400_000);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  assert.ok(b.logged().includes("info recovered"));
+  await b.stop();
+});
+
+Deno.test("two objects that want one child: one has it, the other says so and gets it when the first goes", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: shared, data: {a: '{{ .metadata.name }}'}}]\n",
+  );
+  b.site("one");
+  await b.pass(1_000);
+  b.site("two");
+  await b.pass(10_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shared")?.["data"], { a: "one" });
+  assert.match(
+    b.condition("two")!,
+    /^False ChildConflict ConfigMap\/shared -n web is controlled by Site\/one/,
+  );
+  b.server.requests();
+  b.server.remove("Site/web/one");
+  await b.pass(100);
+  assert.deepEqual(b.server.get("ConfigMap/web/shared")?.["data"], { a: "two" }, "at once");
+  await b.stop();
+});
+
+Deno.test("a kind that may not be seen holds back its children alone, and they follow when it may", async () => {
+  let isForbidden = true;
+  const b = await operatorBench(`${PAGE}  secrets: [{name: key, stringData: {k: v}}]\n`, {
+    before: (server) => {
+      server.intercept = ({ path }) =>
+        isForbidden && path === "/api/v1/secrets" ? failure(403, "Forbidden") : undefined;
+    },
+  });
+  b.site("shop", { a: "1" });
+  await b.pass(5_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  assert.match(b.condition("shop")!, /^False ReconcileError Secret\/key: .*Forbidden/);
+  isForbidden = false;
+  await b.pass(60_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop", "Secret/web/key"]);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  await b.stop();
+});
+
+Deno.test("a CRD that is absent is waited for, and taken up when it appears, goes and comes back", async () => {
+  const b = await operatorBench(PAGE, { served: SERVED.filter((type) => type !== SITES) });
+  assert.equal(b.operator.health.snapshot().state, "pending");
+  assert.deepEqual(b.logged(), ["warn waiting for CRD sites.demo.example.com"]);
+  for (const round of [1, 2]) {
+    b.server.serve(SITES);
+    b.operator.poke();
+    b.site("shop", { a: String(round) });
+    await b.pass(2_000);
+    assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: String(round) });
+    assert.equal(b.operator.health.snapshot().state, "healthy");
+    b.server.unserve(SITES);
+    await b.pass(30_000);
+    assert.equal(b.operator.health.snapshot().state, "degraded");
+    assert.deepEqual(b.children(), []);
+  }
+  await b.stop();
+});
+
+Deno.test("a watch of the CRD that is forbidden is an error in the log", async () => {
+  let isForbidden = true;
+  const b = await operatorBench(PAGE, {
+    before: (server) => {
+      server.intercept = ({ path }) =>
+        isForbidden && path.endsWith("/sites") ? failure(403, "Forbidden") : undefined;
+    },
+  });
+  assert.deepEqual(b.logged(), ["error sites may not be listed and watched"]);
+  isForbidden = false;
+  await b.pass(60_000);
+  await b.stop();
+});
+
+Deno.test("a kind of child that the cluster begins to serve is found", async () => {
+  const b = await operatorBench(PAGE, { served: SERVED.filter((type) => type !== CONFIG_MAPS) });
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.match(
+    b.condition("shop")!,
+    /^False ReconcileError ConfigMap\/shop: the cluster does not serve ConfigMap/,
+  );
+  b.server.serve(CONFIG_MAPS);
+  b.operator.poke();
+  await b.pass(3_000);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  await b.stop();
+});
+
+Deno.test("a bug is logged with its trace and counted, the object is tried again, and health follows", async () => {
+  let isBroken = true;
+  const b = await operatorBench(PAGE, {
+    before: (server) => {
+      server.intercept = ({ method, path }) => {
+        if (isBroken && method === "POST" && path.endsWith("/configmaps")) throw new TypeError("oops");
+        return undefined;
+      };
+    },
+  });
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.ok(b.logged().some((line) => line === "error BUG: oops"));
+  const [bugs] = await b.metrics("orkestra_bugs_total");
+  assert.match(bugs!, /where="worker"\} [3-9]$/);
+  const { state, lastError, consecutiveFails } = b.operator.health.snapshot();
+  assert.deepEqual([state, lastError, consecutiveFails >= 3], ["degraded", "oops", true]);
+  isBroken = false;
+  await b.pass(400_000);
+  assert.equal(b.operator.health.snapshot().state, "healthy");
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  await b.stop();
+});
+
+Deno.test("a write that is refused is a problem of its object alone", async () => {
+  const b = await operatorBench(PAGE, {
+    before: (server) => {
+      server.intercept = ({ method, body }) =>
+        method === "POST" && (body as { metadata?: { name?: string } })?.metadata?.name === "bad"
+          ? failure(422, "Invalid")
+          : undefined;
+    },
+  });
+  b.site("bad", { a: "1" });
+  b.site("good", { a: "1" });
+  await b.pass(1_000);
+  assert.match(b.condition("bad")!, /^False ReconcileError ConfigMap\/bad: .*Invalid/);
+  assert.equal(b.condition("good"), "True ReconcileSucceeded");
+  assert.equal(b.logged().filter((line) => line.startsWith("error")).length, 1, "said once, tried often");
+  await b.stop();
+});
+
+Deno.test("who is paused begins nothing, and goes on when resumed", async () => {
+  const b = await operatorBench(PAGE);
+  b.operator.pause();
+  b.site("shop", { a: "1" });
+  await b.pass(60_000);
+  assert.deepEqual(b.children(), []);
+  b.operator.resume();
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  b.operator.pause();
+  await b.stop();
+});
+
+Deno.test("who follows watches and writes nothing", async () => {
+  const b = await operatorBench(PAGE);
+  assert.equal(b.operator.facts().isLeading, true);
+  b.end();
+  await b.pass(10);
+  b.server.requests();
+  b.site("shop", { a: "1" });
+  await b.pass(60_000);
+  assert.deepEqual([b.server.requests(), b.operator.facts().isLeading], [[], false]);
+  assert.equal(b.operator.facts().store.size, 1, "a follower is warm");
+  await b.stop();
+});
+
+Deno.test("an object that breaks a rule is denied and counted; one that becomes free is not", async () => {
+  const b = await operatorBench(PAGE, {
+    entry: `validation:
+  rules:
+    - {field: spec.host, operator: unique, message: taken}
+    - {field: spec.note, action: warn, message: a note is missing}
+`,
+  });
+  b.site("one", { a: "1", host: "x", note: "n" });
+  await b.pass(1_000);
+  b.site("two", { a: "1", host: "x" });
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/one"]);
+  assert.match(b.condition("two")!, /^False ValidationFailed spec\.host: taken/);
+  assert.match(
+    b.condition("two", "ValidationWarning")!,
+    /^True WarnRuleViolation spec\.note: a note is missing/,
+  );
+  assert.deepEqual(b.events().filter((e) => e.startsWith("Warning")).toSorted(), [
+    "Warning ValidationFailed spec.host: taken",
+    "Warning ValidationWarning spec.note: a note is missing",
+  ]);
+  const violations = await b.metrics("controller_admission_validation_violations_total");
+  const labels =
+    'crd="demo.example.com/v1/Site",field="spec.host",rule="unique",action="deny",source="reconcile"';
+  assert.ok(violations.some((line) => line.includes(`{${labels}}`)), violations.join("\n"));
+  b.site("one", { a: "1", host: "y", note: "n" });
+  await b.pass(100);
+  assert.deepEqual(b.children(), ["ConfigMap/web/one", "ConfigMap/web/two"], "its rival is tried at once");
+  b.site("three", { a: "1", host: "y" });
+  await b.pass(1_000);
+  b.server.remove("Site/web/one");
+  await b.pass(100);
+  assert.ok(b.children().includes("ConfigMap/web/three"));
+  await b.stop();
+});
+
+Deno.test("a cleanup rule deletes an object when its time has come", async () => {
+  const b = await operatorBench(
+    `${PAGE}cleanup: {when: [{field: spec.done, equals: "true"}], deleteAfter: 1m}\n`,
+  );
+  b.site("shop", { a: "1", done: "true" });
+  await b.pass(59_000);
+  assert.ok(b.server.get("Site/web/shop"));
+  await b.pass(2_000);
+  assert.deepEqual([b.server.get("Site/web/shop"), b.children()], [undefined, []]);
+  assert.ok(b.logged().includes("info deleted by its cleanup rule"));
+  assert.ok(b.events().includes("Normal CleanedUp Deleted by its cleanup rule"));
+  await b.stop();
+});
+
+Deno.test("a reconcile gate that opens by time alone is waited for", async () => {
+  const b = await operatorBench(
+    `${PAGE}preReconcile: {reconcileGate: {when: [{time: {after: "08:00", before: "09:00"}}]}}\n`,
+  );
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.deepEqual([b.children(), b.condition("shop")], [[], undefined]);
+  assert.equal(b.operator.health.snapshot().gatedReason !== undefined, true);
+  await b.pass(8 * 3_600_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  assert.equal(b.operator.health.snapshot().gatedReason, undefined);
+  await b.stop();
+});
+
+Deno.test("an enqueue gate lets through what a sentinel says, the first sight of an object included", async () => {
+  const b = await operatorBench(
+    `${PAGE}preReconcile: {sentinels: [specChanged], enqueueGate: {sentinels: [specChanged]}}\n`,
+  );
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.site("shop", { a: "2" });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "2" });
+  b.server.requests();
+  b.site("shop", { a: "2" }, { labels: { other: "1" } });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.requests(), [], "a label changes no spec");
+  await b.stop();
+});
+
+Deno.test("a namespace is made before what lives in it, and one of somebody else is asked for once", async () => {
+  const b = await operatorBench(
+    `onReconcile:
+  namespaces: [{name: team}, {name: theirs}]
+  configMaps: [{name: page, namespace: team, data: {a: '{{ .spec.a }}'}}]
+`,
+    {
+      before: (server) =>
+        void server.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "theirs" } }),
+    },
+  );
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  const posts = b.server.requests().filter((r) => r.startsWith("POST") && !r.includes("events"));
+  assert.deepEqual(posts.slice(0, 3), [
+    "POST /api/v1/namespaces",
+    "POST /api/v1/namespaces",
+    "POST /api/v1/namespaces/team/configmaps",
+  ]);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  b.site("shop", { a: "2" });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.requests().filter((r) => r.includes("/namespaces/theirs")), []);
+  assert.deepEqual(b.server.get("Namespace/theirs")?.metadata.labels, undefined, "untouched");
+  await b.stop();
+});
+
+Deno.test("a conflict on a status that others write too is no failure: it is done again on what they wrote", async () => {
+  const b = await operatorBench(PAGE);
+  const foreign = { type: "Theirs", status: "True", reason: "x", message: "" };
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.server.put({ ...b.server.get("Site/web/shop")!, status: { conditions: [foreign] } });
+  let conflicts = 2;
+  b.server.intercept = ({ path }) =>
+    path.endsWith("/status") && conflicts-- > 0 ? failure(409, "Conflict") : undefined;
+  b.site("shop", { a: "2" });
+  await b.pass(5_000);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  assert.equal(b.condition("shop", "Theirs"), "True x");
+  assert.equal(b.operator.health.snapshot().failedReconciles, 0);
+  await b.stop();
+});
+
+Deno.test("an object that goes while it is written to is no failure", async () => {
+  const b = await operatorBench(PAGE);
+  b.server.intercept = ({ path }) => {
+    if (path.endsWith("/status")) b.server.remove("Site/web/shop");
+    return undefined;
+  };
+  b.site("shop", { a: "1" });
+  await b.pass(5_000);
+  assert.deepEqual([b.children(), b.operator.health.snapshot().failedReconciles], [[], 0]);
+  assert.deepEqual(b.logged().filter((line) => line.startsWith("error")), []);
+  await b.stop();
+});
+
+Deno.test("without the finalizer that it needs no child is made", async () => {
+  let isRefused = true;
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",
+  );
+  b.server.intercept = ({ method, path }) =>
+    isRefused && method === "PATCH" && path.endsWith("/sites/shop") ? failure(403, "Forbidden") : undefined;
+  b.site("shop");
+  await b.pass(5_000);
+  assert.deepEqual(b.children(), []);
+  assert.match(b.condition("shop")!, /^False ReconcileError metadata: .*Forbidden/);
+  isRefused = false;
+  await b.pass(400_000);
+  assert.deepEqual(b.children(), ["ConfigMap/elsewhere/far"]);
+  await b.stop();
+});
+
+Deno.test("who lost the lease neither reports nor counts what was cut off", async () => {
+  const b = await operatorBench(PAGE);
+  b.server.intercept = ({ method }) => {
+    if (method !== "POST") return undefined;
+    b.end("lost");
+    return failure(500, "InternalError");
+  };
+  b.site("shop", { a: "1" });
+  await b.pass(5_000);
+  assert.deepEqual(b.events(), []);
+  assert.deepEqual(await b.metrics("controller_reconcile_total{"), []);
+  assert.equal(b.operator.facts().isLeading, false);
+  await b.stop();
+});
+
+Deno.test("replicas that a condition asks for are scaled, and that is told", async () => {
+  const b = await operatorBench(`onReconcile:
+  deployments:
+    - name: web
+      image: nginx
+      replicas: 1
+      autoscale:
+        max: 3
+        cooldown: 1m
+        scaleUp: {conditions: {when: [{field: spec.load, equals: high}]}}
+`);
+  b.site("shop", { load: "high" });
+  await b.pass(1_000);
+  assert.ok(b.events().includes("Normal Scaled Scaled Deployment/web from 1 to 2"));
+  await b.pass(61_000);
+  assert.equal((b.server.get("Deployment/web/web")!["spec"] as { replicas: number }).replicas, 3);
+  assert.ok(b.logged().includes("info scaled Deployment/web from 2 to 3"));
+  await b.stop();
+});
+
+Deno.test("a workload that becomes ready is told, and Progressing says what is waited for until then", async () => {
+  const b = await operatorBench("onReconcile:\n  deployments: [{name: web, image: nginx, replicas: 1}]\n");
+  b.site("shop");
+  await b.pass(1_000);
+  assert.equal(b.condition("shop", "Progressing"), "True ChildrenNotReady waiting for Deployment/web");
+  b.logged();
+  const web = b.server.get("Deployment/web/web")!;
+  const { generation } = web.metadata;
+  const status = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+  await b.pass(9_000);
+  b.server.put({ ...b.server.get("Deployment/web/web")!, status });
+  await b.pass(100);
+  assert.equal(b.condition("shop", "Progressing"), "False ChildrenReady");
+  assert.deepEqual(b.logged(), ["info Deployment/web 1/1 available", "info Ready (10s)"]);
+  await b.stop();
+});
+
+Deno.test("objects that were there before the start are brought about, more quietly when they were ready", async () => {
+  const b = await operatorBench(PAGE, {
+    before: (server) => {
+      const site = (name: string, status?: object) =>
+        server.put({
+          apiVersion: "demo.example.com/v1",
+          kind: "Site",
+          metadata: { name, namespace: "web" },
+          spec: { a: name },
+          ...(status ? { status } : {}),
+        });
+      site("new");
+      site("old", { observedGeneration: 1 });
+    },
+  });
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/new", "ConfigMap/web/old"]);
+  assert.equal(b.logged().filter((line) => line.startsWith("info Ready")).length, 1);
+  const [count] = await b.metrics("controller_resource_count");
+  assert.match(count ?? "", / 2$/);
+  await b.stop();
+});
