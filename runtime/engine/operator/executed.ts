@@ -9,6 +9,8 @@ import type { Performed } from "./outcome.ts";
 export interface Executed {
   readonly write: ChildWrite;
   readonly result: WriteResult;
+  /** Why what stands in the way could not be looked at. */
+  readonly unread?: string;
 }
 
 export function performedOf(results: readonly Executed[]): Performed[] {
@@ -16,11 +18,20 @@ export function performedOf(results: readonly Executed[]): Performed[] {
 }
 
 export function problemsOf(results: readonly Executed[]): Problem[] {
-  return results.flatMap(({ write, result }): Problem[] => {
+  return results.flatMap(({ write, result, unread }): Problem[] => {
     if (result.kind === "failed") return [writeProblem(describe(write), result.error, write)];
     if (result.kind !== "exists") return [];
-    return [{ reason: "ChildConflict", message: `${describe(write)} exists and could not be looked at` }];
+    const why = unread === undefined ? "" : `: ${unread}`;
+    return [{
+      reason: "ChildConflict",
+      message: `${describe(write)} exists and could not be looked at${why}`,
+    }];
   });
+}
+
+/** Somebody else was faster: the write was decided from a state that is not the present one. */
+export function isOutdated({ result }: Executed): boolean {
+  return result.kind === "failed" && isStale(result.error);
 }
 
 export function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {

@@ -54,5 +54,5 @@ export type Outcome =
     readonly problems: readonly Problem[];
   }
   | { readonly kind: "released"; readonly object: KubeObject; readonly performed: readonly Performed[] }
-  /** Our view was stale; the newer version is on its way. */
-  | { readonly kind: "stale" };
+  /** Our view was stale; the newer version is on its way. What was written before that was seen is told of. */
+  | { readonly kind: "stale"; readonly object?: KubeObject; readonly performed?: readonly Performed[] };

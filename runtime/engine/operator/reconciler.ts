@@ -1,13 +1,12 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
 import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
-import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
+import type { KubeObject, KubeReader, Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
   type Act,
   type CertificateIssuer,
-  type ChildWrite,
   decide,
   decideStatus,
   nextMoment,
@@ -17,10 +16,20 @@ import {
   type Snapshot,
 } from "../reconcile/mod.ts";
 import type { ChildCache } from "./child_cache.ts";
-import { type Executed, isGone, isStale, performedOf, problemsOf, writeProblem } from "./executed.ts";
+import { ChildWriter, type Foreign } from "./child_writer.ts";
+import {
+  type Executed,
+  isGone,
+  isOutdated,
+  isStale,
+  performedOf,
+  problemsOf,
+  writeProblem,
+} from "./executed.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import type { SourceCache } from "./source_cache.ts";
+import { Stamps } from "./stamps.ts";
 import { Supplies } from "./supplies.ts";
 
 export interface ReconcilerOptions {
@@ -49,17 +58,24 @@ export interface ObjectCache {
 /** At most this many rounds of learning about foreign objects within one reconcile. */
 const MAX_ROUNDS = 2;
 
+/** So many times in a row somebody may be faster with the children of one object; then that is a problem like any other. */
+const MAX_CONFLICTS = 5;
+
 /** Brings one object about. Throws only for our own bugs; failed writes are problems of the outcome. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  /** Objects whose labels and annotations are queued in the lane. */
-  readonly #stamping = new Set<string>();
+  readonly #stamps: Stamps;
+  readonly #writer: ChildWriter;
+  /** Times in a row that a child was written by somebody else meanwhile, by object. */
+  readonly #conflicts = new Map<string, number>();
   /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
   readonly #namespaces = new Map<string, KubeObject>();
   readonly #preparation: Preparation;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#stamps = new Stamps(options);
+    this.#writer = new ChildWriter(options);
     this.#preparation = new Preparation({
       ...options,
       snapshot: (object) => this.#snapshot(object, new Map()),
@@ -78,9 +94,12 @@ export class Reconciler {
   ): Promise<Outcome> {
     const { signal, facts } = options;
     const { plan, objects, children } = this.#options;
-    if (!objects.get(key)) return { kind: "gone" };
+    if (!objects.get(key)) {
+      this.#conflicts.delete(key);
+      return { kind: "gone" };
+    }
     await children.discoverMissing();
-    const foreign = new Map(this.#namespaces);
+    const foreign: Foreign = { objects: new Map(this.#namespaces), unread: new Map() };
     const performed: Performed[] = [];
     const supplies = new Supplies(key, this.#options);
     let round = 1;
@@ -89,7 +108,7 @@ export class Reconciler {
       if (!object) return { kind: "gone" };
       const expired = await this.#preparation.expire(object, performed, signal);
       if (expired.kind === "over") return expired.outcome;
-      const snapshot = this.#snapshot(object, foreign);
+      const snapshot = this.#snapshot(object, foreign.objects);
       const prepared = this.#preparation.prepare(snapshot, facts);
       if (prepared.kind === "gated") {
         const nextAtMs = earliest([prepared.nextAtMs, expired.dueMs]);
@@ -119,11 +138,12 @@ export class Reconciler {
           signal,
         );
       }
-      const results = await this.#execute(decision.writes, signal);
+      const results = await this.#writer.execute(decision.writes, foreign, signal);
       performed.push(...performedOf(results));
       const refused = results.filter(({ result }) => result.kind === "exists");
       if (refused.length > 0 && round++ < MAX_ROUNDS) {
-        await this.#learnForeign(refused.map(({ write }) => write), foreign);
+        await this.#writer.learn(refused.map(({ write }) => write), foreign);
+        this.#keepNamespaces(foreign.objects);
         continue;
       }
       return await this.#report(key, { object, decision, results, performed, dueMs: expired.dueMs }, signal);
@@ -158,41 +178,19 @@ export class Reconciler {
     return undefined;
   }
 
-  /** Namespaces first, then everything at once: children do not depend on each other. */
-  async #execute(writes: readonly ChildWrite[], signal: AbortSignal | undefined): Promise<Executed[]> {
-    const isNamespace = (w: ChildWrite) => w.write.kind !== "delete" && w.write.type.kind === "Namespace";
-    const results: Executed[] = [];
-    for (const batch of [writes.filter(isNamespace), writes.filter((w) => !isNamespace(w))]) {
-      results.push(...await Promise.all(batch.map((write) => this.#executeOne(write, signal))));
-    }
-    return results;
+  #keepNamespaces(foreign: ReadonlyMap<string, KubeObject>): void {
+    for (const [key, object] of foreign) if (object.kind === "Namespace") this.#namespaces.set(key, object);
   }
 
-  async #executeOne(write: ChildWrite, signal: AbortSignal | undefined): Promise<Executed> {
-    const { applier, children } = this.#options;
-    const place =
-      write.write.kind === "apply" || write.write.kind === "create" || write.write.kind === "replace"
-        ? write.write.object.metadata
-        : write.write.ref;
-    const observed = children.get(write.write.type, place);
-    const result = await applier.execute(write.write, {
-      ...(observed ? { observed } : {}),
-      ...(signal ? { signal } : {}),
-    });
-    if (result.kind === "written" && result.object && result.verb !== "deleted") {
-      children.observeWrite(write.write.type, result.object);
+  /** True while it is worth looking again at once, because somebody was faster and nothing else is wrong. */
+  #isOvertaken(key: string, results: readonly Executed[]): boolean {
+    if (!results.some(isOutdated)) {
+      this.#conflicts.delete(key);
+      return false;
     }
-    return { write, result };
-  }
-
-  async #learnForeign(writes: readonly ChildWrite[], foreign: Map<string, KubeObject>): Promise<void> {
-    await Promise.all(writes.map(async ({ key, write }) => {
-      if (write.kind !== "create") return;
-      const found = await this.#options.reader.get(write.type, write.object.metadata);
-      if (!found) return;
-      foreign.set(key, found);
-      if (found.kind === "Namespace") this.#namespaces.set(key, found);
-    }));
+    const times = (this.#conflicts.get(key) ?? 0) + 1;
+    this.#conflicts.set(key, times);
+    return times <= MAX_CONFLICTS;
   }
 
   async #report(
@@ -209,10 +207,13 @@ export class Reconciler {
   ): Promise<Outcome> {
     const { plan, objects, applier } = this.#options;
     const { decision, performed } = done;
-    const problems = [...decision.problems, ...problemsOf(done.results)];
+    const isOvertaken = this.#isOvertaken(key, done.results);
+    const results = isOvertaken ? done.results.filter((one) => !isOutdated(one)) : done.results;
+    const problems = [...decision.problems, ...problemsOf(results)];
     const object = objects.get(key);
     if (!object) return { kind: "gone" };
-    if (decision.stamp) this.#stamp(decision.stamp);
+    if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
+    if (decision.stamp) this.#stamps.add(decision.stamp, signal);
     // An object on its way out is waited for; saying so in status at once would only flap.
     if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
       return { kind: "incomplete", object, performed, problems };
@@ -259,20 +260,6 @@ export class Reconciler {
     });
   }
 
-  /** Labels and annotations are for people and tools: they follow when there is time, and a failure is tried again. */
-  #stamp(write: Write): void {
-    const { applier, lane, objects } = this.#options;
-    if (write.kind !== "patchMeta") return;
-    const key = objectKey(write.ref);
-    if (this.#stamping.has(key)) return;
-    const accepted = lane.submit(async () => {
-      this.#stamping.delete(key);
-      const result = await applier.execute(write);
-      if (result.kind === "written" && result.object) objects.observeWrite(result.object);
-    });
-    if (accepted) this.#stamping.add(key);
-  }
-
   async #remove(
     object: KubeObject,
     decision: Remove,
@@ -282,7 +269,8 @@ export class Reconciler {
     const { plan, applier, objects } = this.#options;
     const guarded = decision.guard && await this.#store(decision.guard, signal);
     if (guarded === "stale" || guarded === "gone") return { kind: guarded };
-    const results = guarded ? [] : await this.#execute(decision.writes, signal);
+    const nothing: Foreign = { objects: new Map(), unread: new Map() };
+    const results = guarded ? [] : await this.#writer.execute(decision.writes, nothing, signal);
     const performed = [...before, ...performedOf(results)];
     const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
     if (decision.release) {

@@ -83,9 +83,11 @@ export class Reporter {
       case "gated":
         this.#log(outcome.object).debug(`held back: ${outcome.because}`);
         return;
+      case "stale":
+        if (outcome.object) this.#performed(outcome.object, outcome.performed ?? []);
+        return;
       case "gone":
       case "ignored":
-      case "stale":
         return;
     }
   }

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../base/mod.ts";
 import type { WorkQueue } from "../queue/mod.ts";
-import { childKey } from "../reconcile/mod.ts";
+import { childKey, type ProblemReason } from "../reconcile/mod.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Meters } from "./meters.ts";
 import { Obstacles } from "./obstacles.ts";
@@ -22,6 +22,9 @@ export interface SettlementOptions {
 const STALE_RETRY_MS = 20;
 /** While the watch is cut off it takes longer: the wait doubles up to this. */
 const STALE_RETRY_MAX_MS = 2_000;
+
+/** What somebody else has still to do is no failure of ours. */
+const WAITED_FOR: ReadonlySet<ProblemReason> = new Set(["ChildTerminating", "SourceMissing"]);
 
 /** Remembers of each object what its last attempt left behind. */
 export class Settlement {
@@ -48,6 +51,7 @@ export class Settlement {
   }
 
   forget(key: string): void {
+    this.#obstacles.forget(key);
     this.#failing.delete(key);
     this.#staleMs.delete(key);
   }
@@ -69,7 +73,10 @@ export class Settlement {
     done: { readonly outcome: Outcome; readonly durationMs: number },
   ): void {
     const { outcome } = done;
-    if (outcome.kind !== "stale") this.#staleMs.delete(key);
+    if (outcome.kind !== "stale") {
+      this.#staleMs.delete(key);
+      this.#obstacles.forget(key);
+    }
     if ("verdict" in outcome && outcome.verdict) this.#options.meters.judged(outcome.verdict);
     if ("problems" in outcome && outcome.problems.length > 0) this.#failing.add(key);
     else this.#failing.delete(key);
@@ -119,7 +126,7 @@ export class Settlement {
       case "incomplete": {
         for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
         queue.retry(key);
-        const isWaiting = outcome.problems.every((p) => p.reason === "ChildTerminating");
+        const isWaiting = outcome.problems.every(({ reason }) => WAITED_FOR.has(reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
         return;
       }

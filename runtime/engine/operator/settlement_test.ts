@@ -103,3 +103,32 @@ Deno.test("dependants hear of health only when an answer changes", async () => {
   settlement.failed(queue, KEY, { message: "broken", durationMs: 1 });
   assert.equal(told.health, started + 2);
 });
+
+Deno.test("a source that is not there yet says nothing about the health of a CRD", async () => {
+  const { health, settle, settlement, queue } = await bench();
+  health.markStarted();
+  settle(DONE);
+  const missing = { reason: "SourceMissing" as const, message: "Secret/ca is not there" };
+  for (let i = 0; i < 3; i++) {
+    settle({ kind: "incomplete", object: OBJECT, performed: [], problems: [missing] });
+  }
+  assert.deepEqual([health.snapshot().state, health.satisfies("healthy")], ["healthy", true]);
+  assert.deepEqual(
+    [settlement.failing(), queue.stats().failing],
+    [[KEY], 1],
+    "it is tried again all the same",
+  );
+  const broken = { reason: "TemplateFailed" as const, message: "it broke" };
+  settle({ kind: "incomplete", object: OBJECT, performed: [], problems: [missing, broken] });
+  assert.equal(health.satisfies("healthy"), false);
+});
+
+Deno.test("an object that is gone, or has what it wanted, waits for no child any more", async () => {
+  const { settle, settlement } = await bench();
+  settle(incomplete({ kind: "Secret", name: "taken" }));
+  settlement.forget(KEY);
+  assert.deepEqual(settlement.takeWaiting("Secret/web/taken"), []);
+  settle(incomplete({ kind: "Secret", name: "taken" }));
+  settle(DONE);
+  assert.deepEqual(settlement.takeWaiting("Secret/web/taken"), []);
+});

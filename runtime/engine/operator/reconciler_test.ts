@@ -1,0 +1,164 @@
+// Owns: tests of one reconcile against writes whose answers a test scripts. Must not: need a server, or test decisions.
+
+import assert from "node:assert/strict";
+import { OrkError, seededRandom } from "../../base/mod.ts";
+import { KubeApiError, type KubeObject, type KubeReader, type Write } from "../../kube/mod.ts";
+import { crdPlanOf } from "../../../tests/support/plan.ts";
+import { virtualClock } from "../../../tests/support/virtual_clock.ts";
+import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
+import { site, snapshotOf } from "../reconcile/_world.ts";
+import type { ChildCache } from "./child_cache.ts";
+import { Reconciler } from "./reconciler.ts";
+import type { SourceCache } from "./source_cache.ts";
+
+const BOX = `onReconcile:
+  configMaps: [{name: a, data: {x: "1"}}, {name: b, data: {x: "1"}}]
+`;
+
+const conflict = () =>
+  new KubeApiError("Apply of ConfigMap/a failed: the object has been modified", {
+    status: 409,
+    reason: "Conflict",
+    retry: "now",
+  });
+
+interface World {
+  object?: KubeObject;
+  /** Result of a write; what is written is stored. */
+  answer: (write: Write) => WriteResult | undefined;
+  readonly writes: Write[];
+  readonly lane: (() => Promise<unknown>)[];
+  read: () => Promise<KubeObject | undefined>;
+}
+
+async function bench(box = BOX) {
+  const plan = await crdPlanOf(box);
+  const world: World = {
+    object: site({}, { finalizers: [] }),
+    answer: () => undefined,
+    writes: [],
+    lane: [],
+    read: () => Promise.resolve(undefined),
+  };
+  const stored = new Map<string, KubeObject>();
+  const keyOf = (kind: string, at: { readonly name: string }) => `${kind}/${at.name}`;
+  const children = {
+    discoverMissing: () => Promise.resolve(),
+    observedFor: () => ({
+      get: (type: { kind: string }, at: { name: string }) => stored.get(keyOf(type.kind, at)),
+      owned: () => [],
+    }),
+    get: (type: { kind: string }, at: { name: string }) => stored.get(keyOf(type.kind, at)),
+    observeWrite: (type: { kind: string }, o: KubeObject) => void stored.set(keyOf(type.kind, o.metadata), o),
+    typeOf: snapshotOf(world.object!).typeOf,
+    unavailable: () => new Map(),
+  } as unknown as ChildCache;
+  const applier: Applier = {
+    execute(write) {
+      world.writes.push(write);
+      const scripted = world.answer(write);
+      if (scripted) return Promise.resolve(scripted);
+      const object = "object" in write ? write.object : undefined;
+      return Promise.resolve({
+        kind: "written",
+        verb: "created",
+        changes: [],
+        ...(object ? { object } : {}),
+      });
+    },
+    forget() {},
+  };
+  const clock = virtualClock();
+  const reconciler = new Reconciler({
+    plan,
+    objects: { get: () => world.object, observeWrite() {}, all: () => [] },
+    children,
+    sources: { require: () => Promise.resolve(false), get: () => undefined } as unknown as SourceCache,
+    issueCertificate: () => Promise.reject(new Error("not used")),
+    applier,
+    lane: {
+      submit(task: () => Promise<unknown>) {
+        world.lane.push(task);
+        return true;
+      },
+    } as unknown as WriteLane,
+    reader: { get: () => world.read() } as unknown as KubeReader,
+    clock,
+    random: seededRandom(1),
+    vitals: () => ({}),
+  });
+  const children_ = () => world.writes.filter((w) => w.type.kind === "ConfigMap");
+  const statuses = () => world.writes.filter((w) => w.kind === "patchStatus");
+  return { world, reconciler, childWrites: children_, statuses };
+}
+
+const failsFor = (name: string, error: OrkError) => (write: Write): WriteResult | undefined =>
+  "object" in write && write.object.metadata.name === name ? { kind: "failed", error } : undefined;
+
+Deno.test("a child that somebody wrote meanwhile is looked at again, and nobody is alarmed", async () => {
+  const { world, reconciler, statuses } = await bench();
+  world.answer = failsFor("a", conflict());
+  const outcome = await reconciler.reconcile("web/shop");
+  assert.equal(outcome.kind, "stale");
+  assert.deepEqual(statuses(), []);
+  assert.equal(outcome.kind === "stale" && outcome.performed?.length, 1, "what was written is told of");
+});
+
+Deno.test("a conflict that does not end is a problem like any other", async () => {
+  const { world, reconciler } = await bench();
+  world.answer = failsFor("a", conflict());
+  const kinds: string[] = [];
+  for (let i = 0; i < 7; i++) kinds.push((await reconciler.reconcile("web/shop")).kind);
+  assert.deepEqual(kinds.slice(0, 5), Array(5).fill("stale"));
+  assert.deepEqual(kinds.slice(5), ["incomplete", "incomplete"]);
+  world.answer = () => undefined;
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "done");
+  world.answer = failsFor("a", conflict());
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "stale", "the series begins anew");
+});
+
+Deno.test("next to a real problem a conflict says nothing", async () => {
+  const { world, reconciler } = await bench();
+  const forbidden = new KubeApiError("not allowed", { status: 403, reason: "Forbidden", retry: "backoff" });
+  world.answer = (write) => failsFor("a", conflict())(write) ?? failsFor("b", forbidden)(write);
+  const outcome = await reconciler.reconcile("web/shop");
+  assert.deepEqual(outcome.kind === "incomplete" && outcome.problems.map((p) => p.message), [
+    "ConfigMap/b: not allowed",
+  ]);
+});
+
+Deno.test("an object in the way that cannot be read is named in status, with the reason", async () => {
+  const { world, reconciler, statuses } = await bench();
+  world.answer = (write) =>
+    "object" in write && write.object.metadata.name === "a" ? { kind: "exists" } : undefined;
+  world.read = () =>
+    Promise.reject(
+      new KubeApiError("Read of ConfigMap/a failed: not allowed", {
+        status: 403,
+        reason: "Forbidden",
+        retry: "backoff",
+      }),
+    );
+  const outcome = await reconciler.reconcile("web/shop");
+  assert.equal(outcome.kind, "incomplete");
+  assert.match(
+    JSON.stringify(statuses()),
+    /ConfigMap\/a exists and could not be looked at: Read of ConfigMap\/a failed: not allowed/,
+  );
+});
+
+Deno.test("a stamp that waits gives way to a newer one, and its failure is not swallowed", async () => {
+  const { world, reconciler } = await bench();
+  await reconciler.reconcile("web/shop");
+  world.object = site({}, { labels: { "orkestra.orkspace.io/managed": "true" } });
+  await reconciler.reconcile("web/shop");
+  assert.equal(world.lane.length, 1, "one stamp at a time");
+  world.writes.length = 0;
+  await world.lane[0]!();
+  const [write] = world.writes;
+  assert.equal(write?.kind === "patchMeta" && "labels" in write.patch, false, "the newer one");
+  const error = new OrkError("refused", { code: "kube/invalid" });
+  await reconciler.reconcile("web/shop");
+  world.answer = () => ({ kind: "failed", error });
+  await assert.rejects(world.lane[1]!(), /refused/);
+});

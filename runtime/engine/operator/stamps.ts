@@ -1,0 +1,40 @@
+// Owns: labels and annotations of managed objects that are written when there is time. Must not: decide them.
+
+import { objectKey, type Write } from "../../kube/mod.ts";
+import type { Applier, WriteLane } from "../apply/mod.ts";
+import type { ObjectCache } from "./reconciler.ts";
+
+export interface StampsOptions {
+  readonly applier: Applier;
+  readonly lane: WriteLane;
+  readonly objects: ObjectCache;
+}
+
+/** At most one write waits for each object: a newer one takes its place. */
+export class Stamps {
+  readonly #options: StampsOptions;
+  readonly #waiting = new Map<string, Write>();
+
+  constructor(options: StampsOptions) {
+    this.#options = options;
+  }
+
+  /** They are for people and tools: they follow when there is time, and the next reconcile tries again what failed. */
+  add(write: Write, signal: AbortSignal | undefined): void {
+    if (write.kind !== "patchMeta") return;
+    const key = objectKey(write.ref);
+    const isQueued = this.#waiting.has(key);
+    this.#waiting.set(key, write);
+    if (!isQueued && !this.#options.lane.submit(() => this.#send(key, signal))) this.#waiting.delete(key);
+  }
+
+  async #send(key: string, signal: AbortSignal | undefined): Promise<void> {
+    const { applier, objects } = this.#options;
+    const newest = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (!newest || signal?.aborted) return;
+    const result = await applier.execute(newest);
+    if (result.kind === "failed") throw result.error;
+    if (result.kind === "written" && result.object) objects.observeWrite(result.object);
+  }
+}
