@@ -18,6 +18,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     summary: "size, start and idle memory of the executables (P6, P7)",
     command: ["run", "-A", "tests/bench/executables.ts"],
   },
+  peers: {
+    summary: "the runtime beside controller-runtime and kopf on the same server; --objects N (P1, P1b)",
+    command: ["run", "-A", "tests/bench/peers.ts"],
+  },
   templates: {
     summary: "rendering templates, building an object, loading a large Katalog (P8)",
     command: ["run", "-A", "tests/bench/templates.ts"],

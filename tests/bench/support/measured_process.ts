@@ -1,0 +1,66 @@
+// Owns: an operator as a process of which processor time and memory are read. Must not: know which operator it is.
+
+export interface MeasuredProcess {
+  readonly pid: number;
+  /** User and system time since the start in ms. */
+  cpuMs(): Promise<number>;
+  peakRssMb(): Promise<number>;
+  /** Rejects when the process ends before `stop`. */
+  readonly died: Promise<never>;
+  /** SIGTERM, then waits for the end; complains about another exit code than 0. */
+  stop(): Promise<void>;
+}
+
+export interface MeasuredCommand {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** Starts the program. What it writes is read and thrown away, but for the end. */
+export function startMeasured({ name, command, env }: MeasuredCommand): MeasuredProcess {
+  const [program = "", ...args] = command;
+  const child = new Deno.Command(program, { args, env: { ...env }, stdout: "null", stderr: "piped" }).spawn();
+  const tail = { text: "" };
+  const reading = keepTail(child.stderr, tail);
+  const proc = (file: string) => Deno.readTextFile(`/proc/${child.pid}/${file}`);
+  let stopping = false;
+  const died = child.status.then(async ({ code }): Promise<never> => {
+    await reading;
+    if (stopping) return await new Promise<never>(() => {});
+    throw new Error(`${name} ended with ${code}:\n${tail.text}`);
+  });
+  // Somebody who does not wait for it must not be ended by it.
+  died.catch(() => {});
+  return {
+    pid: child.pid,
+    died,
+    async cpuMs() {
+      const fields = (await proc("stat")).split(") ")[1]!.split(" ");
+      return (Number(fields[11]) + Number(fields[12])) * (1_000 / TICKS_PER_SECOND);
+    },
+    async peakRssMb() {
+      return Number(/VmHWM:\s+(\d+)/.exec(await proc("status"))![1]) / 1024;
+    },
+    async stop() {
+      stopping = true;
+      try {
+        child.kill("SIGTERM");
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // ended already
+      }
+      const { code } = await child.status;
+      await reading;
+      if (code !== 0) console.error(`${name} ended with ${code}:\n${tail.text}`);
+    },
+  };
+}
+
+async function keepTail(from: ReadableStream<Uint8Array>, tail: { text: string }): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of from) {
+    tail.text = (tail.text + decoder.decode(chunk, { stream: true })).slice(-4_000);
+  }
+}

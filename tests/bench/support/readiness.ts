@@ -1,0 +1,91 @@
+// Owns: the one measure of "done" for every operator: a watch on the Sites, and what they must have in the end. Must
+// not: know which operator works.
+
+import type { JsonObject } from "../../../runtime/base/mod.ts";
+import type { Transport } from "../../../runtime/kube/mod.ts";
+import { must } from "./requests.ts";
+import { childPaths, sitesPath } from "./site.ts";
+
+interface SiteObject {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly generation: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+interface ChildObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly ownerReferences?: readonly { readonly uid: string; readonly controller?: boolean }[];
+  };
+}
+
+export interface ReadyTimes {
+  /** Seconds from the start of the operator to the first Site that is Ready, and to the last. */
+  readonly first: number;
+  readonly all: number;
+}
+
+export interface SitesWatch {
+  /** Resolves when all Sites are Ready; its seconds count from this call. */
+  ready(): Promise<ReadyTimes>;
+  close(): void;
+}
+
+/** Opens a watch on the Sites of a namespace from now on. */
+export async function watchSites(
+  transport: Transport,
+  namespace: string,
+  count: number,
+): Promise<SitesWatch> {
+  const path = sitesPath(namespace);
+  const { body } = await must(transport, { method: "GET", path });
+  const { resourceVersion } = (body as unknown as { metadata: { resourceVersion: string } }).metadata;
+  const stream = await transport.stream({ method: "GET", path, query: { watch: true, resourceVersion } });
+  return {
+    ready: () => readyTimes(stream.lines, { count, begun: performance.now() }),
+    close: () => stream.close(),
+  };
+}
+
+async function readyTimes(
+  lines: AsyncIterable<JsonObject>,
+  { count, begun }: { readonly count: number; readonly begun: number },
+): Promise<ReadyTimes> {
+  const ready = new Set<string>();
+  let first = 0;
+  for await (const line of lines) {
+    const site = (line as unknown as { object: SiteObject }).object;
+    if (!isReady(site)) continue;
+    ready.add(site.metadata.name);
+    const seconds = (performance.now() - begun) / 1_000;
+    if (ready.size === 1 && first === 0) first = seconds;
+    if (ready.size === count) return { first, all: seconds };
+  }
+  throw new Error(`the watch ended when ${ready.size} of ${count} Sites were Ready`);
+}
+
+function isReady({ metadata, status }: SiteObject): boolean {
+  return status?.observedGeneration === metadata.generation &&
+    (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+}
+
+/** Holds the result against the job: every Site Ready, with one child of each kind that it controls. @throws Error */
+export async function checkResult(transport: Transport, namespace: string, count: number): Promise<void> {
+  const sites = await items<SiteObject>(transport, sitesPath(namespace));
+  const uids = new Map(sites.map(({ metadata }) => [metadata.name, metadata.uid]));
+  if (sites.filter(isReady).length !== count) throw new Error(`not all Sites in ${namespace} stayed Ready`);
+  for (const path of childPaths(namespace)) {
+    const owned = (await items<ChildObject>(transport, path)).filter(({ metadata }) =>
+      (metadata.ownerReferences ?? []).some(({ uid, controller }) =>
+        controller === true && uid === uids.get(metadata.name)
+      )
+    );
+    if (owned.length !== count) throw new Error(`${path}: ${owned.length} of ${count} have their controller`);
+  }
+}
+
+async function items<T>(transport: Transport, path: string): Promise<readonly T[]> {
+  return ((await must(transport, { method: "GET", path })).body as unknown as { items: readonly T[] }).items;
+}
