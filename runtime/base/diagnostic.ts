@@ -39,10 +39,10 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
   const sorted = diagnostics.map(shortened).sort((a, b) =>
     compareSpans(a.span, b.span) || (a.code < b.code ? -1 : 1)
   );
-  return sorted.filter((d, i) => {
-    const previous = sorted[i - 1];
-    return !previous || previous.code !== d.code || previous.message !== d.message ||
-      compareSpans(previous.span, d.span) !== 0;
+  const seen = new Set<string>();
+  return sorted.filter(({ code, message, span }) => {
+    const text = [span.uri, span.offset, span.length, code, message].join("\n");
+    return !seen.has(text) && seen.add(text);
   });
 }
 
