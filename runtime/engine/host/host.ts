@@ -162,6 +162,7 @@ class Host {
       random,
       logger,
       metrics,
+      isLiving: (uid) => this.#all().some((operator) => operator.watches(uid)),
       onHealthChange: () => this.#dependencies.changed(),
     });
   }

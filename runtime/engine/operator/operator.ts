@@ -1,7 +1,7 @@
 // Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
 
 import { errorMessage, InvariantError, OrkError } from "../../base/mod.ts";
-import { type KubeObject, objectKey } from "../../kube/mod.ts";
+import { type KubeObject, objectKey, type ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
@@ -58,7 +58,7 @@ export class Operator {
       reader: options.reader,
       clock,
       logger: this.#logger,
-      onChange: (type, change) => this.#onChildChange(childKey(type, metadataOf(change)), change),
+      onChange: (type, change) => this.#onChildChange(type, change),
       onAvailable: () => this.#retryFailing(),
     });
     this.#informer = createInformer({
@@ -180,6 +180,11 @@ export class Operator {
     await this.#informer.stop();
   }
 
+  /** True for the uid of an object that this operator watches. */
+  watches(uid: string): boolean {
+    return this.#keyByUid.has(uid);
+  }
+
   /** True while objects wait for a worker. */
   isBusy(): boolean {
     return (this.#queue?.stats().depth ?? 0) > 0;
@@ -272,9 +277,10 @@ export class Operator {
     this.#admit(change.key, change.new, this.#facts.of(change), priority);
   }
 
-  #onChildChange(key: string, change: Change): void {
+  #onChildChange(type: ResourceType, change: Change): void {
     const object = change.kind === "deleted" ? change.old : change.new;
     if (change.kind === "deleted") {
+      const key = childKey(type, object.metadata);
       for (const waiting of this.#settlement.takeWaiting(key)) this.#enqueue(waiting, "fresh");
     }
     const owner = this.#keyByUid.get(object.metadata.labels?.[LABEL_OWNER_UID] ?? "");
@@ -339,8 +345,4 @@ export class Operator {
   #enqueue(key: string, priority: "fresh" | "background"): void {
     this.#queue?.add(key, { priority });
   }
-}
-
-function metadataOf(change: Change): KubeObject["metadata"] {
-  return change.kind === "deleted" ? change.old.metadata : change.new.metadata;
 }

@@ -29,6 +29,8 @@ export interface OperatorOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** True for the uid of an object that some operator watches. @default nobody knows of any */
+  readonly isLiving?: (uid: string) => boolean;
   /** Called when started, health or presence changes: dependants look again. */
   readonly onHealthChange: () => void;
 }

@@ -45,6 +45,8 @@ export interface ReconcilerOptions {
   readonly random: Random;
   /** `metrics` and `health` of the CRD as templates see them. */
   readonly vitals: () => JsonObject;
+  /** True for the uid of an object that an operator of this process watches. */
+  readonly isLiving?: (uid: string) => boolean;
 }
 
 /** The managed objects as cached; a write of ours is seen at once. */
@@ -151,9 +153,10 @@ export class Reconciler {
   }
 
   #snapshot(object: KubeObject, foreign: ReadonlyMap<string, KubeObject>): Snapshot {
-    const { plan, children, clock, random, vitals } = this.#options;
+    const { plan, children, clock, random, vitals, isLiving } = this.#options;
     return {
       object,
+      ...(isLiving ? { isLiving } : {}),
       ...(plan.readsVitals ? { vitals: vitals() } : {}),
       children: children.observedFor(object),
       foreign,

@@ -138,7 +138,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   const foreign = snapshot.foreign.get(key);
   const existing = observed ?? foreign;
   if (existing && isForeignNamespace(existing, snapshot.object)) return { problems: [] };
-  const obstacle = existing && obstacleOf(wanted, existing, snapshot.object);
+  const obstacle = existing && obstacleOf(wanted, existing, snapshot);
   if (obstacle) return { problems: [obstacle] };
   const scaling = existing && decideScaling(wanted, existing, snapshot.now);
   if (observed && isKept(wanted, observed, snapshot.now)) {
@@ -221,7 +221,8 @@ function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
 }
 
 /** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */
-function obstacleOf(wanted: Wanted, existing: KubeObject, owner: KubeObject): Problem | undefined {
+function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): Problem | undefined {
+  const { object: owner, isLiving } = snapshot;
   const ref = refOf(existing);
   const labels = existing.metadata.labels ?? {};
   const controller = existing.metadata.ownerReferences?.find((o) => o.controller);
@@ -249,7 +250,15 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, owner: KubeObject): Pr
     );
   }
   const isOurs = labels[LABEL_MANAGED] === "true" && labels[LABEL_OWNER] === labelValue(owner.metadata.name);
-  if (isOurs || wanted.entry.adopts) return undefined;
+  // A name is not unique across namespaces and kinds; what an object that is gone left behind is taken over.
+  const isTaken = isOurs && isLiving?.(labels[LABEL_OWNER_UID] ?? "") === true;
+  if ((isOurs && !isTaken) || wanted.entry.adopts) return undefined;
+  if (isTaken) {
+    return conflict(
+      `belongs to another "${owner.metadata.name}"`,
+      "Put the namespace into its name, or use another",
+    );
+  }
   return conflict(
     "exists and was not made by this operator",
     `Set "forceConflict: true" on the entry to adopt it`,

@@ -687,3 +687,33 @@ Deno.test("templates and conditions see builds that never ran as not called", as
   assert.ok(write && "object" in write.write);
   assert.deepEqual(write.write.object["data"], { a: "false" });
 });
+
+Deno.test("decide() takes nothing from a living object of the same name elsewhere", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:\n  clusterRoles: [{name: shared, rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]}]\n`,
+  );
+  const labels = {
+    "orkestra.orkspace.io/managed": "true",
+    "orkestra-owner": "shop",
+    "orkestra.orkspace.io/owner-uid": "uid-other-shop",
+  };
+  const role: KubeObject = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: "shared", uid: "uid-role", labels },
+  };
+  const decide_ = (living: boolean) =>
+    act(decide(plan, snapshotOf(site(), [role], { isLiving: () => living })));
+  const refused = decide_(true);
+  assert.deepEqual(refused.writes.map(({ write }) => write.kind), []);
+  assert.match(
+    refused.problems[0]!.message,
+    /^ClusterRole\/shared belongs to another "shop"; it was not touched/,
+  );
+  assert.ok(refused.problems[0]!.ref, "who waits for it is told when it goes");
+  assert.deepEqual(
+    decide_(false).writes.map(({ write }) => write.kind),
+    ["apply"],
+    "what a dead one left is taken over",
+  );
+});

@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly data?: JsonObject;
   /** `metrics` and `health` of the CRD, where something reads them. */
   readonly vitals?: JsonObject;
+  /** True for the uid of an object that an operator of this process watches. @default nobody knows of any */
+  readonly isLiving?: (uid: string) => boolean;
   /** Epoch ms. */
   readonly now: number;
   readonly random: Random;
