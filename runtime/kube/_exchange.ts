@@ -29,6 +29,11 @@ export class Exchange implements Deadlined {
   readonly #timeoutMs: number;
   readonly #controller = new AbortController();
   readonly #onAbort = () => this.fail(abortedError(this.#setting.server));
+  /**
+   * Held until the exchange is over: when the garbage collector takes a response whose body is being read, Deno 2.7 does
+   * not pass an abort on to the reading any more, which then waits for ever.
+   */
+  #response: Response | undefined;
   #failure: Error | undefined;
   #ended = false;
 
@@ -44,7 +49,7 @@ export class Exchange implements Deadlined {
     setting.open.add(this);
   }
 
-  send(request: ApiRequest, authorization: string | undefined): Promise<Response> {
+  async send(request: ApiRequest, authorization: string | undefined): Promise<Response> {
     const { server, userAgent } = this.#setting;
     const init: RequestInit & { client: PooledClient["client"] } = {
       method: request.method,
@@ -54,7 +59,7 @@ export class Exchange implements Deadlined {
       redirect: "manual",
     };
     if (request.body !== undefined) init.body = jsonText(request.body);
-    return fetch(server + request.path + queryText(request.query), init);
+    return this.#response = await fetch(server + request.path + queryText(request.query), init);
   }
 
   /** The time for an answer is over. */
@@ -86,6 +91,7 @@ export class Exchange implements Deadlined {
     this.stopTimer();
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#setting.open.delete(this);
+    this.#response = undefined;
     this.#setting.pools.release(this.#pool);
   }
 }

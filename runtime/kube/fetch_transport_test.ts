@@ -260,3 +260,35 @@ Deno.test("renew gives up requests that have long been waiting, and no others", 
     });
   });
 });
+
+Deno.test("an abort ends a watch that waits for its next line, also after the garbage collector ran", async () => {
+  const body = () =>
+    new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"a":1}\n')) });
+  await withServer(() => new Response(body()), async (server) => {
+    await using(createFetchTransport({ server }, { clock }), async (t) => {
+      const stopping = new AbortController();
+      const lines = await openLines(t, stopping.signal);
+      assert.deepEqual((await lines.next()).value, { a: 1 });
+      const waiting = assert.rejects(lines.next(), TransportError);
+      await garbageCollected();
+      stopping.abort();
+      await waiting;
+    });
+  });
+});
+
+async function openLines(t: FetchTransport, signal: AbortSignal): Promise<AsyncIterator<unknown>> {
+  const stream = await t.stream({ method: "GET", path: "/", signal });
+  return stream.lines[Symbol.asyncIterator]();
+}
+
+/** Makes garbage until the collector has taken what nobody holds. */
+async function garbageCollected(): Promise<void> {
+  let isTaken = false;
+  const registry = new FinalizationRegistry(() => isTaken = true);
+  registry.register({}, undefined);
+  while (!isTaken) {
+    const garbage = Array.from({ length: 200_000 }, (_, i) => ({ text: `${i}` }));
+    await new Promise((resolve) => setTimeout(resolve, garbage.length % 2));
+  }
+}
