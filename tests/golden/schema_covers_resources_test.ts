@@ -30,6 +30,10 @@ for (const kind of RESOURCE_KINDS) {
   });
 }
 
+Deno.test("every resource kind has its list in blocks, and every list its kind", () => {
+  deepEqual([...RESOURCE_LIST_KEYS].sort(), RESOURCE_KINDS.map((kind) => kind.listKey).sort());
+});
+
 Deno.test("the schema has every resource list", () => {
   for (const key of RESOURCE_LIST_KEYS) ok(partAt([...BLOCK, key, "0"]).title, key);
 });
