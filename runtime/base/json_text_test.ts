@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonicalJson, type Json, jsonEqual, jsonText, mayHoldLargeInteger, parseJson } from "./mod.ts";
+import {
+  canonicalJson,
+  exactNumber,
+  type Json,
+  jsonEqual,
+  jsonText,
+  mayHoldLargeInteger,
+  parseJson,
+  wholeNumberOf,
+} from "./mod.ts";
 
 const LARGEST = 2n ** 63n - 1n;
 const any64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n });
@@ -98,4 +107,48 @@ Deno.test("equality and canonical text agree about numbers", () => {
     assert.equal(jsonEqual({ b }, { b: a }), expected, `${b} ${a}`);
     assert.equal(canonicalJson(a) === canonicalJson(b), expected, `${a} ${b}`);
   }
+});
+
+Deno.test("no large whole number is overlooked, whatever digits stand before it", () => {
+  const noise = fc.array(
+    fc.oneof(fc.stringMatching(/^[0-9]{0,18}$/), fc.stringMatching(/^[a-z0-9 -]{0,20}$/)),
+    {
+      maxLength: 5,
+    },
+  );
+  fc.assert(
+    fc.property(
+      noise,
+      any64.filter((v) => v > 9_999_999_999_999_999n || v < -9_999_999_999_999_999n),
+      (before, value) => {
+        const text = `[${before.map((part) => JSON.stringify(part)).concat(String(value)).join(",")}]`;
+        assert.ok(mayHoldLargeInteger(text), text);
+        assert.equal((parseJson(text) as readonly Json[]).at(-1), value);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("a whole number is a number as long as that is exact", () => {
+  const cases: readonly (readonly [digits: string, value: number | bigint])[] = [
+    ["0", 0],
+    ["-7", -7],
+    ["+7", 7],
+    ["9007199254740991", 9_007_199_254_740_991],
+    ["9007199254740993", 9_007_199_254_740_993n],
+    ["+9007199254740993", 9_007_199_254_740_993n],
+    ["-9007199254740993", -9_007_199_254_740_993n],
+    ["0x20000000000001", 9_007_199_254_740_993n],
+    ["1".repeat(400), Infinity],
+  ];
+  for (const [digits, value] of cases) assert.equal(wholeNumberOf(digits), value, digits);
+  const largest = BigInt(Number.MAX_SAFE_INTEGER);
+  assert.deepEqual([largest, -largest, largest + 1n, -largest - 1n, 0n].map(exactNumber), [
+    Number.MAX_SAFE_INTEGER,
+    Number.MIN_SAFE_INTEGER,
+    largest + 1n,
+    -largest - 1n,
+    0,
+  ]);
 });

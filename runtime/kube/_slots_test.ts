@@ -33,3 +33,21 @@ Deno.test("a new arrival does not overtake a waiter", async () => {
   assert.notEqual(slots.take(), undefined, "the slot went to the waiter");
   await first;
 });
+
+Deno.test("hundreds of waiters keep their order, whoever gives up in between", async () => {
+  const slots = createSlots(2);
+  slots.take();
+  slots.take();
+  const order: number[] = [];
+  const leaving = new AbortController();
+  const waits = Array.from(
+    { length: 400 },
+    (_, i) => slots.take(i % 3 === 0 ? leaving.signal : undefined)!.then(() => void order.push(i), () => {}),
+  );
+  for (let i = 0; i < 50; i++) slots.free();
+  leaving.abort();
+  while (slots.waiting > 0) slots.free();
+  await Promise.all(waits);
+  assert.deepEqual(order, Array.from({ length: 400 }, (_, i) => i).filter((i) => i < 50 || i % 3 !== 0));
+  assert.equal(slots.inUse, 2);
+});

@@ -68,5 +68,11 @@ Deno.test("the wait that the server asks for is kept, from header or body", () =
   const header = apiErrorOf({ status: 429, body: {}, retryAfterSeconds: 3 }, { action: "x" });
   const body = apiErrorOf({ status: 429, body: { details: { retryAfterSeconds: 2 } } }, { action: "x" });
   const none = apiErrorOf({ status: 429, body: {} }, { action: "x" });
-  assert.deepEqual([header, body, none].map((e) => e.retryAfterMs), [3_000, 2_000, undefined]);
+  const zero = apiErrorOf({ status: 429, body: { details: { retryAfterSeconds: 0 } } }, { action: "x" });
+  assert.deepEqual([header, body, none, zero].map((e) => e.retryAfterMs), [
+    3_000,
+    2_000,
+    undefined,
+    undefined,
+  ]);
 });

@@ -68,6 +68,24 @@ Deno.test("loadKubeconfig takes a token, the file before the inline one, and ano
   assert.deepEqual(other, { server: "https://c:6443" });
 });
 
+Deno.test("loadKubeconfig takes the proxy of a cluster, and certificates whose data comes before files", async () => {
+  const proxied = await load(config({}, { server: "https://c//", "proxy-url": "http://proxy:3128" }));
+  assert.deepEqual(proxied, { server: "https://c", proxyUrl: "http://proxy:3128", namespace: "shop" });
+  const windows = await load(config({ "client-key": "C:\\me.key" }), { "C:\\me.key": "KEY" });
+  assert.equal(windows.keyPem, "KEY");
+});
+
+Deno.test("loadKubeconfig says what to do about what it cannot use", async () => {
+  const cases: readonly (readonly [Json, RegExp])[] = [
+    [config({ exec: { command: "x" } }), /context with a certificate or a token/],
+    [config({ "auth-provider": { name: "x" } }), /context with a certificate or a token/],
+    [config({}, { server: "https://c", "insecure-skip-tls-verify": true }), /certificate-authority/],
+    [config({}, { server: "https://c", "tls-server-name": "x" }), /address that its certificate names/],
+    [{ contexts: [] }, /--context/],
+  ];
+  for (const [json, hint] of cases) await assert.rejects(load(json), { hint });
+});
+
 Deno.test("loadKubeconfig says what it cannot use", async () => {
   const cases: readonly (readonly [Json, RegExp])[] = [
     [config({ exec: { command: "gke-gcloud-auth-plugin" } }), /plugin "gke-gcloud-auth-plugin"/],

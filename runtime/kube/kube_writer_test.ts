@@ -51,6 +51,7 @@ Deno.test("each kind of write is the request that it should be", async () => {
     ],
     [{ kind: "create", type: PODS, object: POD }, "POST /api/v1/namespaces/ns/pods", {
       fieldManager: "orkestra",
+      fieldValidation: "Strict",
     }],
     [
       { kind: "patchStatus", type: PODS, ref: REF, patch: { phase: "x" }, resourceVersion: "5" },
@@ -60,6 +61,22 @@ Deno.test("each kind of write is the request that it should be", async () => {
     [
       { kind: "patchMeta", type: PODS, ref: REF, patch: { labels: { a: null } }, resourceVersion: "5" },
       "PATCH /api/v1/namespaces/ns/pods/a",
+      { fieldManager: "orkestra" },
+    ],
+    [
+      {
+        kind: "patchObject",
+        type: PODS,
+        ref: REF,
+        patch: { spec: { a: 1 }, metadata: { labels: { b: "c" } } },
+        resourceVersion: "5",
+      },
+      "PATCH /api/v1/namespaces/ns/pods/a",
+      { fieldManager: "orkestra" },
+    ],
+    [
+      { kind: "patchStatus", type: PODS, ref: REF, patch: { phase: "x" } },
+      "PATCH /api/v1/namespaces/ns/pods/a/status",
       { fieldManager: "orkestra" },
     ],
   ];
@@ -74,6 +91,8 @@ Deno.test("each kind of write is the request that it should be", async () => {
   assert.deepEqual(bodies.slice(2), [
     { status: { phase: "x" }, metadata: { resourceVersion: "5" } },
     { metadata: { labels: { a: null }, resourceVersion: "5" } },
+    { spec: { a: 1 }, metadata: { labels: { b: "c" }, resourceVersion: "5" } },
+    { status: { phase: "x" } },
   ]);
 });
 
@@ -119,7 +138,11 @@ Deno.test("replace deletes, then creates; while the old one terminates it asks t
     stored({ deletionTimestamp: "2026-01-01T00:00:00Z" }),
     status(409, "AlreadyExists"),
   ]);
-  await assert.rejects(waiting.writer.send(write), { code: "kube/conflict", retry: "backoff" });
+  await assert.rejects(waiting.writer.send(write), {
+    code: "kube/conflict",
+    retry: "backoff",
+    message: "Replacement of Pod/a -n ns waits: the old object is still being deleted",
+  });
 
   const again = setUp([status(404, "NotFound"), { status: 201, ...stored({ uid: "new" }) }]);
   assert.equal((await again.writer.send(write))?.metadata.uid, "new", "the same write continues");
@@ -137,6 +160,11 @@ Deno.test("429 with Retry-After is sent again after that time, at most four time
   assert.equal(sent.length, 1);
   await clock.advance(10_000);
   assert.equal((await result)?.metadata.uid, "x");
+
+  const longest = setUp([{ ...busy, retryAfterSeconds: 10 }, stored({})]);
+  const waited = longest.writer.send(write);
+  await longest.clock.advance(12_500);
+  assert.ok(await waited, "ten seconds and a quarter at most");
 
   const never = setUp([busy, busy, busy, busy]);
   const refused = assert.rejects(never.writer.send(write), {
