@@ -159,7 +159,7 @@ testUnless(
         { env: Deno.env.toObject() },
       );
       equal(code, 0, stdout + stderr);
-      match(stdout, /pod session: 6 checks passed/);
+      match(stdout, /pod session: 8 checks passed/);
     } finally {
       await Deno.remove(scratch, { recursive: true });
     }

@@ -70,8 +70,12 @@ async function reconciles(cluster: ControlPlane, name: string, program: RunningP
   }
 }
 
-async function refuses(args: readonly string[], permission: RegExp): Promise<void> {
-  const { code, stdout, stderr } = await runToEnd([runtime, "run", ...args]);
+async function refuses(
+  args: readonly string[],
+  permission: RegExp,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { code, stdout, stderr } = await runToEnd([runtime, "run", ...args], { env });
   equal(code, 3, stderr);
   match(stderr, permission);
   match(stderr, /permission/i);
@@ -114,6 +118,13 @@ try {
 
   await refuses(["-f", `${repository}/examples/website/katalog.yaml`], /read/);
   checks.push("refuses a Katalog outside its read list");
+
+  const outside = `${repository}/deno.json`;
+  await refuses(["-f", katalog], /permission to read/, { KUBECONFIG: outside });
+  checks.push("refuses a kubeconfig outside its read list");
+
+  await refuses(["-f", katalog, "--port", "9090"], /9090/);
+  checks.push("refuses to listen on another port");
 
   await Deno.writeTextFile(
     "/etc/ork/elsewhere.yaml",
