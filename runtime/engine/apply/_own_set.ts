@@ -3,6 +3,7 @@
 import { KubeApiError, type KubeObject, type KubeWriter, refOf, type Write } from "../../kube/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { handOver } from "./hand_over.ts";
+import { refusedLists } from "./_refused_lists.ts";
 
 type Apply = Extract<Write, { kind: "apply" }>;
 
@@ -28,7 +29,7 @@ export class OwnSet {
    * would stay for ever. They are handed over to our applied set once, and the apply is sent again to remove them.
    */
   async apply(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
-    let answer = await this.send(write, signal);
+    let answer = await this.#first(write, signal);
     // Held by the answer; from here on the version is another one.
     const { resourceVersion: _met, ...again } = write;
     for (let attempt = 0; attempt < MAX_HAND_OVERS; attempt++) {
@@ -39,6 +40,50 @@ export class OwnSet {
       if (isMoved) return answer;
     }
     return answer;
+  }
+
+  /**
+   * What refuses an apply may be our own creation, whose fields count as those of another manager until they are handed
+   * over; by force, entries of others in a list of ours give way too.
+   */
+  async #first(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
+    const first = await this.#attempt(write, signal);
+    if (!(first instanceof KubeApiError)) return first;
+    // Held when we looked; from here on the version is another one.
+    const { resourceVersion: _met, ...again } = write;
+    const second = await this.#adopt(write, signal) ? await this.#attempt(again, signal) : first;
+    if (!(second instanceof KubeApiError)) return second;
+    const patch = write.force ? refusedLists(second, write.object) : undefined;
+    if (!patch) throw second;
+    const lists: Write = { kind: "patchObject", type: write.type, ref: refOf(write.object), patch };
+    if (await this.#attempt(lists, signal) instanceof KubeApiError) throw second;
+    return await this.send(again, signal);
+  }
+
+  /** The answer, or why the object may not become so. */
+  async #attempt(
+    write: Write,
+    signal: AbortSignal | undefined,
+  ): Promise<KubeObject | KubeApiError | undefined> {
+    try {
+      return await this.send(write, signal);
+    } catch (error) {
+      if (!(error instanceof KubeApiError)) throw error;
+      if (error.reason === "Invalid" || error.reason === "FieldConflict") return error;
+      throw error;
+    }
+  }
+
+  /** True when we had created the object and hold its fields as applied ones now. */
+  async #adopt(write: Apply, signal: AbortSignal | undefined): Promise<boolean> {
+    // A patch that changes nothing is answered with the object as it is.
+    const look: Write = { kind: "patchMeta", type: write.type, ref: refOf(write.object), patch: {} };
+    const answer = await this.#attempt(look, signal);
+    if (!answer || answer instanceof KubeApiError) return false;
+    const { resourceVersion = answer.metadata.resourceVersion } = write;
+    if (resourceVersion !== answer.metadata.resourceVersion) return false;
+    const managedFields = handOver(answer.metadata.managedFields, this.fieldManager);
+    return managedFields !== undefined && await this.#move(write, { answer, managedFields }, signal);
   }
 
   /** False when somebody wrote to the object in the meantime, so that its managed fields are others by now. */

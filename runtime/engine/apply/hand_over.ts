@@ -3,8 +3,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../base/mod.ts";
 
 /**
- * The managed fields with our `Update` entry merged into our `Apply` entry, or undefined when nothing is to be moved:
- * there is none, or everything in it is applied already. Source: server-side apply, "Transferring ownership" (a field is
+ * The managed fields with our `Update` entry merged into our `Apply` entry, or become it before the first apply, or
+ * undefined when nothing is to be moved: there is none, or everything in it is applied already. Source: server-side apply, "Transferring ownership" (a field is
  * removed only when no manager that is left owns it).
  */
 export function handOver(
@@ -15,7 +15,10 @@ export function handOver(
     entry["manager"] === manager && entry["operation"] === operation && entry["subresource"] === undefined;
   const created = managedFields?.find(ours("Update"));
   const applied = managedFields?.find(ours("Apply"));
-  if (!managedFields || !created || !applied) return undefined;
+  if (!managedFields || !created) return undefined;
+  if (!applied) {
+    return managedFields.map((entry) => (entry === created ? { ...entry, operation: "Apply" } : entry));
+  }
   const former = fieldsOf(created);
   const present = fieldsOf(applied);
   if (isWithin(former, present)) return undefined;

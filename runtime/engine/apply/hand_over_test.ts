@@ -5,6 +5,7 @@ import type { JsonObject } from "../../base/mod.ts";
 import { edited, harness, setAt, stored, widget, WIDGETS } from "./_test_kit.ts";
 import { KubeApiError } from "../../kube/mod.ts";
 import { handOver } from "./hand_over.ts";
+import { refusedLists } from "./_refused_lists.ts";
 
 const entry = (
   manager: string,
@@ -30,11 +31,18 @@ Deno.test("handOver merges our created fields into our applied ones and leaves o
   );
 });
 
+Deno.test("handOver makes what we created our applied set when there is none yet", () => {
+  const foreign = entry("kubectl", "Update", SPEC("c"));
+  assert.deepEqual(
+    handOver([entry("orkestra", "Update", SPEC("a"), { time: "t" }), foreign], "orkestra"),
+    [entry("orkestra", "Apply", SPEC("a"), { time: "t" }), foreign],
+  );
+});
+
 Deno.test("handOver does nothing where nothing is to be moved", () => {
   const applied = entry("orkestra", "Apply", { "f:spec": { "f:a": {}, "f:b": {} } });
   assert.equal(handOver([applied, entry("orkestra", "Update", SPEC("a"))], "orkestra"), undefined);
   assert.equal(handOver([applied], "orkestra"), undefined);
-  assert.equal(handOver([entry("orkestra", "Update", SPEC("a"))], "orkestra"), undefined);
   const status = entry("orkestra", "Update", SPEC("c"), { subresource: "status" });
   assert.equal(handOver([applied, status], "orkestra"), undefined);
 });
@@ -128,6 +136,62 @@ Deno.test("a precondition of an apply does not stand in the way of handing over"
     resourceVersion: "7",
   });
   const [first, , second] = h.writes;
-  assert.equal(first!.kind === "apply" && first.resourceVersion, "7");
-  assert.equal(second!.kind === "apply" && second.resourceVersion, undefined);
+  assert.equal(first?.kind === "apply" && first.resourceVersion, "7");
+  assert.equal(second?.kind === "apply" && second.resourceVersion, undefined);
+});
+
+function invalid(...fields: readonly string[]): KubeApiError {
+  const causes = fields.map((field) => ({ field, message: "Required value" }));
+  return new KubeApiError("invalid", { status: 422, reason: "Invalid", retry: "backoff", causes });
+}
+
+Deno.test("execute makes its creation its own when the server refuses the first apply of it", async () => {
+  for (const reason of ["Invalid", "FieldConflict"] as const) {
+    const h = harness();
+    let isOurs = false;
+    const created = edited(
+      stored(widget({ a: 1 })),
+      (c) => setAt(c, ["metadata", "managedFields"], [entry("orkestra", "Update", SPEC("a"))]),
+    );
+    h.answer = (write) => {
+      if (write.kind === "apply") {
+        return isOurs
+          ? stored(write.object)
+          : new KubeApiError("no", { status: 422, reason, retry: "backoff" });
+      }
+      isOurs ||= write.kind === "patchMeta" && write.patch["managedFields"] !== undefined;
+      return created;
+    };
+    const write = { kind: "apply", type: WIDGETS, object: widget({ a: 2 }), force: false } as const;
+    const result = await h.applier.execute(write, { observed: created });
+    assert.equal(result.kind, "written", reason);
+    assert.deepEqual(h.writes.map((w) => w.kind), ["apply", "patchMeta", "patchMeta", "apply"], reason);
+  }
+});
+
+Deno.test("execute sets a list that is not valid together with entries of others, by force only", async () => {
+  for (const force of [true, false]) {
+    const h = harness();
+    let isSet = false;
+    h.answer = (write) => {
+      if (write.kind === "apply") {
+        return isSet ? stored(write.object) : invalid("spec.ports[0].name", "spec.ports[1].name");
+      }
+      isSet ||= write.kind === "patchObject";
+      return stored(widget({ ports: [{ port: 9_000 }] }));
+    };
+    const write = { kind: "apply", type: WIDGETS, object: widget({ ports: [{ port: 80 }] }), force } as const;
+    const result = await h.applier.execute(write, { observed: stored(widget({ ports: [{ port: 9_000 }] })) });
+    assert.equal(result.kind, force ? "written" : "failed");
+    const patches = h.writes.flatMap((w) => (w.kind === "patchObject" ? [w.patch] : []));
+    assert.deepEqual(patches, force ? [{ spec: { ports: [{ port: 80 }] } }] : []);
+  }
+});
+
+Deno.test("refusedLists names only lists that we apply", () => {
+  const wanted = widget({ ports: [{ port: 80 }], size: 3 });
+  assert.deepEqual(refusedLists(invalid("spec.ports[1].name"), wanted), { spec: { ports: [{ port: 80 }] } });
+  for (const field of ["spec.size", "spec.absent[0]", "spec.size[0]", "", "spec.constructor[0]"]) {
+    assert.equal(refusedLists(invalid(field), wanted), undefined, field);
+  }
 });
