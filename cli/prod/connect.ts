@@ -1,6 +1,13 @@
 // Owns: from flags and environment to an open connection to an API server. Must not: create clusters.
 
-import { EnvironmentError, OrkError } from "../../runtime/base/mod.ts";
+import {
+  EnvironmentError,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  nearestName,
+  OrkError,
+} from "../../runtime/base/mod.ts";
 import {
   type ClusterConnection,
   createFetchTransport,
@@ -9,7 +16,8 @@ import {
   type Transport,
 } from "../../runtime/kube/mod.ts";
 import { pathsFrom, type World } from "../io/mod.ts";
-import { findKubeconfigs, mergeKubeconfigs } from "./kubeconfig_files.ts";
+import { checkCertificates } from "./check_certificates.ts";
+import { findKubeconfigs, type KubeconfigFiles, mergeKubeconfigs } from "./kubeconfig_files.ts";
 import { parseKubeconfigText } from "./parse_kubeconfig.ts";
 
 export interface ConnectOptions {
@@ -25,6 +33,7 @@ export interface Connected {
   readonly isInPod: boolean;
 }
 
+const MAX_NAMES = 10;
 const KUBECONFIG_MAX_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -41,17 +50,46 @@ export async function connect(world: World, options: ConnectOptions): Promise<Co
   })));
   const config = mergeKubeconfigs(parsed);
   const context = options.context ?? config["current-context"];
+  checkContext(config, context, found);
   const connection = await loadKubeconfig(config, {
     readFile,
     clock: world.clock,
     ...(options.context === undefined ? {} : { context: options.context }),
   });
+  checkCertificates(connection, world.clock);
   return {
     connection,
     transport: openTransport(world, connection),
     name: typeof context === "string" ? context : found.origin,
     isInPod: false,
   };
+}
+
+/** A wrong name of a context is nearly always one of those that are there. @throws {EnvironmentError} */
+function checkContext(config: JsonObject, context: Json | undefined, found: KubeconfigFiles): void {
+  const names = contextNames(config);
+  if (typeof context === "string" && names.includes(context)) return;
+  const isNamed = typeof context === "string" && context !== "";
+  const near = isNamed ? nearestName(context, names) : undefined;
+  const all = names.length === 0 ? "it has none" : `it has ${names.slice(0, MAX_NAMES).join(", ")}`;
+  throw new EnvironmentError(
+    isNamed
+      ? `the kubeconfig ${found.paths.join(", ")} has no context "${context}"`
+      : `the kubeconfig ${found.paths.join(", ")} has no current-context`,
+    {
+      code: "environment/kubeconfig",
+      hint: near === undefined
+        ? `name one with --context; ${all}${names.length > MAX_NAMES ? " and more" : ""}`
+        : `did you mean --context ${near}?`,
+    },
+  );
+}
+
+function contextNames(config: JsonObject): readonly string[] {
+  const contexts = config["contexts"];
+  return (Array.isArray(contexts) ? contexts : []).flatMap((entry) =>
+    isJsonObject(entry) && typeof entry["name"] === "string" ? [entry["name"]] : []
+  );
 }
 
 async function connectInPod(
