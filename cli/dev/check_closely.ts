@@ -9,7 +9,7 @@ import {
   sortDiagnostics,
 } from "../../runtime/base/mod.ts";
 import { checkClosely } from "../../runtime/language/checks/mod.ts";
-import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
+import { parseDocuments, toObject } from "../../runtime/language/document/mod.ts";
 import { type Katalog, type SourceLoader, withImporters } from "../../runtime/language/katalog/mod.ts";
 import { kubernetesSchemas, type ObjectSchemas } from "../../runtime/language/openapi/mod.ts";
 import type { Plan } from "../../runtime/language/plan/mod.ts";
@@ -65,7 +65,7 @@ async function samplesOf(katalog: Katalog, loader: SourceLoader): Promise<readon
   for (const { reference, from } of katalog.crds.flatMap((entry) => entry.crFiles)) {
     try {
       const documents = parseDocuments(await loader.load(reference, from)).value ?? [];
-      samples.push(...documents.map((document) => toJson(document.root)).filter(isJsonObject));
+      samples.push(...documents.map((document) => toObject(document.root)).filter(isJsonObject));
     } catch (error) {
       if (!(error instanceof OrkError)) throw error;
     }

@@ -1,14 +1,14 @@
 // Owns: `ork generate configmap`. Must not: expand the Katalog (language/katalog does).
 
+import { isJsonObject, type JsonObject, type Span, UsageError } from "../../runtime/base/mod.ts";
 import {
-  isJsonObject,
-  jsonAt,
-  type JsonObject,
-  type MutableJsonObject,
-  UsageError,
-} from "../../runtime/base/mod.ts";
-import { renderYaml } from "../../runtime/language/document/mod.ts";
-import type { Katalog } from "../../runtime/language/katalog/mod.ts";
+  child,
+  type MapNode,
+  type Node,
+  renderTree,
+  renderYaml,
+} from "../../runtime/language/document/mod.ts";
+import type { CrdEntry, Katalog } from "../../runtime/language/katalog/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import type { ExitCode } from "../shell/mod.ts";
 import { deliver, loadForGenerating } from "./generate_output.ts";
@@ -35,7 +35,7 @@ export async function runGenerateConfigMap(context: OrkContext): Promise<ExitCod
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: CONFIG_MAP.name, namespace, labels },
-      data: { [CONFIG_MAP.key]: renderYaml(selfContained(loaded.katalog)) },
+      data: { [CONFIG_MAP.key]: renderTree(selfContained(loaded.katalog)) },
     },
   ];
   await deliver(context, objects.map((object) => renderYaml(object)).join("---\n"), "config.yaml");
@@ -43,19 +43,46 @@ export async function runGenerateConfigMap(context: OrkContext): Promise<ExitCod
 }
 
 /** The canonical Katalog without references to files: CRDs by type, nothing that only `run` on a laptop applies. */
-export function selfContained(katalog: Katalog): JsonObject {
-  const entries = jsonAt(katalog.canonical, ["spec", "crds"]);
-  const crds = Object.fromEntries(
-    katalog.crds.map((entry): [string, JsonObject] => {
-      const own = isJsonObject(entries) ? entries[entry.name] : undefined;
-      const kept: MutableJsonObject = { ...(isJsonObject(own) ? own : {}) } as MutableJsonObject;
-      for (const key of ["crdFile", "crFiles", "setup"]) delete kept[key];
-      if (entry.types.isBuiltIn) return [entry.name, kept];
-      const { group, version, kind, plural, namespaced } = entry.types;
-      const scope = namespaced ? {} : { namespaced: false };
-      return [entry.name, { ...kept, apiTypes: { group, version, kind, plural }, ...scope }];
-    }),
-  );
-  const spec = jsonAt(katalog.canonical, ["spec"]);
-  return { ...katalog.canonical, spec: { ...(isJsonObject(spec) ? spec : {}), crds } };
+export function selfContained({ root, crds }: Katalog): MapNode {
+  const { span } = root;
+  const entries = crds.map(({ name, types, node }) => ({
+    key: name,
+    keySpan: span,
+    value: withTypes(node, types),
+  }));
+  const spec = child(root, "spec");
+  return withEntry(root, "spec", withEntry(spec, "crds", { kind: "map", span, entries }));
+}
+
+function withTypes(node: MapNode, types: CrdEntry["types"]): MapNode {
+  const entries = node.entries.filter(({ key }) => !["crdFile", "crFiles", "setup"].includes(key));
+  const kept: MapNode = { ...node, entries };
+  if (types.isBuiltIn) return kept;
+  const { group, version, kind, plural, namespaced } = types;
+  const typed = withEntry(kept, "apiTypes", nodeOfJson({ group, version, kind, plural }, node.span));
+  return namespaced ? typed : withEntry(typed, "namespaced", nodeOfJson(false, node.span));
+}
+
+/** The map with this value under a key, at its place or at the end. */
+function withEntry(map: Node | undefined, key: string, value: Node): MapNode {
+  const entries = map?.kind === "map" ? map.entries : [];
+  const entry = { key, keySpan: value.span, value };
+  const at = entries.findIndex((e) => e.key === key);
+  return {
+    kind: "map",
+    span: map?.span ?? value.span,
+    entries: at < 0 ? [...entries, entry] : entries.with(at, entry),
+  };
+}
+
+function nodeOfJson(value: JsonObject | string | boolean, span: Span): Node {
+  if (isJsonObject(value)) {
+    const entries = Object.entries(value).map(([key, item]) => ({
+      key,
+      keySpan: span,
+      value: nodeOfJson(item as string, span),
+    }));
+    return { kind: "map", span, entries };
+  }
+  return { kind: "scalar", span, value, text: String(value), style: "plain", spanAt: () => span };
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Json, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
-import { parseDocuments, renderYaml, toJson } from "../../runtime/language/document/mod.ts";
+import { parseDocuments, renderTree, toJson } from "../../runtime/language/document/mod.ts";
 import type { SourceLoader } from "../../runtime/language/katalog/mod.ts";
 import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
 import { METRICS } from "../../runtime/telemetry/mod.ts";
@@ -131,9 +131,16 @@ for (const hooks of [true, false]) {
 
 Deno.test("generate configmap holds a Katalog that compiles to the same work", async () => {
   const loaded = await generating(SHOP);
-  const again = await generating(renderYaml(selfContained(loaded.katalog)));
+  const again = await generating(renderTree(selfContained(loaded.katalog)));
   assert.deepEqual(again.plan.permissions, loaded.plan.permissions);
   assert.deepEqual(again.plan.crds.map((crd) => crd.type), loaded.plan.crds.map((crd) => crd.type));
+});
+
+Deno.test("generate configmap keeps numbers and truth values as they are written", async () => {
+  const { katalog } = await generating(
+    SHOP.replace("description: Shops.", "version: 1.10, description: 0400"),
+  );
+  assert.match(renderTree(selfContained(katalog)), /version: 1\.10\n {2}description: 0400\n/);
 });
 
 Deno.test("generate dashboards asks for metrics that exist", async () => {

@@ -18,7 +18,7 @@ import {
   refOf,
   type ResourceType,
 } from "../../runtime/kube/mod.ts";
-import { parseDocuments, toJson } from "../../runtime/language/document/mod.ts";
+import { parseDocuments, toObject } from "../../runtime/language/document/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { diagnosticPaint, renderDiagnostics, withProgress } from "../shell/mod.ts";
 
@@ -55,7 +55,7 @@ export async function loadManifest(
     context.output.note(renderDiagnostics(parsed.diagnostics, texts, { paint }).trimEnd());
     throw new SourceError(`"${source.uri}" is not valid YAML`, { code: "source/manifest" });
   }
-  const values = (parsed.value ?? []).map((document) => toJson(document.root));
+  const values = (parsed.value ?? []).map((document) => toObject(document.root));
   const objects = values.flatMap((value) => {
     if (!isJsonObject(value)) return [value];
     const items = value["items"];

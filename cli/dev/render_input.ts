@@ -8,7 +8,13 @@ import {
   sortDiagnostics,
 } from "../../runtime/base/mod.ts";
 import { type KubeObject, parseApiVersion } from "../../runtime/kube/mod.ts";
-import { child, type Document, parseDocuments, textOf, toJson } from "../../runtime/language/document/mod.ts";
+import {
+  child,
+  type Document,
+  parseDocuments,
+  textOf,
+  toObject,
+} from "../../runtime/language/document/mod.ts";
 import { type CrdDefinition, readCrds } from "../../runtime/language/katalog/mod.ts";
 import type { CrdPlan, Plan } from "../../runtime/language/plan/mod.ts";
 import type { World } from "../io/mod.ts";
@@ -77,7 +83,7 @@ export function subjectsIn(files: ReadFiles, plan: Plan): Subjects {
 
 function objectOf(document: Document): KubeObject | undefined {
   const { root } = document;
-  const json = toJson(root);
+  const json = toObject(root);
   const name = textOf(child(child(root, "metadata"), "name"));
   const isComplete = isJsonObject(json) && name !== undefined &&
     textOf(child(root, "apiVersion")) !== undefined && textOf(child(root, "kind")) !== undefined;

@@ -9,7 +9,7 @@ import {
   nearestName,
   UsageError,
 } from "../../runtime/base/mod.ts";
-import { nodeAt, renderWithOrigins, renderYaml } from "../../runtime/language/document/mod.ts";
+import { type MapNode, nodeAt, renderTree, renderWithOrigins } from "../../runtime/language/document/mod.ts";
 import type { Katalog } from "../../runtime/language/katalog/mod.ts";
 import { checkKatalog } from "../prod/check_katalog.ts";
 import { findKatalogs } from "../prod/katalog_files.ts";
@@ -73,19 +73,20 @@ function templateText({ options, output }: OrkContext, katalog: Katalog): string
   if (options.has("graph")) {
     return dependencyGraph(crdsOf(katalog, crd), output).map((line) => `${line}\n`).join("");
   }
-  const value = crd === undefined ? katalog.canonical : crdValue(katalog, crd);
-  if (options.has("show-origin")) return originText(katalog, crd);
-  if (options.has("json")) return `${jsonText(value, { indent: 2 })}\n`;
-  return crd === undefined ? `---\n${renderYaml(value)}` : renderYaml(value);
+  if (options.has("json")) {
+    const value = crd === undefined ? katalog.canonical : crdValue(katalog, crd);
+    return `${jsonText(value, { indent: 2 })}\n`;
+  }
+  const render = options.has("show-origin") ? renderWithOrigins : renderTree;
+  return crd === undefined ? `---\n${render(katalog.root)}` : render(crdTree(katalog, crd));
 }
 
-/** The same YAML with file and line of every value. */
-function originText(katalog: Katalog, crd: string | undefined): string {
-  if (crd === undefined) return `---\n${renderWithOrigins(katalog.root)}`;
+/** The entry of one CRD under its name. */
+function crdTree(katalog: Katalog, crd: string): MapNode {
   const name = crdsOf(katalog, crd)[0]!.name;
   const entry = nodeAt(katalog.root, ["spec", "crds", name]) ?? katalog.root;
   const { span } = entry;
-  return renderWithOrigins({ kind: "map", span, entries: [{ key: name, keySpan: span, value: entry }] });
+  return { kind: "map", span, entries: [{ key: name, keySpan: span, value: entry }] };
 }
 
 function crdsOf(katalog: Katalog, crd: string | undefined): Katalog["crds"] {

@@ -20,6 +20,8 @@ export const SAMPLE: Readonly<Record<string, Value>> = {
     zero: 0,
     negative: -7,
     big: 9007199254740991,
+    int64s: [9007199254740993n, -9007199254740993n, 9223372036854775807n, -9223372036854775808n],
+    floats: [18446744073709551615n, 1e20, 1.5e300],
     ratio: 0.75,
     tiny: 0.00001234,
     large: 1234567.5,

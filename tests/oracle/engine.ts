@@ -1,5 +1,6 @@
 // Owns: building and running the Go program. Must not: compare.
 
+import { jsonText } from "../../runtime/base/mod.ts";
 import type { Value } from "../../runtime/language/expr/mod.ts";
 
 export interface OracleCase {
@@ -12,6 +13,18 @@ export interface OracleResult {
   readonly text: string;
   readonly error?: string;
   readonly stage?: "parse" | "execute" | "data";
+}
+
+/** A question about something that is no template; what the arguments mean is written at `facts` in the program. */
+export interface FactCase {
+  readonly kind: "pattern" | "quantity" | "duration" | "zone" | "time" | "days" | "fires" | "name";
+  readonly args: readonly string[];
+}
+
+export interface FactResult {
+  readonly valid: boolean;
+  /** What follows when valid, else why not. */
+  readonly text: string;
 }
 
 const SOURCE = new URL("./engine/", import.meta.url).pathname;
@@ -46,18 +59,24 @@ export async function renderAll(
   binary: string,
   { cases, now }: { readonly cases: readonly OracleCase[]; readonly now: number },
 ): Promise<readonly OracleResult[]> {
-  const child = new Deno.Command(binary, {
-    args: [String(now)],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  })
-    .spawn();
+  return JSON.parse(await run(binary, [String(now)], cases));
+}
+
+/** Answers all questions with Go's own libraries, in order. @throws Error when the program fails */
+export async function answerAll(
+  binary: string,
+  cases: readonly FactCase[],
+): Promise<readonly FactResult[]> {
+  return JSON.parse(await run(binary, ["0", "facts"], cases));
+}
+
+async function run(binary: string, args: string[], input: unknown): Promise<string> {
+  const child = new Deno.Command(binary, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   // Written while the output is read: neither side may wait for the other.
-  const written = writer.write(new TextEncoder().encode(JSON.stringify(cases))).then(() => writer.close());
+  const written = writer.write(new TextEncoder().encode(JSON.stringify(input))).then(() => writer.close());
   const { success, stdout, stderr } = await child.output();
   await written;
   if (!success) throw new Error(`oracle failed: ${new TextDecoder().decode(stderr)}`);
-  return JSON.parse(new TextDecoder().decode(stdout));
+  return new TextDecoder().decode(stdout);
 }

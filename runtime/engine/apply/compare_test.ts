@@ -34,6 +34,12 @@ const cases: readonly {
     expected: [],
   },
   {
+    name: "a number that differs in a digit beyond 2^53",
+    path: ["spec", "replicas"],
+    value: 9_007_199_254_740_993n,
+    expected: ["spec.replicas"],
+  },
+  {
     name: "a quantity that is none",
     path: [...CONTAINER, "resources", "requests", "cpu"],
     value: true,

@@ -13,12 +13,14 @@ export {
   type MapNode,
   type Node,
   nodeAt,
+  objectValue,
   type ScalarNode,
   textOf,
   toJson,
+  toObject,
 } from "./node.ts";
 export { DEFAULT_LIMITS, type DocumentLimits } from "./limits.ts";
 export { type DocumentSource, parseDocuments } from "./parse.ts";
 export { renderYaml } from "./render.ts";
-export { renderWithOrigins } from "./render_origin.ts";
+export { renderTree, renderWithOrigins } from "./render_origin.ts";
 export { formatDocuments, type Rewrite } from "./format.ts";

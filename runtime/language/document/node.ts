@@ -8,6 +8,8 @@ export interface ScalarNode {
   readonly span: Span;
   readonly value: string | number | bigint | boolean | null;
   readonly text: string;
+  /** What kubectl reads in an object where that is another value than `value`: true for `yes`, 511 for `0777`. */
+  readonly kubectlValue?: boolean | number | bigint;
   /** How it was written: decides how offsets inside the text map back to the source. */
   readonly style: "plain" | "single" | "double" | "literal" | "folded";
   /** Source span of the `length` characters of `text` at `offset`; exact for plain and block scalars, escapes included. */
@@ -71,6 +73,23 @@ export function nodeAt(node: Node | undefined, path: readonly (string | number)[
 /** The text of a scalar, or undefined for null, maps and lists. */
 export function textOf(node: Node | undefined): string | undefined {
   return node?.kind === "scalar" && node.value !== null ? node.text : undefined;
+}
+
+/** The value of a scalar in an object for an API server: what kubectl would send for it. */
+export function objectValue(node: ScalarNode): ScalarNode["value"] {
+  return node.kubectlValue ?? node.value;
+}
+
+/** The tree as an object for an API server, with the scalars that kubectl would send. */
+export function toObject(node: Node): Json {
+  switch (node.kind) {
+    case "scalar":
+      return objectValue(node);
+    case "list":
+      return node.items.map(toObject);
+    case "map":
+      return Object.fromEntries(node.entries.map((e) => [e.key, toObject(e.value)]));
+  }
 }
 
 /** The tree as plain JSON. */

@@ -2,6 +2,7 @@
 
 import type { CST, Scalar } from "yaml";
 import { type Span, wholeNumberOf } from "../../base/mod.ts";
+import { kubectlValue } from "./kubectl_scalar.ts";
 import type { LineIndex } from "./line_index.ts";
 import type { ScalarNode } from "./node.ts";
 import { mapScalar, type ScalarMap } from "./scalar_map.ts";
@@ -32,7 +33,16 @@ export function buildScalar(
     map ??= mapScalar({ text, style, source: context.text, ...bodyRange(yaml, style, start, end) }) ?? null;
     return mappedSpan({ map, span, text, lines: context.lines }, offset, length);
   };
-  return { kind: "scalar", span, value, text, style, spanAt };
+  const other = style === "plain" && yaml.tag === undefined ? kubectlValue(text) : undefined;
+  return {
+    kind: "scalar",
+    span,
+    value,
+    text,
+    style,
+    spanAt,
+    ...(other === undefined || other === value ? {} : { kubectlValue: other }),
+  };
 }
 
 /** The null that stands where nothing is written. */

@@ -36,6 +36,45 @@ check("numbers print whole quantities as integers and fractions as Go does", [
   ["{{ eq 1 1.0 }}", "true"],
 ]);
 
+Deno.test("numbers of objects keep all their digits up to 64 bits, as in Go", () => {
+  const scope = {
+    ...scopeOf({}),
+    root: {
+      a: 9_007_199_254_740_993n,
+      least: -(2n ** 63n),
+      beyond: 2n ** 64n - 1n,
+      half: { b: [2n ** 63n - 1n] },
+    },
+  };
+  for (
+    const [template, expected] of [
+      [
+        "{{ .a }} {{ .least }} {{ .half }}",
+        "9007199254740993 -9223372036854775808 map[b:[9223372036854775807]]",
+      ],
+      ["{{ add .a 1 }} {{ sub .a 9007199254740990 }} {{ mod .a 10 }}", "9007199254740994 3 3"],
+      [
+        "{{ eq .a 9007199254740993 }} {{ eq .a 9007199254740992 }} {{ gt .a 9007199254740992 }}",
+        "true false true",
+      ],
+      [
+        '{{ printf "%d %x %v %05d" .a .a .a .a }}',
+        "9007199254740993 20000000000001 9007199254740993 9007199254740993",
+      ],
+      [
+        "{{ toJson . }}",
+        '{"a":9007199254740993,"beyond":18446744073709551615,"half":{"b":[9223372036854775807]},"least":-9223372036854775808}',
+      ],
+      ["{{ toInt .a }} {{ toString .a }} {{ typeOf .a }}", "9007199254740993 9007199254740993 number"],
+      ['{{ .beyond }} {{ printf "%T %T" .a .beyond }}', "1.8446744073709552e+19 int64 float64"],
+      ["{{ if .a }}yes{{ end }}{{ index .half.b 0 }}", "yes9223372036854775807"],
+    ] as const
+  ) {
+    const result = compiled(template).render(scope);
+    equal(result.kind === "value" ? result.value : result.diagnostic.message, expected, template);
+  }
+});
+
 check("default reads a path and a constant value first", [
   ['{{ default .spec.gone "x" }}', "x"],
   ['{{ default .spec.image "x" }}', "nginx"],

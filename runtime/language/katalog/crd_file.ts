@@ -1,7 +1,7 @@
 // Owns: CustomResourceDefinition documents as data. Must not: read files (load.ts does, through the loader).
 
 import { type Checked, type Diagnostic, isJsonObject, type Json, type JsonObject } from "../../base/mod.ts";
-import { child, type Document, textOf, toJson } from "../document/mod.ts";
+import { child, type Document, textOf, toObject } from "../document/mod.ts";
 import type { CrdDefinition, CrdVersion } from "./model.ts";
 import { errorAt } from "./remark.ts";
 
@@ -25,7 +25,7 @@ export function readCrds(documents: readonly Document[]): Checked<readonly CrdDe
 }
 
 function readCrd(document: Document): CrdDefinition | undefined {
-  const raw = toJson(document.root);
+  const raw = toObject(document.root);
   if (!isJsonObject(raw)) return undefined;
   const spec = object(raw["spec"]);
   const names = object(spec["names"]);

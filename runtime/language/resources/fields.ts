@@ -3,6 +3,7 @@
 import {
   type Diagnostic,
   exactNumber,
+  isNumeric,
   type JsonObject,
   type MutableJson,
   nearestName,
@@ -12,7 +13,7 @@ import {
   wholeNumberOf,
 } from "../../base/mod.ts";
 import { compileTemplate, type DataRead, type Scope, type TemplateOptions } from "../expr/mod.ts";
-import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
+import { type MapNode, type Node, objectValue, type ScalarNode } from "../document/mod.ts";
 import type { GroupVersionKind } from "../../kube/mod.ts";
 import type { ProfileFamily } from "./profiles_table.ts";
 import { valueHint } from "./value_hint.ts";
@@ -66,18 +67,23 @@ export interface ProfileRegistry {
 export interface ScalarType<T> {
   readonly expected: string;
   readonly convert: (text: string) => T | undefined;
+  /** What a plain scalar may be to kubectl so that this type takes it for that, and not for its text. */
+  readonly literal?: "number" | "boolean";
 }
 
 const INT: ScalarType<number | bigint> = {
   expected: "a whole number",
+  literal: "number",
   convert: (text) => (/^[+-]?\d+$/.test(text) ? finiteOf(wholeNumberOf(text)) : undefined),
 };
 const BOOL: ScalarType<boolean> = {
   expected: "true or false",
+  literal: "boolean",
   convert: (text) => (text === "true" ? true : text === "false" ? false : undefined),
 };
 const INT_OR_TEXT: ScalarType<number | bigint | string> = {
   expected: "a number or a name",
+  literal: "number",
   convert: (text) => INT.convert(text) ?? text,
 };
 const TEXT: ScalarType<string> = { expected: "text", convert: (text) => text };
@@ -150,7 +156,7 @@ export function scalarField<T>(
   context.noteReads(template.reads);
   if (template.isStatic) {
     const problems: Diagnostic[] = [];
-    const value = accept(node.text, { problems });
+    const value = accept(literalText(node, options.type.literal), { problems });
     problems.forEach(context.report);
     return () => value;
   }
@@ -160,6 +166,12 @@ export function scalarField<T>(
     rendering.problems.push(result.diagnostic);
     return undefined;
   };
+}
+
+function literalText(node: ScalarNode, literal: "number" | "boolean" | undefined): string {
+  const { kubectlValue: value } = node;
+  const fits = literal === "boolean" ? typeof value === "boolean" : literal === "number" && isNumeric(value);
+  return fits ? String(value) : node.text;
 }
 
 /** A map whose values are templates and whose keys are static (labels, annotations, data). */
@@ -235,7 +247,10 @@ export function rawField(node: Node | undefined, context: FieldContext): Field<M
 }
 
 function rawScalar(node: ScalarNode, context: FieldContext): Field<MutableJson> {
-  if (typeof node.value !== "string" || !node.value.includes("{{")) return () => node.value;
+  if (typeof node.value !== "string" || !node.value.includes("{{")) {
+    const value = objectValue(node);
+    return () => value;
+  }
   const compiled = compileTemplate(node, context.templates);
   compiled.diagnostics.forEach(context.report);
   const template = compiled.value;

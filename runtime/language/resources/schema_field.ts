@@ -27,6 +27,7 @@ import {
 
 const NUMBER: ScalarType<number | bigint> = {
   expected: "a number",
+  literal: "number",
   convert: (text) => {
     if (/^[+-]?\d+$/.test(text)) return finiteOf(wholeNumberOf(text));
     return text.trim() === "" ? undefined : finiteOf(Number(text));

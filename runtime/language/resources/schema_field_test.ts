@@ -39,6 +39,38 @@ function render(body: string, spec: JsonObject, schema: JsonObject = SCHEMA) {
   };
 }
 
+Deno.test("whole numbers of 64 bits keep their digits, with a schema and without", () => {
+  const large = 9_007_199_254_740_993n;
+  const body =
+    `{count: "{{ .spec.n }}", ratio: 9007199254740993, list: [9007199254740993, "{{ add .spec.n 0 }}"],
+    text: 9007199254740993, either: "{{ .spec.n }}", open: ["{{ .spec.n }}", 9007199254740993, "{{ .spec.m | toJson }}"],
+    map: "{{ .spec.m | toJson }}"}`;
+  const expected = {
+    count: large,
+    ratio: large,
+    list: [large, large],
+    text: "9007199254740993",
+    either: large,
+    open: [large, large, { a: large }],
+    map: { a: large },
+  };
+  assert.deepEqual(render(body, { n: large, m: { a: large } }), { spec: expected, problems: [] });
+});
+
+Deno.test("scalars mean what kubectl reads, and texts stay as written", () => {
+  const body =
+    `{count: 0400, on: yes, text: yes, list: [1_000], either: 0400, open: [0400, yes, 1_000, "0400"]}`;
+  assert.deepEqual(render(body, {}), {
+    spec: { count: 256, on: true, text: "yes", list: [1000], either: 256, open: [256, true, 1000, "0400"] },
+    problems: [],
+  });
+});
+
+Deno.test("a key named __proto__ is a key", () => {
+  const { spec } = render(`{open: {__proto__: {a: "{{ .spec.n }}"}}, __proto__: 1}`, { n: 5 });
+  assert.equal(JSON.stringify(spec), '{"open":{"__proto__":{"a":5}},"__proto__":1}');
+});
+
 Deno.test("texts become what the schema wants", () => {
   const body =
     `{count: "{{ .spec.n }}0", ratio: "0.{{ .spec.n }}", on: "{{ eq .spec.n 5 }}", text: "{{ .spec.n }}",

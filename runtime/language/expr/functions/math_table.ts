@@ -106,7 +106,8 @@ function arithmetic(
 ): (args: readonly Value[]) => Value {
   return ([a, b]) => {
     const result = approximate(Number(a), Number(b));
-    if (Number.isSafeInteger(result) || !isWhole(a) || !isWhole(b)) return result;
+    const isExact = Number.isSafeInteger(result) && typeof a === "number" && typeof b === "number";
+    if (isExact || !isWhole(a) || !isWhole(b)) return result;
     const whole = exact(BigInt(a as Num), BigInt(b as Num));
     return BigInt.asIntN(64, whole) === whole ? exactNumber(whole) : result;
   };
