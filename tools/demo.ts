@@ -2,6 +2,7 @@
 // pretend anything; every line follows from what the cluster answered.
 
 import { type ControlPlane, startControlPlane, waitFor } from "../e2e/cluster/mod.ts";
+import { errorMessage, OrkError } from "../runtime/base/mod.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const EXAMPLE = `${ROOT}examples/website`;
@@ -13,6 +14,17 @@ function step(text: string): void {
 }
 
 async function main(): Promise<number> {
+  try {
+    await showAll();
+    return 0;
+  } catch (error) {
+    console.error(`\ndemo failed: ${errorMessage(error)}`);
+    if (error instanceof OrkError && error.hint) console.error(`hint: ${error.hint}`);
+    return error instanceof OrkError ? 3 : 1;
+  }
+}
+
+async function showAll(): Promise<void> {
   step("Start a control plane: etcd, kube-apiserver, controllers, simulated nodes");
   const cluster = await startControlPlane({
     name: "demo",
@@ -23,10 +35,6 @@ async function main(): Promise<number> {
   const operator = runOrk(cluster);
   try {
     await demonstrate(cluster, operator);
-    return 0;
-  } catch (error) {
-    console.error(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
   } finally {
     await operator.stop();
     await cluster.stop();
@@ -34,16 +42,19 @@ async function main(): Promise<number> {
 }
 
 async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise<void> {
-  const kubectl = async (...args: string[]): Promise<string> => {
+  // A kubectl that fails has answered nothing, which is not the same as an empty answer.
+  const kubectl = async (...args: string[]): Promise<string | undefined> => {
     const result = await cluster.kubectl(args);
-    return result.code === 0 ? result.stdout.trim() : "";
+    return result.code === 0 ? result.stdout.trim() : undefined;
   };
   const until = (what: string, condition: () => Promise<boolean>) =>
     waitFor(condition, { what, timeoutMs: LIMIT_MS, signal: operator.ended });
 
   const show = async (...args: string[]) => {
     console.log(`  $ kubectl ${args.join(" ")}`);
-    console.log((await kubectl(...args)).split("\n").map((line) => `    ${line}`).join("\n"));
+    const { code, stdout, stderr } = await cluster.kubectl(args);
+    if (code !== 0) throw new Error(`kubectl ${args[0]}: ${stderr.trim()}`);
+    console.log(stdout.trim().split("\n").map((line) => `    ${line}`).join("\n"));
   };
 
   await until(
@@ -74,7 +85,7 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
   await show("delete", "service", "shop");
   await until("the Service to be created again", async () => {
     const uid = await kubectl("get", "service", "shop", "-o", "jsonpath={.metadata.uid}");
-    return uid !== "" && uid !== before;
+    return uid !== undefined && uid !== before;
   });
   console.log("  repaired: the Service is back");
 
@@ -82,7 +93,7 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
   await show("patch", "website", "shop", "--type=merge", "-p", `{"spec":{"cache":false}}`);
   await until(
     "the cache to go",
-    async () => await kubectl("get", "deployment", "shop-cache", "-o", "name") === "",
+    async () => await kubectl("get", "deployment", "shop-cache", "-o", "name", "--ignore-not-found") === "",
   );
   console.log("  Deployment/shop-cache is gone");
 
