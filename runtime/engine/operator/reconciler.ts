@@ -29,7 +29,7 @@ import {
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import type { SourceCache } from "./source_cache.ts";
-import { Stamps } from "./stamps.ts";
+import { areJobsMade, Stamps } from "./stamps.ts";
 import { Supplies } from "./supplies.ts";
 
 export interface ReconcilerOptions {
@@ -216,7 +216,8 @@ export class Reconciler {
     const object = objects.get(key);
     if (!object) return { kind: "gone" };
     if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
-    if (decision.stamp) this.#stamps.add(decision.stamp, signal);
+    const { stamp, writes } = decision;
+    if (stamp && areJobsMade(writes, done.results)) this.#stamps.add(stamp, signal);
     // An object on its way out is waited for; saying so in status at once would only flap.
     if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
       return { kind: "incomplete", object, performed, problems };

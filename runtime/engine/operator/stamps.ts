@@ -2,6 +2,8 @@
 
 import { objectKey, type Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
+import type { ChildWrite } from "../reconcile/mod.ts";
+import type { Executed } from "./executed.ts";
 import type { ObjectCache } from "./reconciler.ts";
 
 export interface StampsOptions {
@@ -37,4 +39,13 @@ export class Stamps {
     if (result.kind === "failed") throw result.error;
     if (result.kind === "written" && result.object) objects.observeWrite(result.object);
   }
+}
+
+/** False when a Job that was decided is not there: recorded all the same it would never run. */
+export function areJobsMade(decided: readonly ChildWrite[], results: readonly Executed[]): boolean {
+  return decided.every(({ key, write }) => {
+    if ((write.kind !== "create" && write.kind !== "replace") || write.type.kind !== "Job") return true;
+    const result = results.find((one) => one.write.key === key)?.result;
+    return result?.kind === "written" || result?.kind === "unchanged";
+  });
 }

@@ -74,6 +74,7 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     now: snapshot.now,
     finalizers: finalizersToAdd(plan, object, needsFinalizer),
     jobs: [...desired.values()].filter((child) => child.type.kind === "Job"),
+    pending: new Set(writes.map((write) => write.key)),
   });
   const next = moments.filter((moment) => moment !== undefined);
   return {

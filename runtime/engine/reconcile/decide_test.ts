@@ -1,7 +1,7 @@
 // Owns: tests of decisions. Each is a Katalog, a world and the writes that must follow.
 
 import assert from "node:assert/strict";
-import type { KubeObject } from "../../kube/mod.ts";
+import type { KubeObject, Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { crdPlanOf, planOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf, typeOf } from "./_world.ts";
@@ -400,6 +400,28 @@ Deno.test("decide() creates a Job once, and not again after it is gone", async (
   assert.match(record, /^setup=[0-9a-f]{16}$/);
   const gone = site({ cmd: "a" }, { annotations: { "orkestra.orkspace.io/jobs": record } });
   assert.deepEqual(writesOf(decide(plan, snapshotOf(gone))), []);
+});
+
+Deno.test("decide() records a Job that is yet to be made after the finalizer, not with it", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: setup, image: busybox, recreate: onChange, command: ["{{ .spec.cmd }}"]}]
+  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]
+`);
+  const recordIn = (write: Write | undefined) =>
+    write?.kind === "patchMeta"
+      ? (write.patch["annotations"] as Record<string, string> | undefined)?.["orkestra.orkspace.io/jobs"]
+      : undefined;
+  const first = act(decide(plan, snapshotOf(site({ cmd: "a" }))));
+  assert.ok(first.guard?.kind === "patchMeta" && first.guard.patch["finalizers"]);
+  assert.equal(recordIn(first.guard), undefined, "a crash before the Job is made must not count as its run");
+  assert.match(recordIn(first.stamp) ?? "", /^setup=/);
+  const job = stored(plan, site({ cmd: "a" })).find((child) => child.kind === "Job")!;
+  const ran = act(decide(plan, snapshotOf(site({ cmd: "a" }), [job])));
+  assert.equal(recordIn(ran.guard), recordIn(first.stamp), "one that is there is recorded at once");
+  assert.equal(ran.stamp, undefined);
+  const again = act(decide(plan, snapshotOf(site({ cmd: "b" }), [job])));
+  assert.equal(recordIn(again.guard), undefined);
+  assert.notEqual(recordIn(again.stamp), recordIn(first.stamp));
 });
 
 Deno.test("decide() runs a Job again when its template changes and recreate is onChange", async () => {

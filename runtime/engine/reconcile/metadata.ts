@@ -21,31 +21,46 @@ export interface MetadataInput {
   /** The finalizers to send, or undefined when they stay as they are. */
   readonly finalizers: readonly string[] | undefined;
   readonly jobs: readonly DesiredChild[];
+  /** Keys of the Jobs among them that are yet to be created or replaced. */
+  readonly pending: ReadonlySet<string>;
 }
 
-/** A `guard` when a finalizer must be there first, otherwise a `stamp` that may follow later, otherwise nothing. */
+/**
+ * A `guard` when a finalizer must be there first; a `stamp` that may follow later, when the Jobs of this decision are
+ * made: a Job that is recorded and was never made would never run.
+ */
 export function metadataWrites(
   plan: CrdPlan,
   input: MetadataInput,
 ): { readonly guard?: Write; readonly stamp?: Write } {
+  const { object, finalizers } = input;
+  if (!finalizers) {
+    const patch = missingMetadata(plan, input);
+    return patch ? { stamp: patchOf(plan, object, patch) } : {};
+  }
+  const made = input.jobs.filter((job) => !input.pending.has(job.key));
+  const early = { ...missingMetadata(plan, { ...input, jobs: made }), finalizers: [...finalizers] };
+  const { resourceVersion } = object.metadata;
+  const guard: Write = {
+    ...patchOf(plan, object, early),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+  if (made.length === input.jobs.length) return { guard };
+  const annotations = { [ANNOTATION_JOBS]: jobRecord(input) };
+  return { guard, stamp: patchOf(plan, object, { annotations }) };
+}
+
+function patchOf(plan: CrdPlan, object: KubeObject, patch: MutableJsonObject) {
+  return { kind: "patchMeta", type: plan.type, ref: refOf(object), patch } as const;
+}
+
+/** Labels and annotations that are not as they should be. */
+function missingMetadata(plan: CrdPlan, input: MetadataInput): MutableJsonObject | undefined {
   const { object } = input;
-  const metadata: MutableJsonObject = {};
   const labels = missing(object.metadata.labels, wantedLabels(plan, input.scope));
   const annotations = missing(object.metadata.annotations, wantedAnnotations(plan, input));
-  if (labels) metadata["labels"] = labels;
-  if (annotations) metadata["annotations"] = annotations;
-  if (input.finalizers) metadata["finalizers"] = [...input.finalizers];
-  if (Object.keys(metadata).length === 0) return {};
-  const write: Write = {
-    kind: "patchMeta",
-    type: plan.type,
-    ref: refOf(object),
-    patch: metadata,
-    ...(input.finalizers && object.metadata.resourceVersion !== undefined
-      ? { resourceVersion: object.metadata.resourceVersion }
-      : {}),
-  };
-  return input.finalizers ? { guard: write } : { stamp: write };
+  if (!labels && !annotations) return undefined;
+  return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
 }
 
 /** The finalizer list to write, or undefined when nothing is missing. One is added only when deletion needs us. */
@@ -89,17 +104,21 @@ function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
 
 function wantedAnnotations(plan: CrdPlan, input: MetadataInput): Record<string, string> {
   const present = input.object.metadata.annotations ?? {};
-  const jobs = { ...recordedJobs(input.object) };
-  for (const { object } of input.jobs) {
-    const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-    if (hash !== undefined) jobs[object.metadata.name] = hash;
-  }
-  const record = formatJobs(jobs);
+  const record = jobRecord(input);
   return {
     [ANNOTATION_MANAGED_BY]: plan.katalogName,
     [ANNOTATION_MANAGED_SINCE]: present[ANNOTATION_MANAGED_SINCE] ?? new Date(input.now).toISOString(),
     ...(record === "" ? {} : { [ANNOTATION_JOBS]: record }),
   };
+}
+
+function jobRecord(input: MetadataInput): string {
+  const jobs = { ...recordedJobs(input.object) };
+  for (const { object } of input.jobs) {
+    const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
+    if (hash !== undefined) jobs[object.metadata.name] = hash;
+  }
+  return formatJobs(jobs);
 }
 
 function missing(
