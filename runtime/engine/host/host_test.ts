@@ -1,0 +1,280 @@
+// Owns: tests of a whole process on an API server in memory: order of start, election, dependencies, drain. Must not: test operators.
+
+import assert from "node:assert/strict";
+import { seededRandom } from "../../base/mod.ts";
+import type { ResourceType } from "../../kube/mod.ts";
+import { createMetrics, recordingLogger } from "../../telemetry/mod.ts";
+import { type MemoryServer, memoryServer } from "../../../tests/support/memory_api_server.ts";
+import { SERVED, SITES } from "../../../tests/support/operator_bench.ts";
+import { planOf } from "../../../tests/support/plan.ts";
+import { settle, type VirtualClock, virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { type HostSettings, runHost } from "./mod.ts";
+
+const BOXES: ResourceType = { ...SITES, kind: "Box", plural: "boxes" };
+const BOX_API = "apiTypes: {group: demo.example.com, version: v1, kind: Box, plural: boxes}";
+const SITE_API = "apiTypes: {group: demo.example.com, version: v1, kind: Site, plural: sites}";
+const child = (name: string) =>
+  `{onReconcile: {configMaps: [{name: "${name}-{{ .metadata.name }}", data: {a: b}}]}}`;
+
+const katalog = (crds: string) =>
+  `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: test, version: 1.2.3}
+spec:
+  crds:
+${crds}
+`;
+const ONE = katalog(`    site: {${SITE_API}, operatorBox: ${child("site")}}`);
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly server: MemoryServer;
+  pass(ms?: number): Promise<void>;
+  object(kind: string, name: string, more?: Record<string, unknown>): void;
+  /** Names of ConfigMaps. */
+  made(): string[];
+}
+
+function world(served: readonly ResourceType[] = [...SERVED, BOXES]): World {
+  const clock = virtualClock(Date.UTC(2026, 0, 1));
+  const server = memoryServer(clock);
+  for (const type of served) server.serve(type);
+  const rest = async () => {
+    for (let i = 0; i < 30; i++) await settle();
+  };
+  return {
+    clock,
+    server,
+    async pass(ms = 0) {
+      await rest();
+      await clock.advance(ms);
+      await rest();
+    },
+    object: (kind, name, more = {}) =>
+      void server.put({
+        apiVersion: "demo.example.com/v1",
+        kind,
+        metadata: { name, namespace: "web", ...more },
+        spec: {},
+      }),
+    made: () => server.paths().flatMap((path) => /^ConfigMap\/web\/(.*)/.exec(path)?.[1] ?? []),
+  };
+}
+
+/** A process of this Katalog. */
+async function replica(w: World, text: string, settings: Partial<HostSettings> = {}) {
+  const { logger, records } = recordingLogger(w.clock);
+  const stopping = new AbortController();
+  let url = "";
+  const running = runHost({
+    plan: await planOf(text),
+    transport: w.server.transport,
+    clock: w.clock,
+    random: seededRandom(settings.identity?.length ?? 1),
+    logger,
+    metrics: createMetrics(),
+    settings: {
+      namespace: "ork",
+      identity: "me",
+      leaderElection: false,
+      lease: { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 },
+      defaultWorkers: 3,
+      defaultResyncMs: 60_000,
+      failureThreshold: 5,
+      hostname: "127.0.0.1",
+      port: 0,
+      runtimeVersion: "9.9.9",
+      shutdownTimeoutMs: 30_000,
+      ...settings,
+    },
+    signal: stopping.signal,
+    onListening: (address) => (url = address.url),
+  });
+  await w.pass(1);
+  return {
+    running,
+    url: () => url,
+    logged: () => records.filter((r) => r.level !== "debug").map((r) => `${r.level} ${r.message}`),
+    async get(path: string) {
+      const response = await fetch(`${url}${path}`);
+      return { status: response.status, body: await response.text() };
+    },
+    /** Stops it and answers whether it drained. */
+    async stop() {
+      stopping.abort();
+      // The listening socket closes by real events, which the clock of this test does not move.
+      const result = running.finally(() => (isOver = true));
+      let isOver = false;
+      while (!isOver) {
+        await w.pass(1_000);
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      return (await result).drained;
+    },
+  };
+}
+
+Deno.test("a process listens, makes what its Katalog says, shows itself, and drains when it is told to stop", async () => {
+  const w = world();
+  const one = await replica(w, ONE);
+  w.object("Site", "shop");
+  await w.pass(1_000);
+  assert.deepEqual(w.made(), ["site-shop"]);
+  assert.equal((await one.get("/health")).status, 200);
+  assert.equal((await one.get("/ready")).status, 200);
+  const katalogBody = JSON.parse((await one.get("/katalog")).body);
+  assert.match(JSON.stringify(katalogBody), /"version":"1\.2\.3"/);
+  assert.match(JSON.stringify(katalogBody), /9\.9\.9/);
+  const site = JSON.parse((await one.get("/katalog/site")).body);
+  assert.match(JSON.stringify(site), /"workers"/);
+  assert.match(
+    (await one.get("/metrics")).body,
+    /controller_reconcile_total\{crd="demo\.example\.com\/v1\/Site",result="success"\} 1/,
+  );
+  assert.match((await one.get("/metrics")).body, /rest_client_requests_total\{method="POST",code="201"\}/);
+  assert.equal(await one.stop(), true);
+  assert.ok(one.logged().includes("info stopping: finishing what is in flight"));
+  assert.deepEqual(one.logged().filter((line) => /^(warn|error)/.test(line)), []);
+  await assert.rejects(one.get("/health"), TypeError);
+  assert.equal(w.clock.pending, 0, "no timer is left");
+});
+
+Deno.test("of two replicas one leads; the other is warm and takes over when the first stops", async () => {
+  const w = world();
+  const first = await replica(w, ONE, { leaderElection: true, identity: "first" });
+  const second = await replica(w, ONE, { leaderElection: true, identity: "second!" });
+  await w.pass(3_000);
+  const holder = () =>
+    (w.server.get("Lease/ork/orkestra-konductor")!["spec"] as { holderIdentity: string }).holderIdentity;
+  assert.equal(holder(), "first");
+  assert.ok(second.logged().includes("info following: the lease is held by first"));
+  w.object("Site", "shop");
+  await w.pass(1_000);
+  assert.deepEqual(w.made(), ["site-shop"]);
+  assert.equal(second.logged().some((line) => line.includes("created")), false);
+  assert.equal((await second.get("/ready")).status, 200, "a follower is ready");
+  assert.equal(await first.stop(), true);
+  await w.pass(3_000);
+  assert.equal(holder(), "second!");
+  w.object("Site", "more");
+  await w.pass(1_000);
+  assert.deepEqual(w.made(), ["site-more", "site-shop"]);
+  assert.equal(await second.stop(), true);
+  assert.equal(holder(), "");
+});
+
+Deno.test("a leader that is gone without a word is followed when its lease has run out, not before", async () => {
+  const w = world();
+  w.server.put({
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "orkestra-konductor", namespace: "ork" },
+    spec: { holderIdentity: "dead", renewTime: "2026-01-01T00:00:00.000000Z", leaseTransitions: 4 },
+  });
+  const one = await replica(w, ONE, { leaderElection: true });
+  w.object("Site", "shop");
+  await w.pass(14_900);
+  assert.deepEqual(w.made(), []);
+  await w.pass(2_000);
+  assert.deepEqual(w.made(), ["site-shop"]);
+  const spec = w.server.get("Lease/ork/orkestra-konductor")!["spec"] as Record<string, unknown>;
+  assert.deepEqual([spec["holderIdentity"], spec["leaseTransitions"], spec["leaseDurationSeconds"]], [
+    "me",
+    5,
+    15,
+  ]);
+  await one.stop();
+});
+
+Deno.test("a CRD waits for the one that it depends on, and pauses while that is not healthy if it says so", async () => {
+  const text = katalog(`    box: {${BOX_API}, operatorBox: ${child("box")}}
+    site: {${SITE_API}, dependsOn: {box: {condition: healthy, pauseOnUnhealthy: true}}, operatorBox: ${
+    child("site")
+  }}
+    other: {apiTypes: {group: "", version: v1, kind: Secret, plural: secrets}, labelSelector: {a: b}}`);
+  const w = world();
+  const one = await replica(w, text, { defaultResyncMs: 3_600_000 });
+  w.object("Site", "shop");
+  await w.pass(60_000);
+  assert.deepEqual(w.made(), [], "nothing says yet that boxes are well");
+  const dependency = async () => {
+    const { dependencies: { box } } = JSON.parse((await one.get("/katalog/site/health")).body);
+    return [box.condition, box.state, box.satisfied];
+  };
+  assert.deepEqual(await dependency(), ["healthy", "pending", false]);
+  w.object("Box", "a");
+  await w.pass(1_000);
+  assert.deepEqual(w.made(), ["box-a", "site-shop"]);
+  w.server.intercept = ({ method, body }) =>
+    method === "POST" && JSON.stringify(body).includes("box-bad")
+      ? { status: 422, body: { reason: "Invalid" } }
+      : undefined;
+  w.object("Box", "bad");
+  await w.pass(5_000);
+  w.object("Site", "late");
+  await w.pass(60_000);
+  assert.deepEqual(w.made(), ["box-a", "site-shop"], "paused");
+  assert.deepEqual(await dependency(), ["healthy", "degraded", false]);
+  assert.match((await one.get("/katalog")).body, /"degradedReason":"1 degraded/);
+  w.server.intercept = () => undefined;
+  w.server.remove("Box/web/bad");
+  w.object("Box", "a", { labels: { look: "again" } });
+  await w.pass(120_000);
+  assert.ok(w.made().includes("site-late"), "and on it goes");
+  await one.stop();
+});
+
+Deno.test("a kind that appears later is taken up as soon as its CRD is seen", async () => {
+  const w = world(SERVED);
+  const one = await replica(w, katalog(`    box: {${BOX_API}, operatorBox: ${child("box")}}`));
+  await w.pass(120_000);
+  w.server.serve(BOXES);
+  w.object("Box", "a");
+  w.server.put({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "boxes.demo.example.com" },
+  });
+  await w.pass(500);
+  assert.deepEqual(w.made(), ["box-a"]);
+  await one.stop();
+});
+
+Deno.test("work that does not end in time is given up and said so", async () => {
+  const w = world();
+  const one = await replica(w, ONE, { shutdownTimeoutMs: 2_000 });
+  const { request } = w.server.transport;
+  (w.server.transport as { request: typeof request }).request = (asked) =>
+    asked.method === "POST" ? new Promise(() => {}) : request(asked);
+  w.object("Site", "shop");
+  await w.pass(1_000);
+  assert.equal(await one.stop(), false);
+  assert.ok(one.logged().includes("warn work in flight did not end in time"));
+});
+
+Deno.test("settings of the Katalog win over those of the process, which win over nothing", async () => {
+  const w = world();
+  const text = katalog(`    box: {${BOX_API}, workers: 7, resync: 5m, operatorBox: ${child("box")}}
+    site: {${SITE_API}, operatorBox: ${child("site")}}`);
+  const one = await replica(w, text);
+  const shown = async (name: string) => {
+    const { workers, workersSource, resync, resyncSource } = JSON.parse(
+      (await one.get(`/katalog/${name}`)).body,
+    );
+    return [workers, workersSource, resync, resyncSource];
+  };
+  assert.deepEqual(await shown("box"), [7, "configured", "5m", "configured"]);
+  assert.deepEqual(await shown("site"), [3, "default", "1m", "default"]);
+  await one.stop();
+});
+
+Deno.test("a port that is taken is said with what to do", async () => {
+  const w = world();
+  const one = await replica(w, ONE);
+  const port = Number(new URL(one.url()).port);
+  await assert.rejects(replica(w, ONE, { port }).then((other) => other.running), {
+    code: "environment/port-in-use",
+    hint: /--port or ORK_PORT/,
+  });
+  await one.stop();
+});
