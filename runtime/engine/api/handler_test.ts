@@ -64,9 +64,28 @@ interface Setup {
   readonly process?: Partial<ProcessState>;
   readonly health?: (health: CrdHealth) => void;
   readonly objects?: readonly KubeObject[];
+  readonly children?: readonly KubeObject[];
 }
 
-function setup({ info = {}, process = {}, health: drive, objects = [SHOP] }: Setup = {}) {
+const CHILDREN: readonly KubeObject[] = [
+  {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "shop", namespace: "default" },
+    spec: { replicas: 2 },
+    status: { readyReplicas: 1 },
+  },
+  {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "s", namespace: "default" },
+    data: { p: btoa(SECRET) },
+  },
+];
+
+function setup(
+  { info = {}, process = {}, health: drive, objects = [SHOP], children = CHILDREN }: Setup = {},
+) {
   const clock = virtualClock(NOW);
   const health = new CrdHealth({ clock, failureThreshold: 2 });
   drive?.(health);
@@ -85,21 +104,7 @@ function setup({ info = {}, process = {}, health: drive, objects = [SHOP] }: Set
       () => [{ name: "db", condition: "healthy", state: "pending", satisfied: false, lastCheckMs: NOW }],
     objects: () => objects,
     object: (at) => objects.find((o) => o.metadata.name === at.name && o.metadata.namespace === at.namespace),
-    children: () => [
-      {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: "shop", namespace: "default" },
-        spec: { replicas: 2 },
-        status: { readyReplicas: 1 },
-      },
-      {
-        apiVersion: "v1",
-        kind: "Secret",
-        metadata: { name: "s", namespace: "default" },
-        data: { p: btoa(SECRET) },
-      },
-    ],
+    children: () => children,
   };
   const view: HostView = {
     katalog: () => ({
@@ -123,7 +128,8 @@ function setup({ info = {}, process = {}, health: drive, objects = [SHOP] }: Set
     const isJson = response.headers.get("content-type")?.startsWith("application/json");
     return { response, status: response.status, text, body: isJson && text ? JSON.parse(text) : undefined };
   };
-  return { get, handler, records, view };
+  const exposed = async () => (await metrics.expose()).text;
+  return { get, handler, records, view, crd, exposed };
 }
 
 const started = (health: CrdHealth) => health.markStarted();
@@ -183,6 +189,53 @@ for (const [path, status, given] of statuses) {
   });
 }
 
+const refusals: readonly (readonly [path: string, code: string, error: string, setup?: Setup])[] = [
+  ["/nothing", "api/not-found", "no such path: /nothing"],
+  ["/katalog/website/nothing/at/all", "api/not-found", "no such path: /katalog/website/nothing/at/all"],
+  [`/${"n".repeat(300)}`, "api/not-found", `no such path: /${"n".repeat(199)}`],
+  ["/katalog/nothing", "api/not-found", 'no CRD "nothing" in this Katalog'],
+  [`/katalog/${"n".repeat(300)}`, "api/not-found", `no CRD "${"n".repeat(100)}" in this Katalog`],
+  ["/katalog/website/cr/blog", "api/not-found", 'Website "blog" is not in the cache'],
+  ["/katalog/website/cr/other/shop", "api/not-found", 'Website "other/shop" is not in the cache'],
+  ["/katalog/%E0%A4%A", "api/bad-path", "the path is not valid percent-encoding"],
+  [`/katalog/${"x".repeat(5_000)}`, "api/uri-too-long", "the URL is too long"],
+  ["/katalog/website", "api/disabled", 'this endpoint is disabled for the CRD "website"', {
+    info: { endpoints: { enabled: false, health: true, info: true } },
+  }],
+];
+
+for (const [path, code, error, given] of refusals) {
+  Deno.test(`live API refuses ${path.slice(0, 40)} with ${code} and says why`, async () => {
+    const { body, response } = await setup(given).get(path);
+    assert.deepEqual([body.code, body.error], [code, error]);
+    assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8");
+  });
+}
+
+Deno.test("live API names the way to what there is", async () => {
+  const { get } = setup();
+  assert.equal((await get("/nothing")).body.hint, "GET /katalog is the place to start");
+  assert.equal((await get("/katalog/quite-else")).body.hint, "GET /katalog lists the CRDs");
+  assert.deepEqual((await get("/katalog", "POST")).body, {
+    code: "api/method-not-allowed",
+    error: "POST is not allowed; the live API is read-only",
+  });
+});
+
+Deno.test("live API probes say who leads, and what is wrong where something is", async () => {
+  const fine = await setup({ process: { isLeader: false } }).get("/ready");
+  assert.deepEqual(fine.body, { status: "ok", isKonductor: false });
+  const stopping = await setup({ process: { ready: false, reason: "stopping" } }).get("/ready");
+  assert.deepEqual(stopping.body, { status: "unavailable", isKonductor: true, reason: "stopping" });
+  const silent = await setup({ process: { healthy: false } }).get("/health");
+  assert.deepEqual(silent.body, { status: "unavailable", isKonductor: true });
+});
+
+Deno.test("live API exposes metrics as text", async () => {
+  const { response } = await setup().get("/metrics");
+  assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+});
+
 Deno.test("live API says what a misspelt CRD may have meant", async () => {
   assert.equal((await setup().get("/katalog/webiste")).body.hint, `did you mean "website"?`);
 });
@@ -206,12 +259,50 @@ Deno.test("live API summarises the Katalog", async () => {
   assert.deepEqual(body.statusCounts, { healthy: 0, degraded: 1, started: 1, pending: 0 });
   assert.deepEqual([body.total, body.totalEnabled], [2, 1]);
   assert.deepEqual(body.namespaces.default.crds, ["website"]);
+  const { healthy: isHealthy, statusCounts, workers, resources } = body.namespaces.default;
+  assert.deepEqual([isHealthy, statusCounts, workers, resources], [false, body.statusCounts, 3, 1]);
   const [row] = body.crds;
   assert.deepEqual(
     [row.gvk, row.gvr, row.resync, row.workers, row.queueDepth, row.state, row.errorRate],
     ["demo.example.com/v1/Website", "demo.example.com/v1/websites", "10m", 3, 4, "degraded", 66.67],
   );
   assert.equal(row.endpoints.health, "/katalog/website/health");
+});
+
+const summaries: readonly (readonly [Setup["health"], status: string, reason: string | undefined])[] = [
+  [undefined, "pending", "1 pending"],
+  [started, "pending", "1 pending"],
+  [healthy, "healthy", undefined],
+  [(health) => (healthy(health), health.setGate("closed")), "healthy", undefined],
+  [degraded, "degraded", "1 degraded"],
+];
+
+for (const [health, status, reason] of summaries) {
+  Deno.test(`live API calls a Katalog ${status}${reason ? ` because of ${reason}` : ""}`, async () => {
+    const { body } = await setup(health ? { health } : {}).get("/katalog");
+    assert.deepEqual([body.status, body.degradedReason], [status, reason]);
+    assert.equal(body.healthy, status !== "degraded");
+  });
+}
+
+Deno.test("live API counts CRDs by state, and names both reasons", async () => {
+  const [sick, fresh] = [setup({ health: degraded }), setup()];
+  Object.assign(sick.view, { crds: () => [sick.crd, fresh.crd] });
+  const { body } = await sick.get("/katalog");
+  assert.equal(body.degradedReason, "1 degraded, 1 pending");
+  assert.deepEqual(body.statusCounts, { healthy: 0, degraded: 1, started: 1, pending: 1 });
+  assert.deepEqual([body.namespaces.default.workers, body.namespaces.default.resources], [6, 2]);
+});
+
+Deno.test("live API shows what a Katalog and a CRD say of themselves, where they do", async () => {
+  const bare = await setup().get("/katalog/website");
+  assert.ok(!("description" in bare.body));
+  assert.equal(bare.body.operatorBox.finalizers.source, "default");
+  assert.deepEqual(bare.body.operatorBox.templates, INFO.templates);
+  const told = await setup({ info: { description: "Sites", finalizers: ["a/b"] } }).get("/katalog/website");
+  assert.equal(told.body.description, "Sites");
+  assert.deepEqual(told.body.operatorBox.finalizers, { source: "configured", values: ["a/b"] });
+  assert.deepEqual((await setup().get("/katalog/website/health")).body.resourceCount, 1);
 });
 
 Deno.test("live API shows one CRD with its load and permissions", async () => {
@@ -282,6 +373,78 @@ Deno.test("live API lists custom resources, sorted, with a field", async () => {
   assert.ok(!("value" in (await setup().get("/katalog/website/cr")).body.items[0]));
 });
 
+Deno.test("live API lists by namespace, then by name, whatever the cache says first", async () => {
+  const at = (namespace: string, name: string): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Website",
+    metadata: { namespace, name, creationTimestamp: "2026-01-03T00:00:00Z" },
+  });
+  const objects = [at("b", "a"), at("a", "b"), at("b", "0"), at("a", "a")];
+  const { items } = (await setup({ objects }).get("/katalog/website/cr")).body;
+  assert.deepEqual(items.map((i: JsonObject) => `${i["namespace"]}/${i["name"]}`), [
+    "a/a",
+    "a/b",
+    "b/0",
+    "b/a",
+  ]);
+  assert.deepEqual(
+    [items[0].generation, items[0].age, items[0].phase],
+    [0, "0ms", ""],
+    "born by a faster clock",
+  );
+});
+
+Deno.test("live API shows children by kind, one as itself and several as a list", async () => {
+  const child = (kind: string, name: string, more: Partial<KubeObject> = {}): KubeObject => ({
+    apiVersion: "v1",
+    kind,
+    metadata: { name },
+    ...more,
+  });
+  const children = [
+    child("Pod", "p", { status: { phase: "Running" } }),
+    child("ConfigMap", "a"),
+    child("ConfigMap", "b", { status: { phase: 3 } }),
+    child("Deployment", "d", { spec: { replicas: 2 } }),
+  ];
+  const { body } = await setup({ children }).get("/katalog/website/cr/shop");
+  const row = (name: string, more: object = {}) => ({ name, namespace: "", age: "", ...more });
+  assert.deepEqual(Object.entries(body.children), [
+    ["ConfigMap", [row("a"), row("b")]],
+    ["Deployment", row("d", { replicas: 2, readyReplicas: 0 })],
+    ["Pod", row("p", { phase: "Running" })],
+  ]);
+});
+
+Deno.test("live API takes no list for secrets that is none, and keeps what is no secret", async () => {
+  const { get, view } = setup();
+  const canonical = {
+    spec: {
+      crds: {
+        website: {
+          operatorBox: {
+            onReconcile: {
+              secrets: [{ name: "kept", stringData: { a: SECRET } }],
+              custom: [{ kind: "Other", data: { plain: "shown" } }, {
+                kind: "Secret",
+                stringData: { b: SECRET },
+              }],
+            },
+          },
+          labels: { secrets: "a word" },
+        },
+      },
+    },
+  };
+  Object.assign(view, { katalog: () => ({ name: "demo", namespace: "", canonical, enriched: canonical }) });
+  const { body, text } = await get("/katalog/raw");
+  assert.ok(!text.includes(SECRET));
+  const { operatorBox, labels } = body.spec.crds.website;
+  assert.equal(operatorBox.onReconcile.secrets[0].name, "kept");
+  assert.equal(operatorBox.onReconcile.custom[0].data.plain, "shown");
+  assert.equal(labels.secrets, "a word");
+});
+
 Deno.test("live API shows one custom resource with its children and nothing of a Secret", async () => {
   const { body, text } = await setup().get("/katalog/website/cr/shop");
   assert.equal(body.readyMessage, "fine");
@@ -323,7 +486,7 @@ Deno.test("live API takes literal secrets out of Katalog documents wherever they
 });
 
 Deno.test("live API hides the details of its own failures", async () => {
-  const { handler, records, view } = setup();
+  const { handler, records, view, exposed } = setup();
   Object.assign(view, {
     katalog: () => {
       throw new TypeError("inner detail");
@@ -333,6 +496,13 @@ Deno.test("live API hides the details of its own failures", async () => {
   assert.equal(response.status, 500);
   assert.ok(!(await response.text()).includes("inner detail"));
   assert.equal(records[0]?.level, "error");
+  assert.deepEqual([records[0]?.fields["method"], records[0]?.fields["path"]], [
+    "GET",
+    "http://localhost/katalog",
+  ]);
+  await handler(new Request(`http://localhost/katalog?${"x".repeat(500)}`));
+  assert.equal(String(records[1]?.fields["path"]).length, 200, "no request fills the log");
+  assert.match(await exposed(), /^orkestra_bugs_total\{where="api"\} 2$/m);
 });
 
 Deno.test("live API answers any path without failing", async () => {
