@@ -15,16 +15,25 @@ export function cachedProgramPath(cache: string, platform: Platform, program: Pr
   return join(cache, "programs", platformName(platform), program, PROGRAM_VERSIONS[program], program);
 }
 
-/** The program at `path` if it was stored completely. */
+/**
+ * The program at `path` if it was stored completely and is still what was stored. Cost: it is only read when it was
+ * written after its digest, since that takes a second for all programs.
+ */
 export async function readCachedProgram(path: string): Promise<CachedProgram | undefined> {
   try {
     const sha256 = (await Deno.readTextFile(digestPath(path))).trim();
-    const { isFile } = await Deno.stat(path);
-    return isFile ? { path, sha256 } : undefined;
+    const [program, digest] = await Promise.all([Deno.stat(path), Deno.stat(digestPath(path))]);
+    if (!program.isFile) return undefined;
+    if (isOlder(digest, program) && await digestOf(await Deno.readFile(path)) !== sha256) return undefined;
+    return { path, sha256 };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+function isOlder(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
+  return one.mtime === null || other.mtime === null || one.mtime < other.mtime;
 }
 
 /** Stores a program so that other processes see either nothing or all of it. */
