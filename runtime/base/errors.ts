@@ -1,5 +1,7 @@
 // Owns: the error classes for a world that failed. Must not: describe user mistakes (those are Diagnostics).
 
+import { jsonText } from "./json_text.ts";
+
 export type Retry = "now" | "backoff" | "never";
 
 export interface OrkErrorOptions {
@@ -41,7 +43,7 @@ export class DeadlineError extends OrkError {}
 /** Our own bug: reported with a stack trace, never silently retried. */
 export class InvariantError extends Error {
   constructor(message: string, facts: Readonly<Record<string, unknown>> = {}) {
-    super(`BUG: ${message}${Object.keys(facts).length ? ` ${JSON.stringify(facts)}` : ""}`);
+    super(`BUG: ${message}${Object.keys(facts).length ? ` ${jsonText(facts)}` : ""}`);
     this.name = "InvariantError";
   }
 }

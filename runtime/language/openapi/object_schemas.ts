@@ -1,7 +1,7 @@
 // Owns: finding the schema of an object and checking the object against it. Must not: know where a field was written.
 
 import { type Schema, Validator } from "@cfworker/json-schema";
-import { isJsonObject, type Json, type JsonObject, ownValue } from "../../base/mod.ts";
+import { isJsonObject, type Json, type JsonObject, jsonText, ownValue } from "../../base/mod.ts";
 import { closedObjectSchema, closedSchema } from "./json_schema.ts";
 // @ts-types="./bundle_generated.d.ts"
 import { packed, version } from "./bundle_generated.js";
@@ -100,7 +100,7 @@ class Schemas implements ObjectSchemas {
     if (known) return known;
     const root = {
       $ref: PREFIX + component.replaceAll("~", "~0").replaceAll("/", "~1"),
-      components: { schemas: this.#reachable(component) },
+      components: { schemas: withDoubles(this.#reachable(component)) },
     };
     const made = { root, validator: new Validator(root as unknown as Schema, "2019-09", false) };
     this.#validators.set(component, made);
@@ -112,7 +112,7 @@ class Schemas implements ObjectSchemas {
     const schema = this.#closedComponent(component);
     if (schema === undefined || found[component]) return found;
     found[component] = schema;
-    for (const reference of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    for (const reference of jsonText(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
       this.#reachable(reference[1]!, found);
     }
     return found;

@@ -96,7 +96,7 @@ function expectation(keyword: string, schema: JsonObject | undefined): string {
     case "oneOf":
       return typeWords((value as readonly JsonObject[]).map((option) => String(option["type"])));
     case "enum":
-      return `one of ${(value as readonly Json[]).map((v) => JSON.stringify(v)).join(", ")}`;
+      return `one of ${(value as readonly Json[]).map((v) => jsonText(v)).join(", ")}`;
     case "pattern":
       return `text that matches ${value}`;
     case "minimum":
@@ -110,7 +110,7 @@ function expectation(keyword: string, schema: JsonObject | undefined): string {
     case "maxItems":
       return `of length ${value} or less`;
     default:
-      return `what "${keyword}: ${JSON.stringify(value)}" asks for`;
+      return `what "${keyword}: ${jsonText(value)}" asks for`;
   }
 }
 

@@ -1,6 +1,6 @@
 // Owns: dot paths into an object: reading, and writing without changing the original. Must not: know rules.
 
-import { isJsonObject, type Json, type JsonObject } from "../../base/mod.ts";
+import { isJsonObject, type Json, type JsonObject, jsonText } from "../../base/mod.ts";
 
 /** Maps whose keys may hold dots: what follows them is one key. */
 const KEYED_BY_NAME: readonly (readonly string[])[] = [["metadata", "labels"], ["metadata", "annotations"]];
@@ -82,7 +82,7 @@ function writeItem(list: readonly Json[], step: Step, change: Change): Done {
 }
 
 function blocked(step: Step, value: Json): Done {
-  const found = Array.isArray(value) ? `a list of ${value.length}` : JSON.stringify(value);
+  const found = Array.isArray(value) ? `a list of ${value.length}` : jsonText(value);
   return { kind: "blocked", at: step.path.slice(0, step.at).join("."), found };
 }
 
