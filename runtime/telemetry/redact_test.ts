@@ -35,3 +35,19 @@ Deno.test("redactValues hides a value wherever it stands, plain and base64", () 
     other: "hunter",
   });
 });
+
+Deno.test("redactValues hides base64 with and without its padding, and characters beyond ASCII", () => {
+  const encoded = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  for (const secret of ["13-characters", "fourteen-chars", "pässwört"]) {
+    const full = encoded(secret);
+    const hidden = redactValues({ full, bare: full.replace(/=+$/, ""), plain: secret }, [secret]);
+    assert.deepEqual(hidden, { full: "[redacted]", bare: "[redacted]", plain: "[redacted]" }, secret);
+  }
+});
+
+Deno.test("redactValues hides the longer of two values that begin alike, and nothing without values", () => {
+  assert.deepEqual(redactValues(["secret-one"], ["secret", "secret-one"]), ["[redacted]"]);
+  const json = { a: ["x", 1, null, true] };
+  assert.equal(redactValues(json, ["abc"]), json);
+  assert.deepEqual(redactValues(json, ["absent"]), json);
+});

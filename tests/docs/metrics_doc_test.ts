@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { METRICS } from "../../runtime/telemetry/mod.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const NAME = /"((?:controller|orkestra|process)_[a-z0-9_]+)"/g;
+const NAME = /"((?:controller|orkestra|process|rest_client)_[a-z0-9_]+)"/g;
 
 Deno.test("docs/metrics.md lists exactly the metrics of the table", async () => {
   const text = await Deno.readTextFile(new URL("docs/metrics.md", ROOT));

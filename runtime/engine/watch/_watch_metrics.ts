@@ -1,18 +1,25 @@
 // Owns: the metrics of watches. Must not: decide.
 
-import type { Labels, Metrics } from "../../telemetry/mod.ts";
+import {
+  counterOf,
+  histogramOf,
+  type Labels,
+  type MetricDefinition,
+  METRICS,
+  type Metrics,
+} from "../../telemetry/mod.ts";
 import type { InformerCounters } from "./state.ts";
 
 type CounterName = keyof InformerCounters;
 
-const HELP: Readonly<Record<CounterName, readonly [name: string, help: string]>> = {
-  reconnects: ["controller_watch_reconnects_total", "Watches opened again after a failure"],
-  expired: ["controller_watch_expired_total", "Watches or lists refused with 410 Gone"],
-  stalls: ["controller_watch_stalls_total", "Watch connections found silent"],
-  relists: ["controller_watch_relists_total", "Full lists after the first"],
-  events: ["controller_watch_events_total", "Watch events received"],
-  handlerErrors: ["controller_watch_handler_errors_total", "Exceptions thrown while a change was handled"],
-};
+const DEFINITIONS = {
+  reconnects: METRICS.watchReconnects,
+  expired: METRICS.watchExpired,
+  stalls: METRICS.watchStalls,
+  relists: METRICS.watchRelists,
+  events: METRICS.watchEvents,
+  handlerErrors: METRICS.watchHandlerErrors,
+} as const satisfies Readonly<Record<CounterName, MetricDefinition>>;
 
 /** Counters of one informer, mirrored to a registry where there is one. */
 export interface WatchMetrics {
@@ -28,13 +35,8 @@ export function createWatchMetrics(metrics: Metrics | undefined, type: string): 
   const counts = { reconnects: 0, expired: 0, stalls: 0, relists: 0, events: 0, handlerErrors: 0 };
   const names = Object.keys(counts) as CounterName[];
   const counters = metrics &&
-    Object.fromEntries(names.map((n) => [n, metrics.counter(HELP[n][0], HELP[n][1], ["type"])]));
-  const lag = metrics?.histogram(
-    "controller_watch_lag_seconds",
-    "Time from our own write until the watch showed it",
-    ["type"],
-    [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
-  );
+    Object.fromEntries(names.map((name) => [name, counterOf(metrics, DEFINITIONS[name])]));
+  const lag = metrics && histogramOf(metrics, METRICS.watchLag);
   return {
     count(name) {
       counts[name]++;
