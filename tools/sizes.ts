@@ -1,5 +1,7 @@
 // Owns: figures about the size of our own code: files, functions, the ten largest of each. Must not: judge or fail.
 
+import { findFiles } from "./gate/mod.ts";
+
 interface FunctionSize {
   readonly name: string;
   readonly path: string;
@@ -8,22 +10,10 @@ interface FunctionSize {
 }
 
 const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-const skippedFolders = new Set([".git", ".cache", "dist", "coverage", "node_modules"]);
-
 /** Product code: no tests, no generated files. */
 async function findSources(): Promise<readonly string[]> {
-  const found: string[] = [];
-  const walk = async (folder: string): Promise<void> => {
-    for await (const entry of Deno.readDir(`${root}/${folder}`)) {
-      const path = `${folder}${entry.name}`;
-      if (entry.isDirectory && !skippedFolders.has(entry.name) && path !== "tests") await walk(`${path}/`);
-      else if (entry.isFile && /\.ts$/.test(path) && !/(_test|_generated\.d)\.ts$/.test(path)) {
-        found.push(path);
-      }
-    }
-  };
-  await walk("");
-  return found.sort();
+  const files = await findFiles(root, /\.ts$/);
+  return files.filter((path) => !path.startsWith("tests/") && !/(_test|_generated\.d)\.ts$/.test(path));
 }
 
 const opening = [

@@ -250,7 +250,7 @@ export const importTable: readonly FolderRow[] = [
 
 /** Built-in modules of Node and the folders or files that may name them; no other is imported outside tools and tests. */
 export const builtinTable: Readonly<Record<string, readonly string[]>> = {
-  "node:crypto": ["runtime/base"],
+  "node:crypto": ["runtime/base", "cli/prod/check_certificates.ts"],
   "node:net": ["runtime/base"],
   "node:path": ["e2e/cluster"],
   "node:process": ["cli/io", "runtime/language/document/quiet_environment.ts"],

@@ -1,5 +1,7 @@
 // Owns: the modules of a tree with their imports, types included, as Deno itself sees them. Must not: judge them.
 
+import { findFiles } from "../../tools/gate/mod.ts";
+
 export interface Import {
   /** Path from the root for files of the tree, else the specifier as resolved (`npm:yaml@2.9.1`, `node:crypto`). */
   readonly target: string;
@@ -17,8 +19,6 @@ export interface Module {
   readonly imports: readonly Import[];
 }
 
-const skippedFolders = new Set([".git", ".cache", "dist", "coverage", "node_modules"]);
-
 /** Reads all TypeScript below `root` and asks `deno info` for the graph. Imports nobody resolves carry `error`. */
 export async function loadModules(root: string): Promise<readonly Module[]> {
   const paths = await findFiles(root, /\.ts$/);
@@ -28,18 +28,6 @@ export async function loadModules(root: string): Promise<readonly Module[]> {
     text: await Deno.readTextFile(`${root}/${path}`),
     imports: graph.get(path) ?? [],
   })));
-}
-
-async function findFiles(root: string, name: RegExp): Promise<readonly string[]> {
-  const found: string[] = [];
-  const walk = async (folder: string): Promise<void> => {
-    for await (const entry of Deno.readDir(`${root}/${folder}`)) {
-      if (entry.isDirectory && !skippedFolders.has(entry.name)) await walk(`${folder}${entry.name}/`);
-      else if (entry.isFile && name.test(entry.name)) found.push(`${folder}${entry.name}`);
-    }
-  };
-  await walk("");
-  return found.sort();
 }
 
 /** Code that no rule here reads: other endings than `.ts`, generated modules apart. */

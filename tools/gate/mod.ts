@@ -3,6 +3,7 @@
 
 export { type Check, type CheckResult, checks, runCheck } from "./checks.ts";
 export { findTestFiles, suiteOf } from "./assign.ts";
+export { findFiles } from "./find_files.ts";
 export { runSuite, type SuiteResult } from "./run_suite.ts";
 export { pureFolders, type Suite, suites } from "./suites_table.ts";
 export { type ProcessResult, runProcess } from "./process.ts";
