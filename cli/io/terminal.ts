@@ -21,7 +21,10 @@ export function systemTerminal() {
   };
 }
 
-/** Structural twin of the shell's SignalPort. */
+/**
+ * Structural twin of the shell's SignalPort. A terminal that is closed (SIGHUP) counts as SIGTERM, so that a run drains
+ * and gives its lease back. Without a terminal SIGHUP is left alone: what nohup started must live on.
+ */
 export function systemSignals() {
   return {
     listen(run: (signal: "SIGINT" | "SIGTERM") => void) {
@@ -29,10 +32,13 @@ export function systemSignals() {
       const onTerminate = () => run("SIGTERM");
       Deno.addSignalListener("SIGINT", onInterrupt);
       Deno.addSignalListener("SIGTERM", onTerminate);
+      const hasTerminal = Deno.stdout.isTerminal();
+      if (hasTerminal) Deno.addSignalListener("SIGHUP", onTerminate);
       return {
         stop() {
           Deno.removeSignalListener("SIGINT", onInterrupt);
           Deno.removeSignalListener("SIGTERM", onTerminate);
+          if (hasTerminal) Deno.removeSignalListener("SIGHUP", onTerminate);
         },
       };
     },
@@ -43,13 +49,17 @@ export function systemSignals() {
 /** What shells report for a program that died of a closed pipe. */
 const PIPE_CLOSED = 141;
 
-/** Writes all of it. A closed pipe (`ork get | head`) ends the process quietly, as Unix tools do: nothing was decided. */
+/**
+ * Writes all of it. A closed pipe (`ork get | head`) ends the process quietly, as Unix tools do: nothing was decided.
+ * What is told to a terminal that is gone (EIO) is lost, and the work goes on to its end.
+ */
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = encoder.encode(text);
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(PIPE_CLOSED);
+    if (error instanceof Error && "code" in error && error.code === "EIO") return;
     throw error;
   }
 }
