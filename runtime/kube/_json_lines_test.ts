@@ -36,3 +36,14 @@ Deno.test("empty lines are skipped and an unfinished line waits", () => {
 Deno.test("a line that is no JSON is a SyntaxError", () => {
   assert.throws(() => createJsonLineDecoder().push(new TextEncoder().encode("<html>\n")), SyntaxError);
 });
+
+Deno.test("whole numbers of 64 bits keep their digits, wherever the bytes are cut", () => {
+  const line = new TextEncoder().encode(
+    '{"object":{"spec":{"id":9007199254740993,"n":[-9223372036854775808,7]}}}\n',
+  );
+  for (let cut = 0; cut < line.length; cut++) {
+    const decoder = createJsonLineDecoder();
+    const [found] = [...decoder.push(line.slice(0, cut)), ...decoder.push(line.slice(cut))];
+    assert.deepEqual(found, { object: { spec: { id: 9_007_199_254_740_993n, n: [-(2n ** 63n), 7] } } });
+  }
+});

@@ -61,7 +61,7 @@ spec:
                 id: "{{ .spec.id }}"
                 text: '{{ printf "9%s" .spec.digits | toInt }}'
                 ratio: "{{ .spec.ratio }}"
-                open: {literal: 9007199254740995, id: "{{ .spec.id }}", beyond: 18446744073709551615, "__proto__": {a: 1}}
+                open: {literal: 9007199254740995, id: "{{ .spec.id }}", beyond: 18446744073709551615, "__proto__": {a: 1}, half: "\\ud83d", mode: 0400, on: yes}
         status:
           fields:
             - {path: id, value: "{{ .spec.id }}", type: int}
@@ -126,7 +126,7 @@ clusterTest(
         ratio: "0.1",
         // The server holds what is no int64 as a double.
         open: JSON.parse(
-          '{"literal":"9007199254740995","id":"9007199254740993","beyond":"18446744073709552000","__proto__":{"a":"1"}}',
+          '{"literal":"9007199254740995","id":"9007199254740993","beyond":"18446744073709552000","__proto__":{"a":"1"},"half":"\ufffd","mode":"256","on":true}',
         ),
       });
       const status =
