@@ -79,10 +79,17 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(json ? JSON.stringify(built) : renderTable(built));
     return 0;
   } catch (error) {
-    if (!(error instanceof OrkError)) throw error;
-    console.error(`build: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
+    if (!(error instanceof OrkError) && !isFromDisk(error)) throw error;
+    const hint = error instanceof OrkError ? error.hint : undefined;
+    console.error(`build: ${error.message}${hint === undefined ? "" : `\n${hint}`}`);
     return 3;
   }
+}
+
+/** A folder that cannot be written, a full disk: the message names the path. */
+function isFromDisk(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && typeof error.code === "string" &&
+    /^E[A-Z]+$/.test(error.code);
 }
 
 function renderTable(built: readonly Executable[]): string {

@@ -181,3 +181,11 @@ Deno.test("denow says which variables it misses when it has no place", async () 
     ]);
   });
 });
+
+Deno.test("denow says that it may install from nowhere when ORK_DENO_FROM names no place", async () => {
+  await onMachine(async (machine) => {
+    const { code, stderr } = await machine.run(["a"], { ORK_DENO_FROM: "mpn" });
+    assert.equal(code, 3);
+    assert.match(stderr, /ORK_DENO_FROM is "mpn", which is neither npm nor release/);
+  });
+});
