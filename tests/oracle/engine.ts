@@ -74,7 +74,7 @@ async function run(binary: string, args: string[], input: unknown): Promise<stri
   const child = new Deno.Command(binary, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   // Written while the output is read: neither side may wait for the other.
-  const written = writer.write(new TextEncoder().encode(JSON.stringify(input))).then(() => writer.close());
+  const written = writer.write(new TextEncoder().encode(jsonText(input))).then(() => writer.close());
   const { success, stdout, stderr } = await child.output();
   await written;
   if (!success) throw new Error(`oracle failed: ${new TextDecoder().decode(stderr)}`);

@@ -1,7 +1,7 @@
 // Owns: comparing our template engine with Go's own on many templates. Must not: run without Go.
 
 import { ok } from "node:assert/strict";
-import { seededRandom, syntheticSpan } from "../../runtime/base/mod.ts";
+import { jsonText, seededRandom, syntheticSpan } from "../../runtime/base/mod.ts";
 import { compileTemplate } from "../../runtime/language/expr/mod.ts";
 import { CASES } from "./cases_table.ts";
 import { SAMPLE } from "./data_table.ts";
@@ -80,7 +80,7 @@ function compare(oracleCase: OracleCase, go: OracleResult): Outcome {
 }
 
 function shownData({ data }: OracleCase): string {
-  return data === SAMPLE ? "" : ` of ${JSON.stringify(data)}`;
+  return data === SAMPLE ? "" : ` of ${jsonText(data)}`;
 }
 
 function renderOurs({ template, data }: OracleCase): OurResult {
