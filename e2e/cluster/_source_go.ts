@@ -6,6 +6,7 @@ import { type CommandRunner, runCommand } from "./command_runner.ts";
 import { goArch, type Platform } from "./platform.ts";
 import { cachedProgramPath, storeProgram } from "./program_cache.ts";
 import { found, missing, type ProgramSource } from "./program_source.ts";
+import type { Reporter } from "./reporter.ts";
 import { PROGRAM_VERSIONS, type ProgramName } from "./versions.ts";
 
 /** What `go build` needs to know of a program. */
@@ -48,6 +49,8 @@ export interface GoSourceOptions {
   readonly modules?: string | undefined;
   /** @default real programs */
   readonly run?: CommandRunner;
+  /** How often a build that goes on says so. @default 30 s */
+  readonly everyMs?: number;
 }
 
 /** Needs Go and its module proxy (or a full module cache); takes minutes. */
@@ -66,10 +69,14 @@ export function goSource(options: GoSourceOptions = {}): ProgramSource {
         context.reporter(
           `building ${program} ${PROGRAM_VERSIONS[program]} from ${path} (takes minutes, once)`,
         );
-        const result = await run(goBuildCommand(program, output), {
+        const building = run(goBuildCommand(program, output), {
           cwd: folder,
           env: goEnvironment(context.platform),
           ...(context.signal ? { signal: context.signal } : {}),
+        });
+        const result = await saying(`still building ${program}`, building, {
+          reporter: context.reporter,
+          everyMs: options.everyMs ?? 30_000,
         });
         context.signal?.throwIfAborted();
         if (result?.code !== 0) return missing(`go build failed: ${lastLine(result?.stderr ?? "")}`);
@@ -81,6 +88,23 @@ export function goSource(options: GoSourceOptions = {}): ProgramSource {
       }
     },
   };
+}
+
+/** A build prints nothing for minutes; a person must see that it goes on. */
+async function saying<T>(
+  what: string,
+  work: Promise<T>,
+  options: { readonly reporter: Reporter; readonly everyMs: number },
+): Promise<T> {
+  const start = performance.now();
+  const timer = setInterval(() => {
+    options.reporter(`${what} (${Math.round((performance.now() - start) / 1000)} s)`);
+  }, options.everyMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The command line, to be run in the folder of the module. */

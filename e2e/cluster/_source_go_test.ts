@@ -74,3 +74,22 @@ Deno.test("goSource says why it has nothing: no go, a failed build", async () =>
     reason: "go build failed: no space",
   });
 });
+
+Deno.test("goSource says again and again that a long build goes on, and stops with it (go is a stand-in)", async () => {
+  const lines: string[] = [];
+  const saidTwice = Promise.withResolvers<void>();
+  const reporter = (line: string) => {
+    lines.push(line);
+    if (lines.filter((one) => one.startsWith("still building etcd (")).length === 2) saidTwice.resolve();
+  };
+  const source = goSource({
+    modules: "/modules",
+    everyMs: 1,
+    run: async (command) => {
+      if (command[1] === "build") await saidTwice.promise;
+      return { code: command[1] === "build" ? 1 : 0, stdout: "", stderr: "" };
+    },
+  });
+  await source.find("etcd", { cache: "/nowhere", platform: { os: "linux", arch: "x64" }, reporter });
+  assert.match(lines[0] ?? "", /^building etcd/);
+});
