@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../kube/mod.ts";
 import { crdPlanOf } from "../../../tests/support/plan.ts";
-import { isObjectChangeRelevant } from "./relevance.ts";
+import type { Origin } from "../watch/mod.ts";
+import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 
 const objectOf = (status: Record<string, unknown>): KubeObject => ({
   apiVersion: "demo.example.com/v1",
@@ -82,4 +83,97 @@ Deno.test("an object without generations shows in its content that somebody else
     isObjectChangeRelevant(plan, { kind: "modified", key: "a", old: base, new: after, origin: "write" });
   assert.equal(news({ ...base, data: { a: "2" } }), true);
   assert.equal(news({ ...base, status: { phase: "x" } }), false);
+});
+
+const READY = { conditions: [{ type: "Ready", status: "True" }] };
+
+const childCases: readonly {
+  readonly name: string;
+  readonly before?: Record<string, unknown>;
+  readonly after?: Record<string, unknown>;
+  readonly status?: readonly [before: object, after: object];
+  readonly origin?: Origin;
+  readonly box?: string;
+  readonly matters: boolean;
+}[] = [
+  { name: "nothing", matters: false },
+  { name: "another spec", after: { generation: 2 }, matters: true },
+  {
+    name: "anything of a kind without generations",
+    before: { generation: undefined },
+    after: { generation: undefined },
+    matters: true,
+  },
+  { name: "a label that is new", after: { labels: { a: "1" } }, matters: true },
+  { name: "a label that is gone", before: { labels: { a: "1" } }, matters: true },
+  {
+    name: "another value of a label",
+    before: { labels: { a: "1" } },
+    after: { labels: { a: "2" } },
+    matters: true,
+  },
+  { name: "the same labels", before: { labels: { a: "1" } }, after: { labels: { a: "1" } }, matters: false },
+  { name: "an annotation", after: { annotations: { a: "1" } }, matters: true },
+  { name: "a finalizer", after: { finalizers: ["a/b"] }, matters: true },
+  { name: "its deletion", after: { deletionTimestamp: "2026-01-01T00:00:00Z" }, matters: true },
+  {
+    name: "an owner that is gone",
+    before: { ownerReferences: [{ apiVersion: "v1", kind: "X", name: "x", uid: "u" }] },
+    matters: true,
+  },
+  { name: "a status that says nothing of readiness", status: [{ a: 1 }, { a: 2 }], matters: false },
+  { name: "readiness", status: [{}, { conditions: [{ type: "Ready", status: "False" }] }], matters: true },
+  {
+    name: "a status that templates read",
+    status: [{ a: 1 }, { a: 2 }],
+    box: readingChildren(),
+    matters: true,
+  },
+  {
+    name: "the same status that templates read",
+    status: [READY, READY],
+    box: readingChildren(),
+    matters: false,
+  },
+  { name: "what we wrote ourselves", after: { generation: 2 }, origin: "write", matters: false },
+  {
+    name: "what we wrote ourselves and templates read",
+    after: { generation: 2 },
+    origin: "write",
+    box: readingChildren(),
+    matters: true,
+  },
+];
+
+function readingChildren(): string {
+  return "onReconcile:\n  configMaps: [{name: page, data: {a: '{{ .children.widget.status.a }}'}}]\n";
+}
+
+for (
+  const { name, before = {}, after = {}, status = [{}, {}], origin = "watch", box, matters } of childCases
+) {
+  Deno.test(`${name} of a child ${matters ? "brings its object back" : "concerns nobody"}`, async () => {
+    const child = (metadata: Record<string, unknown>, of: object): KubeObject => ({
+      apiVersion: "demo.example.com/v1",
+      kind: "Widget",
+      metadata: { name: "w", generation: 1, ...metadata } as KubeObject["metadata"],
+      status: of,
+    });
+    const plan = await crdPlanOf(box ?? "onReconcile: {}");
+    const change = {
+      kind: "modified",
+      key: "w",
+      old: child(before, status[0]),
+      new: child(after, status[1]),
+      origin,
+    } as const;
+    assert.equal(isChildChangeRelevant(plan, change), matters);
+  });
+}
+
+Deno.test("a child that appears or goes brings its object back", async () => {
+  const plan = await crdPlanOf("onReconcile: {}");
+  const child = objectOf({});
+  assert.equal(isChildChangeRelevant(plan, { kind: "added", key: "a", new: child, origin: "watch" }), true);
+  assert.equal(isChildChangeRelevant(plan, { kind: "deleted", key: "a", old: child, origin: "watch" }), true);
 });
