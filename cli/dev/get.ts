@@ -2,14 +2,14 @@
 
 import { type Json, nearestName, UsageError } from "../../runtime/base/mod.ts";
 import { apiVersionOf, type KubeObject, type KubeReader, type ResourceType } from "../../runtime/kube/mod.ts";
-import { LABEL_MANAGED, LABEL_OWNER_UID } from "../../runtime/engine/reconcile/mod.ts";
+import { LABEL_MANAGED, LABEL_OWNER_UID, readinessOf } from "../../runtime/engine/reconcile/mod.ts";
 import { renderYaml } from "../../runtime/language/document/mod.ts";
 import type { CrdPlan, Plan } from "../../runtime/language/plan/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type ExitCode, renderTable, withProgress } from "../shell/mod.ts";
 import { type ClusterSession, withCluster } from "./cluster_session.ts";
 import { findPlan } from "./find_plan.ts";
-import { ageOf, paintReady, printObjects, readyState } from "./object_view.ts";
+import { ageOf, paintReady, printObjects, type ReadyState, readyState } from "./object_view.ts";
 import { findKind, servedKinds } from "./served_kinds.ts";
 
 /** `ork get [crds|CRD] [NAME...]`. Exit code 1 when a named object is not there. */
@@ -135,7 +135,8 @@ async function getObjects(context: OrkContext, wanted: Wanted): Promise<ExitCode
       output.line(`${type.plural}${type.group ? `.${type.group}` : ""}/${object.metadata.name}`)
     );
   } else if (shown.length > 0) await printTable(context, { ...wanted, objects: shown });
-  else if (names.length === 0) output.note(nothingFound(type, namespace));
+  const isData = format === "json" || format === "yaml";
+  if (shown.length === 0 && names.length === 0 && !isData) output.note(nothingFound(type, namespace));
   for (const name of missing) {
     const where = namespace === undefined ? "" : ` in namespace ${namespace}`;
     output.note(`${output.paintErr("red", "error:")} there is no ${type.kind} "${name}"${where}`);
@@ -162,7 +163,7 @@ async function printTable(
     ...(isWide ? ["generation", "message"] : []),
   ];
   const rows = objects.map((object) => {
-    const ready = readyState(object);
+    const ready = crd === undefined ? reportedState(object) : readyState(object);
     return [
       ...(showNamespace ? [object.metadata.namespace ?? ""] : []),
       object.metadata.name,
@@ -174,6 +175,14 @@ async function printTable(
     ];
   });
   renderTable(headers, rows).forEach((line) => output.line(line));
+}
+
+/** Objects of other kinds are judged by what their kind reports, as `ork tree` does. */
+export function reportedState(object: KubeObject): ReadyState {
+  const own = readyState(object);
+  if (own.status !== "Unknown") return own;
+  const { isReady, detail } = readinessOf(object);
+  return detail === "" ? own : { ...own, status: isReady ? "True" : "False", reason: own.reason || detail };
 }
 
 /** Children by uid of their owner. Cost: one metadata list a kind. */

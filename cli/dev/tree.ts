@@ -16,7 +16,7 @@ import { type Family, findFamily, type TreeChild } from "./tree_children.ts";
 /** `ork tree KIND/NAME`. Exit code 1 when the object is not there. */
 export async function runTree(context: OrkContext): Promise<ExitCode> {
   const { options, output, world } = context;
-  const [word, name] = splitTarget(options.args[0]!);
+  const [word, name] = splitTarget(options.args);
   const plan = await findPlan(context);
   return await withCluster(context, async (session) => {
     const crd = plan === undefined ? undefined : findCrd(plan, word);
@@ -43,10 +43,13 @@ export async function runTree(context: OrkContext): Promise<ExitCode> {
   });
 }
 
-function splitTarget(text: string): [string, string] {
-  const slash = text.indexOf("/");
-  if (slash > 0 && slash < text.length - 1) return [text.slice(0, slash), text.slice(slash + 1)];
-  throw new UsageError(`"${text}" is not KIND/NAME`, {
+/** `website/shop`, or as two words. @throws {UsageError} */
+export function splitTarget(args: readonly string[]): [string, string] {
+  const text = args.join("/");
+  const parts = text.split("/");
+  const [kind, name] = parts;
+  if (parts.length === 2 && kind && name) return [kind, name];
+  throw new UsageError(`"${args.join(" ")}" is not KIND/NAME`, {
     code: "usage/argument",
     hint: "write kind and name with a slash between: ork tree website/shop",
   });

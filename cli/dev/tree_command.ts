@@ -14,7 +14,10 @@ export const treeCommand: OrkCommand = {
     { purpose: "One website", line: "ork tree website/shop" },
     { purpose: "In another namespace, for a script", line: "ork tree website/shop -n team-a -o json" },
   ],
-  args: [{ label: "KIND/NAME", description: "The object: its kind (or CRD name) and its name" }],
+  args: [
+    { label: "KIND/NAME", description: "The object: its kind (or CRD name) and its name" },
+    { label: "NAME", isOptional: true, description: "Its name, where the first word is the kind alone" },
+  ],
   flags: [
     FILE_FLAG,
     ...NAMESPACE_FLAGS,

@@ -42,7 +42,9 @@ function flatten<World>(program: Program<World>): PlaceInTree[] {
         path,
         children: describe(subcommands),
         flags: [...(command.flags ?? []), ...GLOBAL_FLAGS],
-        args: command.args ?? [],
+        args: command.run === undefined && subcommands.length === 0
+          ? [{ label: "COMMAND", choices: program.commands.map((c) => c.name) }] // help
+          : command.args ?? [],
       },
       ...subcommands.flatMap((sub) => walk(sub, path)),
     ];

@@ -19,6 +19,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 Deno.test("completionScript for bash offers commands, flags, fixed values", async () => {
   assert.deepEqual(await bashOffers(["tool", "c"]), ["check", "create"]);
   assert.deepEqual(await bashOffers(["tool", "create", ""]), ["cluster"]);
+  assert.deepEqual(await bashOffers(["tool", "help", "c"]), ["check", "create"]);
   assert.deepEqual(await bashOffers(["tool", "check", "--st"]), ["--strict"]);
   assert.deepEqual(await bashOffers(["tool", "lint", "-o", "j"]), ["json"]);
   assert.deepEqual(await bashOffers(["tool", "check", "--output", "=", "t"]), ["text"]);

@@ -155,7 +155,10 @@ function parseOptions<World>(command: Command<World>, path: string, args: readon
 }
 
 function unknownFlag(raw: string, flags: readonly Flag[], path: string): UsageError {
-  const near = raw.startsWith("--") ? nearestName(raw.slice(2), flags.map((f) => f.name)) : undefined;
+  const name = raw.slice(2);
+  const near = raw.startsWith("--")
+    ? nearestName(name, flags.map((f) => f.name)) ?? flags.find((f) => name && f.name.startsWith(name))?.name
+    : undefined;
   return new UsageError(`unknown flag "${raw}"`, {
     code: "usage/flag",
     hint: near ? `did you mean "--${near}"?` : `"${path} --help" lists the flags`,

@@ -72,6 +72,7 @@ Deno.test("parseCommandLine refuses with the next thing to type", () => {
     ],
     [["create"], '"tool create" needs one more word | try "tool create cluster"'],
     [["check", "--strikt"], 'unknown flag "--strikt" | did you mean "--strict"?'],
+    [["check", "--out=json"], 'unknown flag "--out" | did you mean "--output"?'],
     [["check", "-z"], 'unknown flag "-z" | "tool check --help" lists the flags'],
     [
       ["--strict", "check"],
