@@ -142,6 +142,32 @@ Deno.test("delays use a single timer", () => {
   const { clock, queue } = setUp();
   for (let i = 0; i < 100; i++) queue.add(`k${i}`, { afterMs: 1_000 + i });
   assert.equal(clock.pending, 1);
+  for (let i = 0; i < 100; i++) queue.add(`e${i}`, { afterMs: 900 - i });
+  assert.equal(clock.pending, 1, "an earlier one takes its place");
+});
+
+Deno.test("delays of any order and number are due in the order of their times", async () => {
+  const delays = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 120 });
+  await fc.assert(
+    fc.asyncProperty(delays, async (list) => {
+      const { clock, queue } = setUp();
+      for (const [i, afterMs] of list.entries()) queue.add(`k${i}`, { afterMs });
+      for (let ms = 1; ms <= 40; ms++) {
+        await clock.advance(1);
+        const due = list.flatMap((afterMs, i) => afterMs === ms ? [`k${i}`] : []);
+        assert.deepEqual((await drainKeys(queue)).toSorted(), due.toSorted(), `after ${ms} ms`);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("get tells how long a key was ready", async () => {
+  const { clock, queue } = setUp();
+  await clock.advance(1_000);
+  queue.add("a", { afterMs: 50 });
+  await clock.advance(350);
+  assert.equal((await queue.get())?.waitedMs, 300);
 });
 
 async function failTimes(queue: WorkQueue, clock: ReturnType<typeof virtualClock>, times: number) {
@@ -349,6 +375,23 @@ Deno.test("shutdown is final: get answers undefined, and a second one with drain
   const drained = setUp().queue;
   await drained.shutdown({ drain: true });
   assert.equal(await drained.get(), undefined);
+});
+
+Deno.test("shutdown counts only what is wanted: a key that failed once and rests is none", async () => {
+  const { clock, queue } = setUp();
+  await failTimes(queue, clock, 1);
+  await clock.until(() => queue.stats().depth === 1, 100);
+  await queue.get();
+  queue.done("a");
+  assert.deepEqual(await queue.shutdown({ drain: false }), { abandoned: 0 });
+});
+
+Deno.test("shutdown with drain ends when the last ready key is removed", async () => {
+  const { queue } = setUp();
+  queue.add("a");
+  const ended = queue.shutdown({ drain: true });
+  queue.remove("a");
+  assert.deepEqual(await ended, { abandoned: 0 });
 });
 
 Deno.test("shutdown with drain dismisses who waits for a key", async () => {
