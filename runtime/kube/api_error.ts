@@ -19,14 +19,21 @@ export type ApiErrorReason =
   | "ServerError"
   | "Unknown";
 
+export interface ApiErrorCause {
+  readonly field: string;
+  readonly message: string;
+  /** A word for programs, e.g. `NamespaceTerminating`. */
+  readonly reason?: string;
+}
+
 export interface KubeApiErrorOptions {
   readonly status: number;
   readonly reason: ApiErrorReason;
   readonly retry: Retry;
   /** Earliest next try, in milliseconds from now; from `Retry-After`. */
   readonly retryAfterMs?: number;
-  /** `details.causes` of the Status object: field and message. */
-  readonly causes?: readonly { readonly field: string; readonly message: string }[];
+  /** `details.causes` of the Status object. */
+  readonly causes?: readonly ApiErrorCause[];
 }
 
 /** The API server answered with a failure. `code` is `kube/<reason in kebab case>`. */
@@ -34,7 +41,7 @@ export class KubeApiError extends OrkError {
   readonly status: number;
   readonly reason: ApiErrorReason;
   readonly retryAfterMs: number | undefined;
-  readonly causes: readonly { readonly field: string; readonly message: string }[];
+  readonly causes: readonly ApiErrorCause[];
 
   constructor(message: string, options: KubeApiErrorOptions) {
     const kebab = options.reason.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();

@@ -53,7 +53,7 @@ export function apiErrorOf(response: Omit<ApiResponse, "text">, context: Request
     status,
     reason,
     retry,
-    causes: rawCauses.map(({ field, message }) => ({ field, message })),
+    causes: rawCauses.map(({ reason, ...cause }) => ({ ...cause, ...(reason === "" ? {} : { reason }) })),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1_000 }),
   });
 }

@@ -23,7 +23,13 @@ export {
   typeKey,
 } from "./object.ts";
 export type { ApiRequest, ApiResponse, ApiStream, Method, Transport } from "./transport.ts";
-export { type ApiErrorReason, KubeApiError, type KubeApiErrorOptions, TransportError } from "./api_error.ts";
+export {
+  type ApiErrorCause,
+  type ApiErrorReason,
+  KubeApiError,
+  type KubeApiErrorOptions,
+  TransportError,
+} from "./api_error.ts";
 export type { KubeReader, KubeWriter, ListOptions, ListPage, Write } from "./ports.ts";
 export { apiErrorOf, isSuccess } from "./api_status.ts";
 export type { ClusterConnection, TokenSource } from "./connection.ts";

@@ -34,6 +34,17 @@ export function isOutdated({ result }: Executed): boolean {
   return result.kind === "failed" && isStale(result.error);
 }
 
+/** True when nothing can be created there any more, now or later: its namespace goes, or is gone. */
+export function isImpossible({ write, result }: Executed): boolean {
+  if (write.write.kind !== "create" || result.kind !== "failed") return false;
+  const { error } = result;
+  return isGone(error) ||
+    (error instanceof KubeApiError && error.causes.some(({ reason }) => reason === NAMESPACE_TERMINATING));
+}
+
+/** Source: apimachinery, `NamespaceTerminatingCause`. */
+const NAMESPACE_TERMINATING = "NamespaceTerminating";
+
 export function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
   const isConflict = error.code === "apply/field-conflict";
   return {

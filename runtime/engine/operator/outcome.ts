@@ -53,6 +53,12 @@ export type Outcome =
     readonly waitingFor: readonly string[];
     readonly problems: readonly Problem[];
   }
-  | { readonly kind: "released"; readonly object: KubeObject; readonly performed: readonly Performed[] }
+  | {
+    readonly kind: "released";
+    readonly object: KubeObject;
+    readonly performed: readonly Performed[];
+    /** What was left out on the way. */
+    readonly problems: readonly Problem[];
+  }
   /** Our view was stale; the newer version is on its way. What was written before that was seen is told of. */
   | { readonly kind: "stale"; readonly object?: KubeObject; readonly performed?: readonly Performed[] };

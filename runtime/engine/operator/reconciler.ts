@@ -20,6 +20,7 @@ import { ChildWriter, type Foreign } from "./child_writer.ts";
 import {
   type Executed,
   isGone,
+  isImpossible,
   isOutdated,
   isStale,
   performedOf,
@@ -104,6 +105,7 @@ export class Reconciler {
     const foreign: Foreign = { objects: new Map(this.#namespaces), unread: new Map() };
     const performed: Performed[] = [];
     const supplies = new Supplies(key, this.#options);
+    const impossible = new Set<string>();
     let round = 1;
     for (;;) {
       const object = objects.get(key);
@@ -124,11 +126,15 @@ export class Reconciler {
       if (prepared.kind !== "ready") {
         return await this.#preparation.stop(object, { prepared, performed }, signal);
       }
-      const seen = { ...snapshot, object: prepared.object, data: prepared.data };
+      const seen = { ...snapshot, object: prepared.object, data: prepared.data, impossible };
       const decision = decide(plan, { ...seen, ...supplies.given() });
       if (await supplies.obtain(signal)) continue;
       if (decision.kind === "ignore") return { kind: "ignored", because: decision.because };
-      if (decision.kind === "remove") return await this.#remove(object, decision, performed, signal);
+      if (decision.kind === "remove") {
+        const removed = await this.#remove(object, decision, { performed, impossible }, signal);
+        if (removed) return removed;
+        continue;
+      }
       const guarded = decision.guard && await this.#store(decision.guard, signal);
       if (guarded === "stale" || guarded === "gone") return { kind: guarded };
       if (guarded) {
@@ -264,23 +270,30 @@ export class Reconciler {
     });
   }
 
+  /** Undefined when something turned out to be impossible, so that it has to be decided again. */
   async #remove(
     object: KubeObject,
     decision: Remove,
-    before: readonly Performed[],
+    known: { readonly performed: Performed[]; readonly impossible: Set<string> },
     signal: AbortSignal | undefined,
-  ): Promise<Outcome> {
+  ): Promise<Outcome | undefined> {
     const { plan, applier, objects } = this.#options;
     const guarded = decision.guard && await this.#store(decision.guard, signal);
     if (guarded === "stale" || guarded === "gone") return { kind: guarded };
     const nothing: Foreign = { objects: new Map(), unread: new Map() };
     const results = guarded ? [] : await this.#writer.execute(decision.writes, nothing, signal);
-    const performed = [...before, ...performedOf(results)];
+    const { performed } = known;
+    performed.push(...performedOf(results));
+    const hopeless = results.filter(isImpossible).map(({ write }) => write.key);
+    for (const key of hopeless) known.impossible.add(key);
+    if (hopeless.length > 0) return undefined;
     const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
     if (decision.release) {
       const released = await this.#store(decision.release, signal);
       if (released === "stale") return { kind: "stale" };
-      if (released === undefined || released === "gone") return { kind: "released", object, performed };
+      if (released === undefined || released === "gone") {
+        return { kind: "released", object, performed, problems };
+      }
       problems.push(released);
     }
     const waitingFor = decision.release ? ["our finalizer to be removed"] : decision.waitingFor;

@@ -162,3 +162,54 @@ Deno.test("a stamp that waits gives way to a newer one, and its failure is not s
   world.answer = () => ({ kind: "failed", error });
   await assert.rejects(world.lane[1]!(), /refused/);
 });
+
+const DELETING = { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["orkestra.orkspace.io/cleanup"] };
+const GOODBYE = `onDelete:
+  jobs: [{name: goodbye, image: busybox}]
+`;
+
+const refusals: readonly (readonly [string, KubeApiError])[] = [
+  [
+    "is being deleted",
+    new KubeApiError("unable to create new content in namespace web because it is being terminated", {
+      status: 403,
+      reason: "Forbidden",
+      retry: "backoff",
+      causes: [{
+        field: "metadata.namespace",
+        message: "is being terminated",
+        reason: "NamespaceTerminating",
+      }],
+    }),
+  ],
+  [
+    "is gone",
+    new KubeApiError('namespaces "web" not found', { status: 404, reason: "NotFound", retry: "backoff" }),
+  ],
+];
+
+for (const [state, error] of refusals) {
+  Deno.test(`a Job that cannot run because its namespace ${state} keeps no object, and that is told`, async () => {
+    const { world, reconciler } = await bench(GOODBYE);
+    world.object = site({}, DELETING);
+    world.answer = failsFor("goodbye", error);
+    const outcome = await reconciler.reconcile("web/shop");
+    assert.equal(outcome.kind, "released");
+    assert.match(
+      outcome.kind === "released" ? outcome.problems.map((p) => p.message).join() : "",
+      /^Job\/goodbye cannot run/,
+    );
+    const released = world.writes.at(-1)!;
+    assert.deepEqual(released.kind === "patchMeta" && released.patch, { finalizers: [] });
+  });
+}
+
+Deno.test("a Job that may not be created for another reason is waited for", async () => {
+  const { world, reconciler } = await bench(GOODBYE);
+  world.object = site({}, DELETING);
+  world.answer = failsFor(
+    "goodbye",
+    new KubeApiError("exceeded quota", { status: 403, reason: "Forbidden", retry: "backoff" }),
+  );
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "removing");
+});

@@ -67,6 +67,7 @@ export class Reporter {
         return;
       case "released":
         this.#performed(outcome.object, outcome.performed);
+        for (const { message } of outcome.problems) this.#log(outcome.object).warn(message);
         this.#log(outcome.object).info("deleted");
         this.#event(
           outcome.object,

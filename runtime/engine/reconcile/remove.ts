@@ -99,6 +99,11 @@ function decideOnDelete(
         finished.push(item.name);
         continue;
       }
+      if (snapshot.impossible?.has(item.key)) {
+        const message = `Job/${item.name} cannot run: its namespace is being deleted`;
+        problems.push({ reason: "NamespaceForbidden", message, span: entry.span });
+        continue;
+      }
       waitingFor.push(`Job/${item.name} to finish`);
       if (observed) continue;
       const built = item.build();

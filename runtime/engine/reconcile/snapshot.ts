@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly certificate?: (request: CertificateRequest) => Certificate | undefined;
   /** Why a certificate that was asked for cannot be made, if so. */
   readonly unissued?: (request: CertificateRequest) => string | undefined;
+  /** Children that can never be created, by `childKey`; learned from a refused create. */
+  readonly impossible?: ReadonlySet<string>;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
