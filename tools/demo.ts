@@ -14,44 +14,70 @@ function step(text: string): void {
 }
 
 async function main(): Promise<number> {
+  const interrupted = interruption();
   try {
-    await showAll();
+    await showAll(interrupted);
     return 0;
   } catch (error) {
+    if (interrupted.aborted) return 130;
     console.error(`\ndemo failed: ${errorMessage(error)}`);
     if (error instanceof OrkError && error.hint) console.error(`hint: ${error.hint}`);
     return error instanceof OrkError ? 3 : 1;
   }
 }
 
-async function showAll(): Promise<void> {
+/** Aborts at Ctrl-C and SIGTERM; the second one ends the process, and the control plane with it. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (controller.signal.aborted) Deno.exit(130);
+      console.log("\nstopping the operator and the control plane (again stops at once)");
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
+
+async function showAll(interrupted: AbortSignal): Promise<void> {
   step("Start a control plane: etcd, kube-apiserver, controllers, simulated nodes");
   const cluster = await startControlPlane({
     name: "demo",
     reporter: (line) => console.log(`  ${line}`),
+    signal: interrupted,
   });
   console.log(`  ${cluster.server} is ready`);
   step("ork run -f examples/website/katalog.yaml --dev --apply-cr");
   const operator = runOrk(cluster);
   try {
-    await demonstrate(cluster, operator);
+    await demonstrate(cluster, AbortSignal.any([operator.ended, interrupted]));
   } finally {
-    await operator.stop();
+    // Ctrl-C in a terminal reached the operator too, and a second signal would not let it finish.
+    await operator.stop({ isTold: interrupted.reason === "SIGINT" });
     await cluster.stop();
   }
 }
 
-async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise<void> {
+async function demonstrate(cluster: ControlPlane, signal: AbortSignal): Promise<void> {
   // A kubectl that fails has answered nothing, which is not the same as an empty answer.
   const kubectl = async (...args: string[]): Promise<string | undefined> => {
     const result = await cluster.kubectl(args);
     return result.code === 0 ? result.stdout.trim() : undefined;
   };
-  const until = (what: string, condition: () => Promise<boolean>) =>
-    waitFor(condition, { what, timeoutMs: LIMIT_MS, signal: operator.ended });
+  const until = async (what: string, condition: () => Promise<boolean>) => {
+    const startedMs = performance.now();
+    const patience = setInterval(() => {
+      console.log(`  waiting for ${what} (${Math.round((performance.now() - startedMs) / 1_000)}s)`);
+    }, 10_000);
+    try {
+      await waitFor(condition, { what, timeoutMs: LIMIT_MS, signal });
+    } finally {
+      clearInterval(patience);
+    }
+  };
 
   const show = async (...args: string[]) => {
-    console.log(`  $ kubectl ${args.join(" ")}`);
+    console.log(`  $ kubectl ${args.map(quoted).join(" ")}`);
     const { code, stdout, stderr } = await cluster.kubectl(args);
     if (code !== 0) throw new Error(`kubectl ${args[0]}: ${stderr.trim()}`);
     console.log(stdout.trim().split("\n").map((line) => `    ${line}`).join("\n"));
@@ -97,29 +123,38 @@ async function demonstrate(cluster: ControlPlane, operator: RunningOrk): Promise
   );
   console.log("  Deployment/shop-cache is gone");
 
-  step("The Website is deleted (the garbage collector needs up to 30 s to know a new kind)");
-  await show("delete", "website", "shop");
+  // In the foreground: a child that the collector meets before it knows the kind of its owner is put off for longer.
+  step("The Website is deleted (a garbage collector needs up to 30 s to know a new kind)");
+  await show("delete", "website", "shop", "--cascade=foreground", "--wait=false");
   await until(
     "everything to go",
     async () =>
       await kubectl(
-        "get",
-        "deployments,replicasets,pods,services,configmaps",
-        "-l",
-        "orkestra-owner=shop",
-        "-o",
-        "name",
-      ) ===
-        "",
+          "get",
+          "deployments,replicasets,pods,services,configmaps",
+          "-l",
+          "orkestra-owner=shop",
+          "-o",
+          "name",
+        ) ===
+        "" && await kubectl("get", "websites", "-o", "name") === "",
   );
   console.log("  nothing is left");
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w./:=,-]+$/.test(text) ? text : `'${text}'`;
 }
 
 interface RunningOrk {
   /** Aborts when the command ends. */
   readonly ended: AbortSignal;
-  stop(): Promise<void>;
+  /** `isTold`: it probably knows; it is told again when it goes on. */
+  stop(options: { readonly isTold: boolean }): Promise<void>;
 }
+
+const DRAIN_MS = 3_000;
 
 /** The real command, from source, its output indented below ours. */
 function runOrk(cluster: ControlPlane): RunningOrk {
@@ -150,7 +185,9 @@ function runOrk(cluster: ControlPlane): RunningOrk {
   const copied = [copyLines(child.stdout), copyLines(child.stderr)];
   return {
     ended: ended.signal,
-    async stop() {
+    async stop({ isTold }) {
+      const end = performance.now() + (isTold ? DRAIN_MS : 0);
+      while (!ended.signal.aborted && performance.now() < end) await new Promise((go) => setTimeout(go, 50));
       if (!ended.signal.aborted) child.kill("SIGTERM");
       await status;
       await Promise.all(copied);
