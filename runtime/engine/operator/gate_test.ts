@@ -19,6 +19,16 @@ Deno.test("Gate lets everybody pass while open and holds them back while closed"
   assert.equal(passed, 1);
 });
 
+Deno.test("Gate that is closed twice opens once, for those who waited before too", async () => {
+  const gate = new Gate();
+  const { signal } = new AbortController();
+  gate.close();
+  const waiting = gate.passed(signal);
+  gate.close();
+  gate.open();
+  await waiting;
+});
+
 Deno.test("Gate does not keep a worker from stopping", async () => {
   const gate = new Gate();
   const stopping = new AbortController();

@@ -292,6 +292,28 @@ Deno.test("who is paused begins nothing, and goes on when resumed", async () => 
   await b.stop();
 });
 
+Deno.test("what waits is shown, and what is beyond the depth of the queue as parked", async () => {
+  const b = await operatorBench(PAGE, { settings: { workers: 1, maxDepth: 1 } });
+  assert.equal(b.operator.isBusy(), false);
+  b.operator.pause();
+  for (const name of ["a", "b", "c", "d"]) b.site(name, { a: "1" });
+  await b.pass(100);
+  const { queueDepth, parked } = b.operator.facts();
+  assert.deepEqual([b.operator.isBusy(), queueDepth, parked], [true, 1, 2], "one is with the worker");
+  b.operator.resume();
+  await b.pass(1_000);
+  assert.deepEqual([b.operator.isBusy(), b.operator.facts().parked, b.children().length], [false, 0, 4]);
+  for (const name of ["queue_depth", "queue_parked", "workers_processing"]) {
+    assert.deepEqual(await b.metrics(`controller_${name}{`), [
+      `controller_${name}{crd="demo.example.com/v1/Site"} 0`,
+    ]);
+  }
+  assert.deepEqual(await b.metrics("controller_workers_total{"), [
+    'controller_workers_total{crd="demo.example.com/v1/Site"} 1',
+  ]);
+  await b.stop();
+});
+
 Deno.test("who follows watches and writes nothing", async () => {
   const b = await operatorBench(PAGE);
   assert.equal(b.operator.facts().isLeading, true);
@@ -383,6 +405,81 @@ Deno.test("an enqueue gate lets through what a sentinel says, the first sight of
   b.site("shop", { a: "2" }, { labels: { other: "1" } });
   await b.pass(1_000);
   assert.deepEqual(b.server.requests(), [], "a label changes no spec");
+  await b.stop();
+});
+
+Deno.test("an object that was there before the start passes an enqueue gate as a new one does", async () => {
+  const b = await operatorBench(
+    `${PAGE}preReconcile: {sentinels: [specChanged], enqueueGate: {sentinels: [specChanged]}}\n`,
+    {
+      before: (server) =>
+        void server.put({
+          apiVersion: "demo.example.com/v1",
+          kind: "Site",
+          metadata: { name: "old", namespace: "web" },
+          spec: { a: "1" },
+        }),
+    },
+  );
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/old"]);
+  await b.stop();
+});
+
+Deno.test("a reconcile gate knows what brought the object to it", async () => {
+  const b = await operatorBench(
+    `${PAGE}preReconcile: {sentinels: [specChanged], reconcileGate: {sentinels: [specChanged]}}\n`,
+  );
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.site("shop", { a: "2" });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "2" });
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), [], "a child is no spec");
+  b.site("shop", { a: "3" });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "3" });
+  await b.stop();
+});
+
+Deno.test("a cleanup rule whose moment cannot be remembered is a problem that is told", async () => {
+  let isRefused = true;
+  const b = await operatorBench(
+    `${PAGE}cleanup: {when: [{field: spec.done, equals: "true"}], deleteAfter: 1m}\n`,
+  );
+  b.server.intercept = ({ method, path }) =>
+    isRefused && method === "PATCH" && path.endsWith("/sites/shop") ? failure(403, "Forbidden") : undefined;
+  b.site("shop", { a: "1", done: "true" });
+  await b.pass(1_000);
+  assert.ok(b.logged().some((line) => /^error metadata: .*Forbidden/.test(line)));
+  isRefused = false;
+  await b.pass(400_000);
+  assert.equal(b.server.get("Site/web/shop"), undefined);
+  await b.stop();
+});
+
+Deno.test("an object whose last finalizer somebody else removed first is released all the same", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",
+  );
+  b.site("shop");
+  await b.pass(1_000);
+  b.server.intercept = ({ method, path, body }) => {
+    if (
+      method === "PATCH" && path.endsWith("/sites/shop") && JSON.stringify(body).includes('"finalizers":[]')
+    ) {
+      const site = b.server.get("Site/web/shop")!;
+      b.server.put({ ...site, metadata: { ...site.metadata, finalizers: [] } });
+    }
+    return undefined;
+  };
+  b.server.remove("Site/web/shop");
+  await b.pass(5_000);
+  assert.deepEqual(b.server.paths().filter((path) => !path.startsWith("Event/")), []);
+  assert.ok(b.logged().includes("info deleted"));
+  assert.equal(b.operator.health.snapshot().failedReconciles, 0);
   await b.stop();
 });
 

@@ -85,7 +85,7 @@ Deno.test("410 in the middle of a paged list starts the list anew", async () => 
 
 Deno.test("any other ERROR event, 429 and 5xx are tried again and never end the informer", async () => {
   const server = fakeServer();
-  const { clock, informer } = await syncedInformer(server);
+  const { clock, informer, logged } = await syncedInformer(server);
   server.failWatches.push(failure(429, "TooManyRequests", 3), failure(500, "InternalError"), failure(503));
   server.watch().line({
     type: "ERROR",
@@ -95,6 +95,12 @@ Deno.test("any other ERROR event, 429 and 5xx are tried again and never end the 
   assert.match(informer.state().message ?? "", /etcd leader changed/);
   await clock.until(() => server.watches.length === 2, 20_000);
   assert.equal(informer.state().phase, "synced");
+  assert.equal(server.lists.length, 1, "what was known is still good");
+  assert.deepEqual(
+    logged.filter((l) => l.message === "watch phase").map((l) => l.level),
+    ["debug", "warn", "debug"],
+    "only what has a reason is a warning",
+  );
   await informer.stop();
 });
 

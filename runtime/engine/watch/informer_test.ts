@@ -14,7 +14,8 @@ Deno.test("start lists in pages, then watches from the list's version with bookm
   assert.deepEqual(news(), ["added default/a list", "added default/b list", "added default/c list"]);
   assert.equal(server.lists.length, 2);
   assert.equal(server.lists[0]?.query?.["labelSelector"], "x=y");
-  const { path, query } = server.watch().request;
+  const { path, query, timeoutMs } = server.watch().request;
+  assert.equal(timeoutMs, 10_000, "an answer without a head is no answer");
   assert.equal(path, "/apis/shop.example.com/v1/namespaces/default/widgets");
   assert.equal(query?.["resourceVersion"], "100");
   assert.equal(query?.["allowWatchBookmarks"], true);
@@ -71,6 +72,8 @@ Deno.test("metrics count by type, and tell how long the watch took to show our o
   await clock.advance(300);
   server.watch().event("ADDED", widget("a", 109));
   server.watch().event("MODIFIED", widget("a", 110));
+  await settle();
+  assert.equal(await exposed("lag_seconds_count"), "1", "its very version confirms it");
   server.watch().event("MODIFIED", widget("a", 111));
   await settle();
   informer.observeWrite(widget("a", 111));

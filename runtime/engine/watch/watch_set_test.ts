@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type JsonObject, seededRandom } from "../../base/mod.ts";
 import {
+  failure,
   type FakeServer,
   fakeServer,
   keepingLog,
@@ -203,6 +204,19 @@ Deno.test("our own writes through a subscription reach every subscriber", async 
   assert.deepEqual([one.news(), two.news()], [["added default/a"], ["added default/a"]]);
   subscription.observeDelete({ key: "default/a", uid: "uid-a" });
   assert.deepEqual(two.news(), ["deleted default/a"]);
+  await set.close();
+});
+
+Deno.test("poke lets a watch that waits try again at once", async () => {
+  const server = fakeServer();
+  server.failLists.push(...Array(8).fill(failure(404, "NotFound")));
+  const { set, clock } = setUp(server);
+  const subscription = set.subscribe({ type: WIDGETS }, () => {});
+  await clock.until(() => server.failLists.length === 0, 600_000);
+  assert.equal(subscription.state().phase, "absent");
+  subscription.poke();
+  await settle();
+  assert.equal(subscription.state().phase, "synced");
   await set.close();
 });
 
