@@ -3,7 +3,8 @@
 import { systemClock, systemRandom } from "../../cli/io/mod.ts";
 import type { ControlPlane } from "../../e2e/cluster/mod.ts";
 import { type HostSettings, runHost } from "../../runtime/engine/host/mod.ts";
-import { type ClusterConnection, createFetchTransport } from "../../runtime/kube/mod.ts";
+import type { Clock } from "../../runtime/base/mod.ts";
+import { type ClusterConnection, createFetchTransport, type Transport } from "../../runtime/kube/mod.ts";
 import { createMetrics, type LogRecord, recordingLogger } from "../../runtime/telemetry/mod.ts";
 import { planOf } from "./plan.ts";
 
@@ -15,6 +16,10 @@ export interface RuntimeOptions {
   /** Changes of the administrator's connection: another user, or a server behind a proxy. */
   readonly connection?: Partial<ClusterConnection>;
   readonly settings?: Partial<HostSettings>;
+  /** Something between the engine and its connection. */
+  readonly through?: (transport: Transport) => Transport;
+  /** @default the clock of the system */
+  readonly clock?: Clock;
 }
 
 /** Exact values, or patterns of them. */
@@ -34,8 +39,8 @@ export interface TestRuntime {
 
 /** Starts a runtime; returns when its API listens. Election is off unless the settings say otherwise. */
 export async function startRuntime(options: RuntimeOptions): Promise<TestRuntime> {
-  const { cluster } = options;
-  const clock = systemClock();
+  const { cluster, through = (transport: Transport) => transport } = options;
+  const clock = options.clock ?? systemClock();
   const { logger, records } = recordingLogger(clock);
   const metrics = createMetrics();
   const stopping = new AbortController();
@@ -46,7 +51,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<TestRuntime
   const address = new Promise<{ readonly url: string }>((resolve) => (listening = resolve));
   const running = runHost({
     plan,
-    transport: createFetchTransport(connection, { clock }),
+    transport: through(createFetchTransport(connection, { clock })),
     clock,
     random: systemRandom(),
     logger,

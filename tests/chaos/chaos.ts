@@ -1,0 +1,180 @@
+// Owns: one run: rounds of faults and changes, each followed by calm and a comparison. Must not: know single faults or changes.
+
+import { systemClock } from "../../cli/io/mod.ts";
+import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { errorMessage, type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
+import { createCrds } from "../support/scene.ts";
+import { Engine } from "./engine.ts";
+import { differences, pinWhatStays } from "./inspection.ts";
+import { katalogOf, LEAF, ROCK, TREE } from "./katalog.ts";
+import { Script } from "./script.ts";
+import { obstacleTo, owedTo, type World, worldOf } from "./world.ts";
+
+export interface ChaosOptions {
+  readonly cluster: ControlPlane;
+  readonly seed: number;
+  readonly rounds: number;
+  /** Things that happen in a round. */
+  readonly steps: number;
+}
+
+/** Chances of a fault per request and event, from a bad day to a very bad one. */
+const RATES = [0.05, 0.15, 0.3];
+/** Longest wait for everything to be as it must be: a try a minute after many failures, and the garbage collector. */
+const PATIENCE_MS = 100_000;
+const TRACE_LINES = 400;
+
+/** @throws an error that tells what is wrong, and the trace, when the engine did not do what it owes. */
+export async function runChaos(options: ChaosOptions): Promise<void> {
+  const { cluster, seed } = options;
+  const run = new Run(options);
+  try {
+    await (kindsOf.get(cluster) ?? makeKinds(cluster));
+    await run.all();
+  } catch (error) {
+    const trace = run.trace();
+    await run.end().catch((more) => console.error(`leaving failed too: ${errorMessage(more)}`));
+    throw new Error(`ORK_CHAOS_SEED=${seed}: ${errorMessage(error)}\n${trace}`);
+  }
+  await run.end();
+}
+
+const kindsOf = new WeakMap<ControlPlane, Promise<void>>();
+
+/** Once per cluster: the garbage collector takes up to half a minute to know a new kind. */
+function makeKinds(cluster: ControlPlane): Promise<void> {
+  const made = createCrds(cluster, TREE, ROCK, LEAF);
+  kindsOf.set(cluster, made);
+  return made;
+}
+
+class Run {
+  readonly #options: ChaosOptions;
+  readonly #random: Random;
+  readonly #world: World;
+  readonly #script: Script;
+  readonly #engine: Engine;
+  readonly #trace: string[] = [];
+  readonly #note = (text: string) => {
+    this.#trace.push(`${new Date().toISOString().slice(11, 23)} ${text}`);
+  };
+
+  constructor(options: ChaosOptions) {
+    const { cluster, seed } = options;
+    this.#options = options;
+    this.#random = seededRandom(seed);
+    this.#world = worldOf(`${seed}`);
+    this.#script = new Script({
+      cluster,
+      world: this.#world,
+      random: this.#random,
+      note: this.#note,
+      wake: () => this.#wake(),
+    });
+    this.#engine = new Engine({
+      cluster,
+      katalog: katalogOf(this.#world),
+      // A sequence of its own: how many requests are sent must not change what the script does.
+      random: seededRandom(seed + 1),
+      note: this.#note,
+    });
+  }
+
+  trace(): string {
+    const log = this.#engine.log(60);
+    return `what happened last:\n${this.#trace.slice(-TRACE_LINES).join("\n")}\nlog of the engine:\n${log}`;
+  }
+
+  async all(): Promise<void> {
+    await this.#script.prepare();
+    await this.#engine.start();
+    for (let round = 1; round <= this.#options.rounds; round++) {
+      this.#note(`round ${round}`);
+      await this.#storm();
+      await this.#calm(`round ${round}`);
+    }
+    this.#note("the end");
+    await this.#script.leave();
+    await this.#calm("the end");
+  }
+
+  /** Whatever happened, nothing is left running. */
+  async end(): Promise<void> {
+    this.#engine.faults(0);
+    await this.#script.tidy();
+    await this.#script.leave();
+    await this.#wake();
+    await this.#engine.stop();
+  }
+
+  async #storm(): Promise<void> {
+    const rate = RATES[Math.floor(this.#random.next() * RATES.length)] ?? 0;
+    this.#note(`faults: ${rate}`);
+    this.#engine.faults(rate);
+    for (let step = 0; step < this.#options.steps; step++) {
+      await this.#script.step();
+      await this.#engineStep();
+      if (this.#random.next() < 0.4) await sleep(systemClock(), this.#random.next() * 300);
+    }
+  }
+
+  /** What happens to the engine itself: it crashes, comes again, loses its watches. */
+  async #engineStep(): Promise<void> {
+    const [kind, writes, reached] = [this.#random.next(), this.#random.next(), this.#random.next() < 0.5];
+    if (!this.#engine.isRunning) return kind < 0.4 ? await this.#engine.start() : undefined;
+    if (kind < 0.04) await this.#engine.crash();
+    else if (kind < 0.12) await this.#engine.crash({ writes: 1 + Math.floor(writes * 6), reached });
+    else if (kind < 0.15) await this.#engine.stop();
+    else if (kind < 0.22) this.#engine.cutWatches();
+  }
+
+  async #calm(what: string): Promise<void> {
+    const { cluster } = this.#options;
+    this.#note("calm");
+    this.#engine.faults(0);
+    await this.#script.tidy();
+    await this.#wake();
+    await this.#agree(what);
+    await this.#engine.quiet();
+    await this.#agree(`${what}, at rest`);
+    await this.#rest(what);
+    await pinWhatStays(cluster, this.#world);
+  }
+
+  async #wake(): Promise<void> {
+    if (!this.#engine.isRunning) await this.#engine.start();
+  }
+
+  /** Waits until the cluster is as it must be. */
+  async #agree(what: string): Promise<void> {
+    let found: readonly string[] = [];
+    try {
+      await waitFor(async () => {
+        found = await differences(this.#options.cluster, this.#world);
+        return found.length === 0;
+      }, { what: "agreement", timeoutMs: PATIENCE_MS, intervalMs: 250 });
+    } catch (error) {
+      throw new Error(
+        `${what}: the cluster is not as it must be (${errorMessage(error)}):\n${found.join("\n")}`,
+      );
+    }
+  }
+
+  /** A resync may send marks for people that were lost; after that nothing is left to write. */
+  async #rest(what: string): Promise<void> {
+    const owners = [...this.#world.owners.values()];
+    const free = owners.filter((owner) =>
+      owedTo(owner, this.#world).every((c) => !obstacleTo(c, this.#world))
+    );
+    this.#note("first resync");
+    const late = (await this.#engine.resync(free.length)).filter((write) =>
+      !/^PATCH .*\/(trees|rocks|leafs)\/[^/]+$/.test(write)
+    );
+    if (late.length > 0) throw new Error(`${what}: only a resync brought ${late.join(", ")}`);
+    this.#note("second resync");
+    const more = await this.#engine.resync(free.length);
+    if (more.length > 0) throw new Error(`${what}: at rest it wrote ${more.join(", ")}`);
+    const bugs = await this.#engine.bugs();
+    if (bugs > 0) throw new Error(`${what}: ${bugs} bugs were caught`);
+  }
+}

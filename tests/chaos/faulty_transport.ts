@@ -1,0 +1,213 @@
+// Owns: a way to the API server on which anything may go wrong, by seed. Must not: know what is sent, or the real network.
+
+import { type Clock, type JsonObject, type Random, sleep } from "../../runtime/base/mod.ts";
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type ApiStream,
+  type Transport,
+  TransportError,
+} from "../../runtime/kube/mod.ts";
+
+export interface FaultyTransportOptions {
+  readonly inner: Transport;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Told of every fault and of every write that the server took. */
+  readonly note: (text: string) => void;
+}
+
+/** `lost`: the server took the request and the answer never came. */
+type RequestFault = "cut" | "lost" | "silent" | "lateAnswer" | "lateRequest" | "409" | "429" | "500" | "503";
+type OpenFault = "cut" | "410" | "429" | "500";
+type LineFault = "twice" | "late" | "cut" | "end" | "410";
+
+const REQUEST_FAULTS: readonly RequestFault[] = [
+  ...["cut", "lost", "silent", "lateAnswer", "lateRequest", "409", "429", "500", "503"] as const,
+];
+const OPEN_FAULTS: readonly OpenFault[] = ["cut", "410", "429", "500"];
+const LINE_FAULTS: readonly LineFault[] = ["twice", "twice", "late", "late", "cut", "end", "410"];
+
+const REASONS: Readonly<Record<number, string>> = {
+  409: "Conflict",
+  410: "Expired",
+  429: "TooManyRequests",
+  500: "InternalError",
+  503: "ServiceUnavailable",
+};
+
+interface OpenStream {
+  cut(): void;
+}
+
+/** Calm at first. */
+export class FaultyTransport implements Transport {
+  readonly server: string;
+  /** Chance of a fault per request and per event. */
+  #rate = 0;
+  #isDead = false;
+  #dieAt: { writes: number; readonly reached: boolean } | undefined;
+  #onDeath: (() => void)[] = [];
+  readonly #options: FaultyTransportOptions;
+  readonly #streams = new Set<OpenStream>();
+  /** Writes that the server took, reports excepted. */
+  readonly taken: string[] = [];
+
+  constructor(options: FaultyTransportOptions) {
+    this.#options = options;
+    this.server = options.inner.server;
+  }
+
+  faults(rate: number): void {
+    this.#rate = rate;
+  }
+
+  /** As a process that ends between two instructions: nothing is sent any more, what was in flight is cut. */
+  die(): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    this.cutStreams(1);
+    this.#options.inner.close();
+    for (const tell of this.#onDeath) tell();
+  }
+
+  /** Dies at a write to come: just before it is sent, or when the server has taken it and nobody has heard. */
+  dieAtWrite(writes: number, reached: boolean): Promise<void> {
+    this.#dieAt = { writes, reached };
+    return new Promise((resolve) => this.#onDeath.push(resolve));
+  }
+
+  /** Cuts a share of the open watches. */
+  cutStreams(share: number): void {
+    for (const stream of [...this.#streams]) if (this.#options.random.next() < share) stream.cut();
+  }
+
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const isWrite = request.method !== "GET" && !request.path.startsWith("/apis/events.k8s.io/");
+    const dies = isWrite && this.#dieAt !== undefined && --this.#dieAt.writes === 0;
+    if (dies && !this.#dieAt?.reached) this.die();
+    this.#checkAlive();
+    const fault = this.#pick(REQUEST_FAULTS);
+    if (fault) this.#options.note(`fault ${fault}: ${request.method} ${request.path}`);
+    const answer = await this.#send(request, fault);
+    if (isWrite && answer.status < 300) this.#took(request);
+    if (dies) this.die();
+    this.#checkAlive();
+    if (fault === "lost") throw broken("reset", "the answer was lost");
+    if (fault === "lateAnswer") await this.#pause(1_000);
+    this.#checkAlive();
+    return answer;
+  }
+
+  async stream(request: ApiRequest): Promise<ApiStream> {
+    this.#checkAlive();
+    const fault = this.#pick(OPEN_FAULTS);
+    if (fault) this.#options.note(`fault ${fault}: WATCH ${request.path}`);
+    if (fault === "cut") throw broken("reset", "the connection was cut");
+    if (fault) return { ...refusal(Number(fault)), lines: noLines(), close: () => {} };
+    const inner = await this.#options.inner.stream(request);
+    if (this.#isDead) inner.close();
+    this.#checkAlive();
+    return inner.status === 200 ? this.#follow(inner) : inner;
+  }
+
+  renew(): void {
+    this.#options.inner.renew?.();
+  }
+
+  close(): void {
+    this.#options.inner.close();
+  }
+
+  async #send(request: ApiRequest, fault: RequestFault | undefined): Promise<ApiResponse> {
+    if (fault === "cut") throw broken("reset", "the connection was cut");
+    if (fault === "silent") {
+      await this.#pause(1_500);
+      throw broken("timeout", "no answer came in time");
+    }
+    // A creation has no version that could be in conflict.
+    if (fault === "409" && request.method !== "PATCH") return await this.#options.inner.request(request);
+    if (fault === "409" || fault === "429" || fault === "500" || fault === "503") {
+      return refusal(Number(fault));
+    }
+    if (fault === "lateRequest") await this.#pause(1_000);
+    this.#checkAlive();
+    return await this.#options.inner.request(request);
+  }
+
+  #took(request: ApiRequest): void {
+    const text = `${request.method} ${request.path}`;
+    this.taken.push(text);
+    this.#options.note(`took ${text} ${JSON.stringify(request.body).slice(0, 300)}`);
+  }
+
+  #follow(inner: ApiStream): ApiStream {
+    const state = { isCut: false };
+    const stream: OpenStream = {
+      cut: () => {
+        state.isCut = true;
+        inner.close();
+      },
+    };
+    this.#streams.add(stream);
+    const close = () => {
+      this.#streams.delete(stream);
+      inner.close();
+    };
+    return { status: inner.status, lines: this.#lines(inner, state), close };
+  }
+
+  async *#lines(inner: ApiStream, state: { isCut: boolean }): AsyncGenerator<JsonObject> {
+    try {
+      for await (const line of inner.lines) {
+        if (state.isCut) break;
+        const fault = this.#pick(LINE_FAULTS);
+        if (fault) this.#options.note(`fault ${fault}: event`);
+        if (fault === "cut") throw broken("reset", "the watch was cut");
+        if (fault === "end") return;
+        if (fault === "410") {
+          yield { type: "ERROR", object: refusal(410).body };
+          return;
+        }
+        if (fault === "late") await this.#pause(2_000);
+        yield line;
+        if (fault === "twice") yield line;
+      }
+    } catch (error) {
+      if (!state.isCut) throw error;
+    }
+    if (state.isCut) throw broken("reset", "the watch was cut");
+  }
+
+  #pick<T>(from: readonly T[]): T | undefined {
+    if (this.#rate === 0 || this.#options.random.next() >= this.#rate) return undefined;
+    return from[Math.floor(this.#options.random.next() * from.length)];
+  }
+
+  async #pause(upToMs: number): Promise<void> {
+    await sleep(this.#options.clock, this.#options.random.next() * upToMs);
+  }
+
+  #checkAlive(): void {
+    if (this.#isDead) throw broken("reset", "this process is dead");
+  }
+}
+
+function broken(kind: "reset" | "timeout", message: string): TransportError {
+  return new TransportError(message, { code: `transport/${kind}`, retry: "backoff" });
+}
+
+function refusal(code: number): { status: number; body: JsonObject; retryAfterSeconds?: number } {
+  const body = {
+    kind: "Status",
+    apiVersion: "v1",
+    status: "Failure",
+    message: "a fault of the test",
+    reason: REASONS[code] ?? "",
+    code,
+  };
+  const isAsking = code === 429 || code === 503;
+  return { status: code, body, ...(isAsking ? { retryAfterSeconds: 1 } : {}) };
+}
+
+async function* noLines(): AsyncGenerator<JsonObject> {}
