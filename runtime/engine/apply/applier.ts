@@ -10,6 +10,7 @@ import { isMergeNoop } from "./merge_patch.ts";
 import { OwnSet } from "./_own_set.ts";
 import type { WriteResult } from "./result.ts";
 import { SecretMemory } from "./secret_memory.ts";
+import { withoutSecrets } from "./_unsaid.ts";
 import { verdictOf } from "./_verdict.ts";
 import { WriteMeters } from "./_write_meters.ts";
 
@@ -158,7 +159,7 @@ function failed(error: unknown, write: Write, { observed }: ExecuteOptions): Wri
   if (write.kind === "create" && error instanceof KubeApiError && error.reason === "AlreadyExists") {
     return { kind: "exists", ...(observed ? { object: observed } : {}) };
   }
-  return { kind: "failed", error: explainFailure(error, write) };
+  return { kind: "failed", error: explainFailure(withoutSecrets(error, write), write) };
 }
 
 function isSameIncarnation(uid: string | undefined, observed: KubeObject): boolean {

@@ -423,3 +423,39 @@ Deno.test("execute does not delete again what is being deleted, but does delete 
   const result = await h.applier.execute(remove("uid-next"), { observed });
   assert.equal(result.kind === "written" && result.verb, "deleted");
 });
+
+Deno.test("execute repeats no value of a Secret that the server repeats in its answer", async () => {
+  const h = harness();
+  const values = { password: btoa("hunter-two"), token: btoa('qu"ote') };
+  const object = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "key", namespace: "default" },
+    data: values,
+    stringData: { plain: "open-sesame" },
+  } as unknown as KubeObject;
+  const said =
+    `Secret "key" is invalid: data.password: Invalid value: "${values.password}": no; hunter-two, open-sesame`;
+  h.answer = () =>
+    new KubeApiError(`Apply failed: ${said}`, {
+      status: 422,
+      reason: "Invalid",
+      retry: "backoff",
+      causes: [{
+        field: "data.password",
+        message: `Invalid value: "${values.password.slice(0, 5)}..." hunter-two`,
+      }],
+    });
+  const result = await h.applier.execute({ kind: "apply", type: SECRETS, object, force: true });
+  assert.ok(result.kind === "failed" && result.error.cause instanceof KubeApiError);
+  const { message, cause } = result.error;
+  assert.match(
+    message,
+    /^Apply failed: Secret "key" is invalid: data\.password: Invalid value: \[redacted\]/,
+  );
+  assert.equal(cause.reason, "Invalid");
+  const all = JSON.stringify([message, cause.message, cause.causes]);
+  for (const secret of ["hunter-two", "open-sesame", values.password.slice(0, 5)]) {
+    assert.equal(all.includes(secret), false, secret);
+  }
+});

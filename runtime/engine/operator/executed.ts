@@ -49,9 +49,16 @@ export function writeProblem(what: string, error: OrkError, write?: ChildWrite):
   const isConflict = error.code === "apply/field-conflict";
   return {
     reason: isConflict ? "ChildConflict" : "WriteFailed",
-    message: `${what}: ${errorMessage(error)}`,
+    message: `${what}: ${textOf(error)}`,
     ...(write?.origin ? { span: write.origin.span } : {}),
   };
+}
+
+/** A refused change of an immutable field quotes both values: what helps is said first, before the text is cut. */
+function textOf(error: OrkError): string {
+  const message = errorMessage(error);
+  if (error.hint === undefined) return message;
+  return error.code === "apply/immutable-field" ? `${error.hint}; ${message}` : `${message}; ${error.hint}`;
 }
 
 function describe({ write }: ChildWrite): string {

@@ -213,3 +213,16 @@ Deno.test("a Job that may not be created for another reason is waited for", asyn
   );
   assert.equal((await reconciler.reconcile("web/shop")).kind, "removing");
 });
+
+Deno.test("what helps against a refusal is said with it, before a long answer is cut", async () => {
+  const { world, reconciler } = await bench();
+  const long = `Apply failed: ${"x".repeat(300)}`;
+  const hint = "delete it and it is created again";
+  const messages = [];
+  for (const code of ["apply/immutable-field", "apply/field-conflict"]) {
+    world.answer = failsFor("a", new OrkError(long, { code, hint }));
+    const outcome = await reconciler.reconcile("web/shop");
+    messages.push(outcome.kind === "incomplete" && outcome.problems[0]!.message);
+  }
+  assert.deepEqual(messages, [`ConfigMap/a: ${hint}; ${long}`, `ConfigMap/a: ${long}; ${hint}`]);
+});
