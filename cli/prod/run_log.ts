@@ -28,8 +28,19 @@ export function runLog(context: OrkContext, environmentLevel: LogLevel): RunLog 
 
 type LogRecordLike = Parameters<typeof formatLogLine>[0];
 
+/** For people, where a sentence says more than fields do; undefined for all other records. */
+function sentenceOf({ level, message, fields }: LogRecordLike): LogRecordLike["message"] | undefined {
+  const { objects, tookMs } = fields;
+  if (level === "debug" || message !== "watching") return undefined;
+  if (typeof objects !== "number" || typeof tookMs !== "number") return undefined;
+  const count = `${objects} ${objects === 1 ? "object" : "objects"}`;
+  return `watching ${count}, synced in ${formatDuration(tookMs)}`;
+}
+
 /** For people: durations in words, the namespace beside the object unless it is `default`, no machine fields. */
 function readable(record: LogRecordLike): LogRecordLike {
+  const sentence = sentenceOf(record);
+  if (sentence !== undefined) return { ...record, message: sentence, fields: { crd: record.fields["crd"] } };
   const { namespace, object } = record.fields;
   const kept = Object.entries(record.fields).filter(([key]) =>
     key !== "namespace" && (record.level === "debug" || !MACHINE_FIELDS.includes(key))
@@ -48,7 +59,7 @@ function readable(record: LogRecordLike): LogRecordLike {
   return { ...record, fields: { ...fields, object: isElsewhere ? `${object} -n ${namespace}` : object } };
 }
 
-const MACHINE_FIELDS = ["changes", "child", "uid", "generation", "identity", "key"];
+const MACHINE_FIELDS = ["changes", "child", "lease", "uid", "generation", "identity", "key"];
 
 /** `ork 0.1.0  website-operator  config 7f3a9c1e  cluster local (v1.36.3)`. */
 export function runHeader(

@@ -49,12 +49,16 @@ Deno.test("runLog for people names the object first and leaves out what only mac
     namespace: "default",
   });
   log.logger.error("template failed", { object: "Website/shop", namespace: "team-a", uid: "1" });
-  log.logger.info("watching", { crd: "website", tookMs: 1_500, kind: "Website" });
+  log.logger.info("listed", { crd: "website", tookMs: 1_500, kind: "Website" });
+  log.logger.info("watching", { crd: "website", kind: "Website", objects: 12, workers: 3, tookMs: 400 });
+  log.logger.info("leading", { lease: "orkestra-konductor", identity: "a" });
   log.logger.debug("hidden");
   assert.deepEqual(text().split("\n").map((line) => line.replace(/^ {2}\d\d:\d\d:\d\d {2}/, "")), [
     "Website/shop            created Deployment/shop",
     "Website/shop -n team-a  ✗ template failed",
-    "website                 watching  took=1.5s kind=Website",
+    "website                 listed  took=1.5s kind=Website",
+    "website                 watching 12 objects, synced in 400ms",
+    "                        leading",
     "",
   ]);
 });

@@ -18,7 +18,8 @@ export interface ReporterOptions {
 
 /** What was last said about an object, so that it is not said again. */
 interface Said {
-  readonly sinceMs: number;
+  /** When it was first seen, or was Ready last: the start of "Ready (2.1s)". */
+  sinceMs: number;
   problem?: string;
   warning?: string;
   isReady?: boolean;
@@ -33,7 +34,7 @@ export class Reporter {
     this.#options = options;
   }
 
-  /** The object was seen for the first time: the start of "Ready (2.1s)". */
+  /** The object was seen for the first time. */
   seen(key: string): void {
     if (!this.#said.has(key)) this.#said.set(key, { sinceMs: this.#options.clock.monotonicMs() });
   }
@@ -148,7 +149,7 @@ export class Reporter {
     const said = this.#of(key);
     if (said.problem === message) return;
     said.problem = message;
-    said.isReady = false;
+    this.#notReady(said);
     this.#log(object).error(message);
     this.#event(object, "Warning", reason ?? `${this.#options.kind}ReconcileError`, "Reconcile", message);
   }
@@ -166,13 +167,19 @@ export class Reporter {
     const isReady = pending.length === 0;
     if (said.isReady === isReady) return;
     const isFirst = said.isReady === undefined;
-    said.isReady = isReady;
+    if (isReady) said.isReady = true;
+    else this.#notReady(said);
     if (!isReady) this.#log(object).debug(`waiting for ${pending.join(", ")}`);
     else if (isFirst && object.metadata.generation !== undefined && hasBeenReady(object)) {
       this.#log(object).debug("Ready");
     } else {
       this.#log(object).info(`Ready (${formatDuration(this.#options.clock.monotonicMs() - said.sinceMs)})`);
     }
+  }
+
+  #notReady(said: Said): void {
+    if (said.isReady === true) said.sinceMs = this.#options.clock.monotonicMs();
+    said.isReady = false;
   }
 
   #deleting(key: string, object: KubeObject, outcome: Extract<Outcome, { kind: "removing" }>): void {

@@ -267,3 +267,14 @@ Deno.test("a child is told when it becomes ready, and not for being there", () =
   b.reporter.child(OBJECT, { kind: "added", key: "web/x", new: child("Widget", "True"), origin: "watch" });
   assert.deepEqual(b.news(), []);
 });
+
+Deno.test("Ready again tells how long it was not, not how long ago the object was seen first", async () => {
+  const b = bench();
+  b.reporter.seen(KEY);
+  await b.clock.advance(2_000);
+  assert.deepEqual(b.said(done()), ["info Ready (2s)"]);
+  await b.clock.advance(60_000);
+  b.said(done({ pending: ["Deployment/shop"] }));
+  await b.clock.advance(500);
+  assert.deepEqual(b.said(done()), ["info Ready (500ms)"]);
+});
