@@ -10,6 +10,7 @@ import {
   typeKey,
 } from "../../kube/mod.ts";
 import type { Change, Origin } from "./change.ts";
+import { mayMatch } from "./_label_match.ts";
 import { createOwnWrites, type OwnWrites } from "./_own_writes.ts";
 import { compareVersions } from "./resource_version.ts";
 import type { Standing } from "./_standing.ts";
@@ -18,6 +19,7 @@ import type { WatchMetrics } from "./_watch_metrics.ts";
 
 export interface StoreFeedOptions {
   readonly type: ResourceType;
+  readonly labelSelector?: string | undefined;
   readonly clock: Clock;
   readonly metrics: WatchMetrics;
   readonly standing: Standing;
@@ -88,6 +90,10 @@ export class StoreFeed {
   written(object: KubeObject): void {
     const key = objectKey(object.metadata);
     const { resourceVersion } = object.metadata;
+    // The watch will not say so: it ended with the change that took the object out.
+    if (!mayMatch(this.#options.labelSelector, object.metadata.labels)) {
+      return this.#emit(this.store.drop(object, "write"));
+    }
     // The watch is past this version and the object is not there: it was deleted before the answer reached us.
     if (this.#hasPassed(resourceVersion) && !this.store.get(key)) return;
     const changes = this.store.put(this.#options.transform(object), "write");

@@ -129,6 +129,7 @@ class ListingInformer implements Informer {
     });
     this.#feed = new StoreFeed({
       type,
+      labelSelector: selector.labelSelector,
       clock,
       metrics,
       standing: this.#standing,

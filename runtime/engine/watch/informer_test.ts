@@ -249,3 +249,42 @@ Deno.test("metadata only asks for metadata and keeps nothing else", async () => 
   assert.equal(informer.store.get("default/a")?.["spec"], undefined);
   await informer.stop();
 });
+
+Deno.test("the answer to our own write does not bring back an object that no longer matches the selector", async () => {
+  const server = fakeServer();
+  const labelled = (version: number, labels: Record<string, string>) => {
+    const object = widget("a", version);
+    return { ...object, metadata: { ...object.metadata, labels } };
+  };
+  server.objects = [labelled(1, { team: "web" })];
+  const { clock, informer, news } = await syncedInformer(server, {
+    selector: { labelSelector: "team=web" },
+  });
+  news();
+  // Somebody takes the label away (110), we write the status (111), and our answer is there first.
+  informer.observeWrite(labelled(111, { team: "db" }));
+  server.watch().event("DELETED", labelled(110, { team: "db" }));
+  await clock.advance(10);
+  assert.deepEqual([informer.store.size, news()], [0, ["deleted default/a write"]]);
+  // The same the other way round.
+  server.watch().event("ADDED", labelled(120, { team: "web" }));
+  server.watch().event("DELETED", labelled(130, { team: "db" }));
+  await clock.advance(10);
+  informer.observeWrite(labelled(131, { team: "db" }));
+  assert.equal(informer.store.size, 0);
+  await informer.stop();
+});
+
+Deno.test("what we make ourselves is known at once where it matches the selector", async () => {
+  const server = fakeServer();
+  const { informer } = await syncedInformer(server, { selector: { labelSelector: "managed=true,owner" } });
+  const labelled = (labels: Record<string, string>) => ({
+    ...widget("a", 111),
+    metadata: { ...widget("a", 111).metadata, labels },
+  });
+  informer.observeWrite(labelled({ managed: "true" }));
+  assert.equal(informer.store.size, 0);
+  informer.observeWrite(labelled({ managed: "true", owner: "x" }));
+  assert.equal(informer.store.size, 1);
+  await informer.stop();
+});

@@ -200,7 +200,9 @@ Deno.test("our own writes through a subscription reach every subscriber", async 
   const subscription = set.subscribe({ type: WIDGETS }, one.onChange);
   set.subscribe({ type: WIDGETS }, two.onChange);
   await settle();
-  subscription.observeWrite(widget("a", 101));
+  const made = widget("a", 101, { owner: "uid-owner" });
+  const labels = { ...made.metadata.labels, "orkestra.orkspace.io/managed": "true" };
+  subscription.observeWrite({ ...made, metadata: { ...made.metadata, labels } });
   assert.deepEqual([one.news(), two.news()], [["added default/a"], ["added default/a"]]);
   subscription.observeDelete({ key: "default/a", uid: "uid-a" });
   assert.deepEqual(two.news(), ["deleted default/a"]);
