@@ -23,7 +23,8 @@ export async function buildForTests(out: string, checkout = repository): Promise
       progress: () => {},
     });
   } catch (error) {
-    if (error instanceof EnvironmentError) return { kind: "impossible", reason: error.message };
+    const isLacking = error instanceof EnvironmentError && error.code === "build/no-compile-base";
+    if (isLacking) return { kind: "impossible", reason: error.message };
     throw error;
   }
   const command = [Deno.execPath(), "task", "--quiet", "build", "--json", "--out", out];

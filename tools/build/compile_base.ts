@@ -84,7 +84,7 @@ async function existing(path: string): Promise<string> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (info?.isFile) return path;
   throw new EnvironmentError(`DENORT_BIN names ${path}, which is not a file`, {
-    code: "build/no-compile-base",
+    code: "build/wrong-compile-base",
     hint: "correct DENORT_BIN or unset it",
   });
 }

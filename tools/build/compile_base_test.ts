@@ -19,7 +19,8 @@ Deno.test("findCompileBase takes DENORT_BIN as it is", async () => {
 Deno.test("findCompileBase refuses a DENORT_BIN that is not there instead of looking elsewhere", async () => {
   const env = (name: string) => name === "DENORT_BIN" ? "/nowhere/denort" : undefined;
   await rejects(findCompileBase({ ...quiet, env, repository: "/nowhere", cache: "/nowhere" }), (error) => {
-    return error instanceof EnvironmentError && error.message.includes("/nowhere/denort");
+    return error instanceof EnvironmentError && error.message.includes("/nowhere/denort") &&
+      error.code === "build/wrong-compile-base";
   });
 });
 
