@@ -15,6 +15,8 @@ export interface HttpClients {
   release(pool: PooledClient): void;
   /** The next `acquire` gets new connections. */
   renew(): void;
+  /** From the next `acquire` on this authority is trusted. */
+  trust(caPem: string): void;
   close(): void;
 }
 
@@ -25,13 +27,14 @@ export interface HttpClients {
  */
 export function createHttpClients(cluster: ClusterConnection, maxIdle: number): HttpClients {
   let current: PooledClient | undefined;
+  let { caPem } = cluster;
 
   function open(): PooledClient {
     const options: Deno.CreateHttpClientOptions = {
       http1: true,
       http2: false,
       poolMaxIdlePerHost: maxIdle,
-      ...(cluster.caPem ? { caCerts: [cluster.caPem] } : {}),
+      ...(caPem ? { caCerts: [caPem] } : {}),
       ...(cluster.proxyUrl ? { proxy: { url: cluster.proxyUrl } } : {}),
     };
     const { certPem: cert, keyPem: key } = cluster;
@@ -57,6 +60,10 @@ export function createHttpClients(cluster: ClusterConnection, maxIdle: number): 
       if (pool.retired && pool.users === 0) pool.client.close();
     },
     renew: retire,
+    trust(newCaPem) {
+      caPem = newCaPem;
+      retire();
+    },
     close: retire,
   };
 }

@@ -11,6 +11,8 @@ export interface ClusterConnection {
   /** Scheme, host and port without a trailing slash, e.g. `https://127.0.0.1:6443`. A path prefix is allowed. */
   readonly server: string;
   readonly caPem?: string;
+  /** Reads the authority again, where it may be replaced. Asked when the server's certificate is not trusted. */
+  readonly readCa?: () => Promise<string>;
   readonly certPem?: string;
   readonly keyPem?: string;
   readonly token?: TokenSource;

@@ -9,6 +9,7 @@ import { createHttpClients } from "./_http_clients.ts";
 import { LineStream, refusedStream } from "./_line_stream.ts";
 import { createSlots, type Slots } from "./_slots.ts";
 import type { ApiRequest, ApiResponse, ApiStream, Transport } from "./transport.ts";
+import { TransportError } from "./api_error.ts";
 import { abortedError, transportError } from "./_transport_error.ts";
 
 export interface FetchTransportOptions {
@@ -57,6 +58,7 @@ class PooledTransport implements FetchTransport {
   readonly #requests: ExchangeSetting;
   readonly #streams: ExchangeSetting;
   readonly #openStreams = new Set<ApiStream>();
+  #caPem: string | undefined;
   #sent = 0;
   #closed = false;
 
@@ -74,6 +76,7 @@ class PooledTransport implements FetchTransport {
     });
     this.server = server;
     this.#cluster = cluster;
+    this.#caPem = cluster.caPem;
     this.#clock = clock;
     this.#slots = createSlots(maxInFlight);
     this.#deadlines = deadlines;
@@ -90,7 +93,7 @@ class PooledTransport implements FetchTransport {
       });
     }
     try {
-      const answer = await this.#roundTrip(request, false);
+      const answer = await this.#trusting(() => this.#roundTrip(request, false));
       return answer.status === 401 && this.#cluster.token ? await this.#roundTrip(request, true) : answer;
     } finally {
       this.#slots.free();
@@ -99,7 +102,7 @@ class PooledTransport implements FetchTransport {
 
   async stream(request: ApiRequest): Promise<ApiStream> {
     this.#checkUsable(request);
-    const stream = await this.#openStream(request, false);
+    const stream = await this.#trusting(() => this.#openStream(request, false));
     return stream.status === 401 && this.#cluster.token ? await this.#openStream(request, true) : stream;
   }
 
@@ -139,6 +142,26 @@ class PooledTransport implements FetchTransport {
   #checkUsable(request: ApiRequest): void {
     if (this.#closed) throw transportError("aborted", `Connection to ${this.server} is closed`);
     if (request.signal?.aborted) throw abortedError(this.server);
+  }
+
+  /** Once more with the present authority, when the server's certificate is not trusted and the authority is another. */
+  async #trusting<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof TransportError) || error.code !== "transport/tls") throw error;
+      if (!await this.#readAuthority()) throw error;
+      return await send();
+    }
+  }
+
+  /** True when there is a new one. One that cannot be read now is no reason to hide why it was asked for. */
+  async #readAuthority(): Promise<boolean> {
+    const caPem = await this.#cluster.readCa?.().catch(() => undefined);
+    if (caPem === undefined || caPem === this.#caPem) return false;
+    this.#caPem = caPem;
+    for (const { pools } of [this.#requests, this.#streams]) pools.trust(caPem);
+    return true;
   }
 
   async #authorization(fresh: boolean): Promise<string | undefined> {

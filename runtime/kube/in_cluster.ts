@@ -23,11 +23,12 @@ export interface InClusterOptions {
 export async function inClusterConnection(options: InClusterOptions): Promise<ClusterConnection> {
   const { readFile, clock } = options;
   try {
-    const caPem = await readFile(`${MOUNT}/ca.crt`);
+    const readCa = () => readFile(`${MOUNT}/ca.crt`);
+    const caPem = await readCa();
     const namespace = (await readFile(`${MOUNT}/namespace`)).trim();
     const token = fileToken({ path: `${MOUNT}/token`, readFile, clock });
     await token.read();
-    return { server: options.server ?? SERVER, caPem, token, namespace };
+    return { server: options.server ?? SERVER, caPem, readCa, token, namespace };
   } catch (cause) {
     throw new EnvironmentError(`Service-account files under ${MOUNT} cannot be read`, {
       code: "kube/no-service-account",
