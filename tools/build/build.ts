@@ -44,7 +44,7 @@ export async function buildExecutables(
         );
       }
       return built;
-    });
+    }, { progress });
   } finally {
     await stopBundler();
   }

@@ -9,11 +9,17 @@ export function stagingRoot(): string {
 }
 
 /** Runs `work` while no other build uses the folder; the lock goes with the process, even when it is killed. */
-export async function withStaging<T>(work: (root: string) => Promise<T>): Promise<T> {
-  const root = stagingRoot();
+export async function withStaging<T>(
+  work: (root: string) => Promise<T>,
+  options: { readonly progress: (line: string) => void; readonly root?: string },
+): Promise<T> {
+  const root = options.root ?? stagingRoot();
   await Deno.mkdir(root, { recursive: true });
   using lock = await Deno.open(`${root}/.lock`, { create: true, write: true });
-  await lock.lock(true);
+  if (!await lock.tryLock(true)) {
+    options.progress(`waiting for another build to leave ${root}`);
+    await lock.lock(true);
+  }
   try {
     return await work(root);
   } finally {
