@@ -194,6 +194,14 @@ Deno.test("execute folds stringData into data", async () => {
   );
   assert.deepEqual(object["data"], { k: btoa("gr\u00c3\u00bcn") });
   assert.equal(object["stringData"], undefined);
+  const both = await created(h, {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "b" },
+    data: { k: btoa("encoded"), kept: btoa("x") },
+    stringData: { k: "plain" },
+  }, SECRETS);
+  assert.deepEqual(both["data"], { k: btoa("plain"), kept: btoa("x") }, "as the API server would");
 });
 
 Deno.test("execute says updated when a Secret lost a key, though nothing that is wanted differs", async () => {

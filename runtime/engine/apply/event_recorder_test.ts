@@ -137,6 +137,35 @@ Deno.test("EventRecorder counts failures and warns once per outage", async () =>
   recorder.close();
 });
 
+Deno.test("EventRecorder warns anew after an outage has ended", async () => {
+  let isDown = true;
+  const refused = new KubeApiError("no", { status: 503, reason: "ServerError", retry: "backoff" });
+  const { recorder, records, text } = setup(() => isDown ? refused : undefined);
+  for (const down of [true, false, true]) {
+    isDown = down;
+    recorder.record({ ...FACT, note: String(records.length) });
+    await recorder.flush();
+  }
+  assert.deepEqual(records.map((r) => [r.level, r.fields["reason"], r.fields["object"]]), [
+    ["warn", "Created", "shop"],
+    ["warn", "Created", "shop"],
+  ]);
+  assert.match(await text(), /orkestra_events_total\{result="sent"\} 1/);
+  recorder.close();
+});
+
+Deno.test("EventRecorder counts what its lane refuses, and takes no bug for an outage", async () => {
+  const full = setup(undefined, { ...openLane, submit: () => false });
+  full.recorder.record(FACT);
+  assert.match(await full.text(), /orkestra_events_total\{result="dropped"\} 1/);
+  const broken = setup(() => new TypeError("oops"));
+  broken.recorder.record(FACT);
+  await broken.recorder.flush();
+  assert.deepEqual(broken.records.map((r) => [r.level, r.message]), [["error", "background write failed"]]);
+  assert.match(await broken.text(), /orkestra_bugs_total\{where="lane\/events"\} 1/);
+  broken.recorder.close();
+});
+
 /** Runs everything at once. */
 const openLane: WriteLane = {
   submit(task) {

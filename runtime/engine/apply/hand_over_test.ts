@@ -74,6 +74,7 @@ Deno.test("execute hands created fields over by a metadata patch and applies aga
     "the content of metadata, as the port wants it",
   );
   assert.equal(patch.resourceVersion, "1");
+  assert.equal(patch.type, WIDGETS);
 });
 
 // A Deployment that rolls out is written to by its controller all the time: the managed fields are others by then.
