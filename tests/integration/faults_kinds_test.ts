@@ -188,6 +188,11 @@ clusterTest(
         what: "the child of the lost object to be collected",
       });
       await lates.inventory({ y: ["ConfigMap/y"] });
+      await wholes.inventory({ w: ["ConfigMap/w"] });
+      const parts = await cluster.client.json(`/apis/${GROUP}/v1/parts`) as {
+        readonly items?: readonly unknown[];
+      };
+      assert.equal(parts.items?.length, 1);
       assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
     });
   },

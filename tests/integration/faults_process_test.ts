@@ -128,6 +128,7 @@ clusterTest(
       const second = stage.start(lease);
       await midway(stage, 0);
       const unfinished = stage.names.length - await stage.readyCount();
+      assert.ok(unfinished > 0, "stopped amid the work");
       assert.equal(await first.stop(), 0, first.output());
       const releasedMs = timeOf(first, "released the lease");
       assert.ok(releasedMs, "released");
@@ -157,6 +158,7 @@ clusterTest(
       await logged(first, "leading");
       const second = stage.start(lease);
       await midway(stage, 0);
+      assert.ok(await stage.readyCount() < stage.names.length, "killed amid the work");
       Deno.kill(first.pid, "SIGKILL");
       await waitFor(() => Promise.resolve(first.exitCode() !== undefined), { what: "the process to end" });
       assert.equal(timeOf(first, "released the lease"), undefined);

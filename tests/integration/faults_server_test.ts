@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
-import { type TestRuntime, withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
+import { startRuntime, type TestRuntime, withRuntime } from "../support/runtime.ts";
+import type { Transport } from "../../runtime/kube/mod.ts";
+import { conditionsOf, createCrds, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp_proxy.ts";
 
 const GROUP = "server.example.com";
@@ -106,7 +107,9 @@ clusterTest("the API server is killed and restarted while 50 objects are being c
         intervalMs: 5,
       },
     );
+    const done = await runtime.metric("controller_reconcile_total", { result: "success" });
     await cluster.killApiServer();
+    assert.ok(done < names.length, `killed amid the work: ${done} of ${names.length} were done`);
     await waitFor(
       async () => await runtime.metric("rest_client_requests_total", { code: /^transport/ }) > 0,
       {
@@ -141,6 +144,93 @@ clusterTest("what happens while the way to the server is cut is made good afterw
     assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
   });
 });
+
+clusterTest("a way that carries nothing any more, and is not closed, is noticed in time", async (cluster) => {
+  const scene = await sceneIn(cluster);
+  const names = Array.from({ length: 6 }, (_, i) => `s${i}`);
+  await withProxy(cluster, async (runtime, proxy) => {
+    for (const name of names) await scene.create({ name, spec: { text: "hello" } });
+    await scene.ready(...names);
+    const silentMs = Date.now();
+    const open = proxy.connections();
+    proxy.stall();
+    const expected = await disturb(scene, names);
+    await waitFor(async () => await runtime.metric("controller_watch_stalls_total") > 0, {
+      what: "the silence to be noticed",
+      timeoutMs: 120_000,
+    });
+    const noticedMs = Date.now() - silentMs;
+    await scene.ready(...Object.keys(expected));
+    await repaired(scene, ["s0", "s1", "s4", "s5", "s3-new"], "hello");
+    await repaired(scene, ["s2"], "changed");
+    await scene.inventory(expected);
+    console.log(
+      `${open} connections fell silent; noticed after ${noticedMs} ms, made good after ${
+        Date.now() - silentMs
+      } ms`,
+    );
+    assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
+  });
+});
+
+clusterTest(
+  "a stop amid writes waits for their answers, and the next one finds nothing half done",
+  async (cluster) => {
+    const scene = await sceneIn(cluster);
+    const far = await freshNamespace(cluster, "far");
+    const held: (() => void)[] = [];
+    /** The server has taken a creation, and the answer is on its way until the test lets it arrive. */
+    const through = (inner: Transport): Transport => ({
+      server: inner.server,
+      stream: (request) => inner.stream(request),
+      close: () => inner.close(),
+      async request(request) {
+        const answer = await inner.request(request);
+        const isCreation = request.method === "POST" && /\/(configmaps|services)$/.test(request.path);
+        if (isCreation) await new Promise<void>((resolve) => held.push(resolve));
+        return answer;
+      },
+    });
+    const names = ["a", "b", "c"];
+    const first = await startRuntime({ cluster, katalog: KATALOG, through });
+    for (const name of names) await scene.create({ name, spec: { text: "hello", far } });
+    await waitFor(() => Promise.resolve(held.length === 9), {
+      what: "three writes of each object in flight",
+    });
+    const stopping = first.stop();
+    await waitFor(() => Promise.resolve(first.messages("info").some((m) => m.startsWith("stopping"))), {
+      what: "the stop to begin",
+    });
+    assert.equal(await Promise.race([stopping, Promise.resolve("waits")]), "waits");
+    for (const arrive of held) arrive();
+    assert.equal(await stopping, true, "drained");
+    const all = Object.fromEntries(
+      names.map((name) => [name, [`ConfigMap/${name}`, `ConfigMap/@${far}/${name}-far`, `Service/${name}`]]),
+    );
+    for (const name of names) {
+      assert.deepEqual((await scene.get(name))?.metadata.finalizers, ["orkestra.orkspace.io/cleanup"]);
+      assert.equal(
+        conditionsOf(await scene.get(name)).find((c) => c["type"] === "Ready")?.["status"],
+        "True",
+      );
+    }
+    await scene.inventory(all);
+    await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+      await waitFor(
+        async () => await runtime.metric("controller_reconcile_total", { result: "success" }) >= names.length,
+        { what: "the next one to look at them" },
+      );
+      assert.equal(
+        await runtime.metric("rest_client_requests_total", { method: "POST" }),
+        0,
+        "nothing is repeated",
+      );
+      for (const name of names) await scene.remove(name);
+      await scene.gone(...names);
+      await scene.inventory({});
+    });
+  },
+);
 
 clusterTest("a forgotten history (410) loses nothing", async (cluster) => {
   const scene = await sceneIn(cluster);
