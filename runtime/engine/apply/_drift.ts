@@ -37,8 +37,9 @@ export class Drift {
     return found;
   }
 
-  forget(type: { readonly group: string; readonly kind: string }): void {
-    this.#forms.forget(typeKey(type));
+  forget({ group, kind }: { readonly group: string; readonly kind?: string }): void {
+    if (kind === undefined) this.#forms.forgetGroup(group);
+    else this.#forms.forget(typeKey({ group, kind }));
   }
 }
 

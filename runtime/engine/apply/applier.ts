@@ -35,8 +35,8 @@ export interface ExecuteOptions {
 export interface Applier {
   /** Sends one write unless the observed object already satisfies it. Failures of the world are results, bugs are thrown. */
   execute(write: Write, options?: ExecuteOptions): Promise<WriteResult>;
-  /** Drops what was learned about a type, for when its schema changed. */
-  forget(type: { readonly group: string; readonly kind: string }): void;
+  /** Drops what was learned about a type, or all types of a group, for when a schema changed. */
+  forget(types: { readonly group: string; readonly kind?: string }): void;
 }
 
 type Kind<K extends Write["kind"]> = Extract<Write, { kind: K }>;
@@ -71,8 +71,8 @@ class LearningApplier implements Applier {
     return result;
   }
 
-  forget(type: { readonly group: string; readonly kind: string }): void {
-    this.#drift.forget(type);
+  forget(types: { readonly group: string; readonly kind?: string }): void {
+    this.#drift.forget(types);
   }
 
   async #perform(write: Write, o: ExecuteOptions): Promise<WriteResult> {

@@ -48,7 +48,7 @@ export function eventObject(fact: EventFact, stamp: EventStamp): KubeObject {
     apiVersion: "events.k8s.io/v1",
     kind: "Event",
     metadata: {
-      name: `${name.slice(0, MAX_BASE_LENGTH)}.${stamp.suffix}`,
+      name: `${name.slice(0, MAX_BASE_LENGTH).replace(/[^a-z0-9]+$/, "")}.${stamp.suffix}`,
       namespace: namespace ?? "default",
     },
     eventTime: formatMicroTime(stamp.firstMs),

@@ -206,3 +206,13 @@ Deno.test("cutToBytes keeps whole characters within the limit", () => {
   assert.match(cut, /^ü{510}\.\.\.$/);
   assert.equal(cutToBytes("🚀".repeat(400), 1_024).includes("\uFFFD"), false);
 });
+
+Deno.test("EventRecorder makes a valid name of a name that is too long", async () => {
+  const { recorder, writes } = setup();
+  recorder.record({ ...FACT, regarding: { ...FACT.regarding, name: `${"a".repeat(229)}.b` } });
+  await settle();
+  const { name } = sent(writes[0]).metadata;
+  assert.match(name, /^a{229}\.[0-9a-f]+$/);
+  assert.ok(name.length <= 253);
+  recorder.close();
+});

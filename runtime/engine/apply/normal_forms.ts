@@ -66,6 +66,14 @@ export class NormalForms {
     for (const [key, form] of this.#forms) if (form.place.startsWith(`${typeKey}\n`)) this.#drop(key, form);
   }
 
+  /** Forgets everything about the types of a group. */
+  forgetGroup(group: string): void {
+    for (const [key, form] of this.#forms) {
+      const typeKey = form.place.slice(0, form.place.indexOf("\n"));
+      if (typeKey.slice(typeKey.indexOf(".") + 1) === group) this.#drop(key, form);
+    }
+  }
+
   #touch(key: string): Form | undefined {
     const form = this.#forms.get(key);
     if (form) {

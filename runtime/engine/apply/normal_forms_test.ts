@@ -73,3 +73,15 @@ Deno.test("NormalForms forgets a type as a whole", () => {
   assert.ok(!forms.knows(at("a")));
   assert.ok(forms.accepts({ ...at("a"), typeKey: "Other.shop" }, 1, 2));
 });
+
+Deno.test("NormalForms forgets all types of a group", () => {
+  const forms = new NormalForms();
+  const at = (typeKey: string) => ({ typeKey, uid: "u", path: "spec.a" });
+  for (const typeKey of ["Widget.shop", "Gadget.shop", "Widget.a.shop", "Widget.workshop", "Pod"]) {
+    forms.learn(at(typeKey), 1, 2);
+  }
+  forms.forgetGroup("shop");
+  const known = ["Widget.shop", "Gadget.shop", "Widget.a.shop", "Widget.workshop", "Pod"]
+    .filter((typeKey) => forms.knows(at(typeKey)));
+  assert.deepEqual(known, ["Widget.a.shop", "Widget.workshop", "Pod"]);
+});

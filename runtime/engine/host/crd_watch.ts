@@ -21,6 +21,8 @@ export interface CrdWatchOptions {
   readonly logger: Logger;
   /** `plural.group` of a CRD that was added or changed. Called again when it becomes established. */
   readonly onChange: (name: string) => void;
+  /** Group of a CRD whose definition is another one than before. */
+  readonly onNewSchema: (group: string) => void;
 }
 
 /** Watches metadata of CRDs only. Where that is forbidden, absent kinds are still found by their own retries. */
@@ -34,7 +36,13 @@ export function watchCrds(options: CrdWatchOptions): Informer {
     log: logger,
     metadataOnly: true,
     onChange(change) {
-      if (change.kind !== "deleted") options.onChange(change.new.metadata.name);
+      if (change.kind === "deleted") return;
+      const { name, generation } = change.new.metadata;
+      const isNew = change.kind === "added"
+        ? change.origin !== "list"
+        : change.old.metadata.generation !== generation;
+      if (isNew) options.onNewSchema(name.slice(name.indexOf(".") + 1));
+      options.onChange(name);
     },
   });
 }

@@ -88,6 +88,8 @@ class Host {
       transport: this.#equipment.transport,
       // Any CRD may be one that we manage or one that a custom child needs.
       onChange: () => this.#all().forEach((operator) => operator.poke()),
+      // What its server made of a value once need not hold any more.
+      onNewSchema: (group) => this.#equipment.applier.forget({ group }),
     });
   }
 
