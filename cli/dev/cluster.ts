@@ -5,6 +5,7 @@ import type { CreateClusterOptions } from "../../e2e/cluster/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type ExitCode, type Options, withProgress } from "../shell/mod.ts";
 import { clusterProvider, type ProviderName } from "./cluster_choice.ts";
+import { shellQuoted } from "./shell_quoted.ts";
 
 /** `ork create cluster`. */
 export async function runCreateCluster(context: OrkContext): Promise<ExitCode> {
@@ -84,8 +85,4 @@ export function featureGates(list: readonly string[]): Readonly<Record<string, b
       hint: `write --feature-gates=${item.split("=")[0]}=true`,
     });
   }));
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

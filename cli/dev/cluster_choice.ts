@@ -10,7 +10,8 @@ import {
 import { connect, type Connected } from "../prod/connect.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type Probe, probeCluster } from "../prod/probe.ts";
-import { withProgress } from "../shell/mod.ts";
+import { type Output, withProgress } from "../shell/mod.ts";
+import { shellQuoted } from "./shell_quoted.ts";
 
 export type ProviderName = "local" | "kind";
 
@@ -86,9 +87,16 @@ async function openMade(context: OrkContext, name: ProviderName): Promise<Chosen
     `starting ${name} cluster ${DEFAULT_CLUSTER_NAME}`,
     (progress) => clusterProvider(name).create({ signal, reporter: (line) => progress.update(line) }),
   );
-  if (handle.isNew) output.note(`made ${name} cluster ${handle.name}; \`ork delete cluster\` removes it`);
+  if (handle.isNew) madeNote(output, name, handle.kubeconfigPath);
   const connected = await connectTo(context, handle.kubeconfigPath);
   return answering(connected, await probeCluster(connected.transport));
+}
+
+/** Whoever looks at the run from another terminal needs the way there. */
+function madeNote(output: Output, provider: ProviderName, kubeconfig: string): void {
+  const flag = provider === "local" ? "" : ` --provider ${provider}`;
+  output.note(`made ${provider} cluster ${DEFAULT_CLUSTER_NAME}; \`ork delete cluster${flag}\` removes it`);
+  output.note(`for kubectl in another terminal: export KUBECONFIG=${shellQuoted(kubeconfig)}`);
 }
 
 function answering(connected: Connected, probe: Probe): ChosenCluster {

@@ -8,7 +8,7 @@ export const NAMESPACE_FLAGS: readonly Flag[] = [
   {
     name: "namespace",
     short: "n",
-    value: { label: "NAME" },
+    value: { label: "NAME", kind: "namespace" },
     description: "Namespace to look in; without it the kubeconfig's, then default",
   },
 ];

@@ -45,7 +45,7 @@ export function readSettings(env: Environment): Settings {
     retryPeriodMs: durationMs("RETRY_PERIOD"),
     shutdownTimeoutMs: durationMs("SHUTDOWN_TIMEOUT"),
   };
-  checkLease(settings, text);
+  checkLease(env, settings);
   return settings;
 }
 
@@ -102,21 +102,21 @@ function namespaceOf(text: string | undefined): string | undefined {
   return text;
 }
 
-function checkLease(settings: Settings, text: (name: VariableName) => string | undefined): void {
+function checkLease(env: Environment, settings: Settings): void {
   if (settings.renewDeadlineMs >= settings.leaseDurationMs) {
-    throw bad(
-      variableOf("RENEW_DEADLINE"),
-      text("RENEW_DEADLINE")!,
-      `less than LEASE_DURATION (${text("LEASE_DURATION")})`,
-    );
+    throw badOrder(env, "RENEW_DEADLINE", "LEASE_DURATION");
   }
   if (settings.retryPeriodMs >= settings.renewDeadlineMs) {
-    throw bad(
-      variableOf("RETRY_PERIOD"),
-      text("RETRY_PERIOD")!,
-      `less than RENEW_DEADLINE (${text("RENEW_DEADLINE")})`,
-    );
+    throw badOrder(env, "RETRY_PERIOD", "RENEW_DEADLINE");
   }
+}
+
+/** Blames the one of two variables that somebody set. */
+function badOrder(env: Environment, lower: VariableName, upper: VariableName): EnvironmentError {
+  const isLowerSet = (env(lower) ?? "").trim() !== "";
+  const [blamed, other] = isLowerSet ? [lower, upper] : [upper, lower];
+  const expected = `${isLowerSet ? "less" : "more"} than ${other} (${textOf(env, other)})`;
+  return bad(variableOf(blamed), textOf(env, blamed)!, expected);
 }
 
 function bad(variable: Variable, found: string, expected: string): EnvironmentError {

@@ -68,6 +68,7 @@ Deno.test("readSettings refuses a bad value, naming variable, found, expected", 
     [{ LOG_LEVEL: "inof" }, /LOG_LEVEL is "inof", expected debug, info, warn, error \(did you mean info\?\)/],
     [{ ORK_NAMESPACE: "Team_A" }, /ORK_NAMESPACE is "Team_A", expected a namespace/],
     [{ RENEW_DEADLINE: "20s" }, /RENEW_DEADLINE is "20s", expected less than LEASE_DURATION \(15s\)/],
+    [{ LEASE_DURATION: "5s" }, /LEASE_DURATION is "5s", expected more than RENEW_DEADLINE \(10s\)/],
     [{ RETRY_PERIOD: "10s" }, /RETRY_PERIOD is "10s", expected less than RENEW_DEADLINE \(10s\)/],
   ];
   for (const [variables, expected] of cases) assert.match(refusal(variables), expected);

@@ -37,7 +37,7 @@ export const RUNTIME_FLAGS: readonly Flag[] = [
   {
     name: "namespace",
     short: "n",
-    value: { label: "NAME" },
+    value: { label: "NAME", kind: "namespace" },
     group: "Runtime flags",
     description: "Namespace of the leader election lease (ORK_NAMESPACE)",
   },

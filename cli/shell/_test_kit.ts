@@ -113,6 +113,12 @@ export function testProgram(
         description: "Port",
       },
       {
+        name: "in",
+        value: { label: "NS", kind: "namespace" },
+        group: "Server flags",
+        description: "Where",
+      },
+      {
         name: "wait",
         value: { label: "TIME", kind: "duration" },
         group: "Server flags",

@@ -10,7 +10,7 @@ export interface ValueSpec {
   /** Upper-case name shown in help: `FILE`. */
   readonly label: string;
   /** Checked before the command starts. @default "text" */
-  readonly kind?: "text" | "integer" | "duration" | "file" | "directory";
+  readonly kind?: "text" | "integer" | "duration" | "namespace" | "file" | "directory";
   readonly choices?: readonly string[];
   /** Choices, which are in lower case, are taken in any letter case. */
   readonly ignoresCase?: boolean;

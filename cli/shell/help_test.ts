@@ -55,6 +55,7 @@ Flags:
 
 Server flags:
       --port=PORT   Port
+      --in=NS       Where
       --wait=TIME   How long to wait
 
 Global flags:

@@ -239,6 +239,10 @@ function checkValue(what: string, spec: ValueSpec, value: string): void {
       throw fail(`${what} is "${value}", expected a whole number`, `write one from ${low} to ${high}`);
     }
   }
+  // Source: RFC 1123 label, the rule for names of Kubernetes namespaces.
+  if (spec.kind === "namespace" && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+    throw fail(`${what} is "${value}", expected a namespace`, "use lower-case letters, digits and dashes");
+  }
   if (spec.kind === "duration" && (parseDuration(value) ?? -1) < 0) {
     throw fail(`${what} is "${value}", expected a duration`, "write it as 30s, 2m or 1h30m");
   }

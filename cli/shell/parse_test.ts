@@ -84,6 +84,10 @@ Deno.test("parseCommandLine refuses with the next thing to type", () => {
       ["check", "--strict=yes"],
       'flag "--strict" takes no value, found "yes" | write --strict alone, or leave it out',
     ],
+    [
+      ["check", "--in", "Team_A"],
+      'flag "--in" is "Team_A", expected a namespace | use lower-case letters, digits and dashes',
+    ],
     [["check", "-o", "jsno"], 'flag "-o" does not know "jsno" | did you mean "json"?'],
     [["check", "-o", "html"], 'flag "-o" does not know "html" | one of text, json'],
     [

@@ -158,9 +158,7 @@ export class ComponentSet {
     const failure = FAILURES.find(({ pattern }) => pattern.test(tail));
     return new EnvironmentError(`${name} did not start: ${failure?.reason ?? reason}`, {
       code: failure?.code ?? (this.#hasLostData(name) ? "cluster/data-unreadable" : "cluster/start-failed"),
-      hint: `${failure?.hint ?? ""}its log is ${path}${
-        tail ? ` and ends with:\n${tail}` : ", which is empty"
-      }`,
+      hint: failure?.hint === undefined ? logHint(path, tail) : `${failure.hint} (its log is ${path})`,
       cause,
     });
   }
@@ -178,7 +176,7 @@ const FAILURES: readonly {
     pattern: /no space left on device/i,
     code: "cluster/disk-full",
     reason: "the disk is full",
-    hint: "a cluster needs about 200 MB; make room, or set ORK_STATE to a folder with room; ",
+    hint: "a cluster needs about 200 MB; make room, or set ORK_STATE to a folder with room",
   },
 ];
 
@@ -198,4 +196,8 @@ async function answersOk(client: PlainClient, url: string): Promise<boolean> {
 
 function endedText(name: string, status: Deno.CommandStatus): string {
   return status.signal ? `${name} was ended by ${status.signal}` : `${name} ended with code ${status.code}`;
+}
+
+function logHint(path: string, tail: string): string {
+  return `its log is ${path}${tail ? ` and ends with:\n${tail}` : ", which is empty"}`;
 }

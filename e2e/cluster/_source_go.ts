@@ -69,6 +69,9 @@ export function goSource(options: GoSourceOptions = {}): ProgramSource {
         context.reporter(
           `building ${program} ${PROGRAM_VERSIONS[program]} from ${path} (takes minutes, once)`,
         );
+        const target = cachedProgramPath(context.cache, context.platform, program);
+        // A folder that cannot be made shall not cost the minutes of a build first.
+        await Deno.mkdir(dirname(target), { recursive: true });
         const building = run(goBuildCommand(program, output), {
           cwd: folder,
           env: goEnvironment(context.platform),
@@ -80,7 +83,6 @@ export function goSource(options: GoSourceOptions = {}): ProgramSource {
         });
         context.signal?.throwIfAborted();
         if (result?.code !== 0) return missing(`go build failed: ${lastLine(result?.stderr ?? "")}`);
-        const target = cachedProgramPath(context.cache, context.platform, program);
         await storeProgram(target, await Deno.readFile(output));
         return found(target);
       } finally {
