@@ -23,19 +23,20 @@ export function formatLogLine(
 ): string {
   const { paint, symbols } = look;
   const subjectKey = SUBJECT_FIELDS.find((key) => typeof record.fields[key] === "string");
-  const subject = subjectKey === undefined ? "" : String(record.fields[subjectKey]);
+  const subject = subjectKey === undefined ? "" : visible(String(record.fields[subjectKey]));
   const rest = Object.entries(record.fields)
     .filter(([key, value]) =>
       key !== subjectKey && value !== undefined && !SUBJECT_FIELDS.slice(1).includes(key as "crd")
     )
-    .map(([key, value]) => `${key}=${fieldText(value)}`);
+    .map(([key, value]) => `${key}=${visible(fieldText(value))}`);
+  const text = textOf(record.message);
   const message = record.level === "error"
-    ? paint("red", `${symbols.failed} ${record.message}`)
+    ? paint("red", `${symbols.failed} ${text}`)
     : record.level === "warn"
-    ? paint("yellow", `${symbols.warning} ${record.message}`)
+    ? paint("yellow", `${symbols.warning} ${text}`)
     : record.level === "debug"
-    ? paint("dim", record.message)
-    : record.message;
+    ? paint("dim", text)
+    : text;
   const tail = rest.length ? `  ${paint("dim", rest.join(" "))}` : "";
   return `  ${paint("dim", clockTime(record.timeMs))}  ${
     padVisible(subject, SUBJECT_WIDTH)
@@ -48,6 +49,19 @@ export function clockTime(timeMs: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) => String(n).padStart(2, "0")).join(
     ":",
   );
+}
+
+/** Where a message begins: further lines of it stand below, so that none of them looks like another record. */
+const MESSAGE_COLUMN = 36;
+
+function textOf(message: string): string {
+  return message.split("\n").map(visible).join(`\n${" ".repeat(MESSAGE_COLUMN)}`);
+}
+
+/** What an object says of itself must not steer the terminal. */
+function visible(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are exactly what is replaced
+  return text.replace(/\r$/, "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 function fieldText(value: unknown): string {
