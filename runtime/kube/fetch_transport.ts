@@ -14,7 +14,7 @@ import { abortedError, transportError } from "./_transport_error.ts";
 
 export interface FetchTransportOptions {
   readonly clock: Clock;
-  /** Requests sent at once; more wait in order of arrival. Streams do not count. @default 32 */
+  /** Requests sent at once; more wait in order of arrival. Streams and urgent ones do not count. @default 32 */
   readonly maxInFlight?: number;
   /** @default "ork" */
   readonly userAgent?: string;
@@ -86,6 +86,7 @@ class PooledTransport implements FetchTransport {
 
   async request(request: ApiRequest): Promise<ApiResponse> {
     this.#checkUsable(request);
+    if (request.urgent) return await this.#answer(request);
     const queued = this.#slots.take(request.signal);
     if (queued) {
       await queued.catch(() => {
@@ -93,11 +94,15 @@ class PooledTransport implements FetchTransport {
       });
     }
     try {
-      const answer = await this.#trusting(() => this.#roundTrip(request, false));
-      return answer.status === 401 && this.#cluster.token ? await this.#roundTrip(request, true) : answer;
+      return await this.#answer(request);
     } finally {
       this.#slots.free();
     }
+  }
+
+  async #answer(request: ApiRequest): Promise<ApiResponse> {
+    const answer = await this.#trusting(() => this.#roundTrip(request, false));
+    return answer.status === 401 && this.#cluster.token ? await this.#roundTrip(request, true) : answer;
   }
 
   async stream(request: ApiRequest): Promise<ApiStream> {

@@ -94,6 +94,23 @@ Deno.test("no more than maxInFlight requests are sent at once, in order of arriv
   assert.deepEqual(displaced, [], "in order, give or take what is in flight together");
 });
 
+Deno.test("what is urgent is sent at once, however many requests wait", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await withServer(async (request) => {
+    if (!request.url.endsWith("/urgent")) await held;
+    return Response.json({});
+  }, async (server) => {
+    await using(createFetchTransport({ server }, { clock, maxInFlight: 1 }), async (t) => {
+      const all = Array.from({ length: 5 }, (_, i) => t.request({ method: "GET", path: `/${i}` }));
+      await t.request({ method: "GET", path: "/urgent", urgent: true });
+      assert.deepEqual([t.stats().inFlight, t.stats().waiting], [1, 4], "and takes no place from others");
+      release();
+      await Promise.all(all);
+      assert.equal(t.stats().inFlight, 0);
+    });
+  });
+});
+
 Deno.test("a timeout fails the request as such, and later requests use new connections", async () => {
   const ports = new Set<number>();
   const held: (() => void)[] = [];

@@ -151,7 +151,7 @@ class TransportWriter implements KubeWriter {
     return storedOr(answer, `${isStatus ? "Status update" : "Metadata update"} of ${formatRef(write.ref)}`);
   }
 
-  #common({ dryRun, fieldManager, signal }: SendOptions, query: ApiRequest["query"] = {}) {
+  #common({ dryRun, fieldManager, signal, urgent }: SendOptions, query: ApiRequest["query"] = {}) {
     return {
       query: {
         fieldManager: fieldManager ?? this.#fieldManager,
@@ -159,6 +159,7 @@ class TransportWriter implements KubeWriter {
         ...query,
       },
       ...(signal ? { signal } : {}),
+      ...(urgent ? { urgent } : {}),
     };
   }
 }

@@ -101,7 +101,13 @@ export interface KubeWriter {
   /** Sends one write and returns the object as stored, or undefined when it is gone (delete of an absent object too). */
   send(
     write: Write,
-    options?: { readonly fieldManager?: string; readonly dryRun?: boolean; readonly signal?: AbortSignal },
+    options?: {
+      readonly fieldManager?: string;
+      readonly dryRun?: boolean;
+      readonly signal?: AbortSignal;
+      /** Does not wait behind other requests. @default false */
+      readonly urgent?: boolean;
+    },
   ): Promise<
     KubeObject | undefined
   >;

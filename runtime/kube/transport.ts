@@ -16,6 +16,8 @@ export interface ApiRequest {
   /** @default "application/json" */
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** Sent at once, however many requests wait: for the lease, which must not be late. @default false */
+  readonly urgent?: boolean;
   /** Whole-request limit in milliseconds; streams: limit for the response head. @default 30000 */
   readonly timeoutMs?: number;
 }

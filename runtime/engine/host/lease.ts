@@ -267,7 +267,7 @@ function patchLease(
     ref: { ...LEASE_TYPE, namespace: options.namespace, name: LEASE_NAME },
     patch: { spec },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-  }, signal ? { signal } : {});
+  }, { urgent: true, ...(signal ? { signal } : {}) });
 }
 
 function leaseObject(options: ElectionOptions, spec: JsonObject): KubeObject {

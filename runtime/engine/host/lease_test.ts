@@ -45,6 +45,7 @@ function bench() {
     async send(write, options = {}) {
       if (write.kind === "create") return store((write.object as unknown as { spec: Spec }).spec);
       if (write.kind !== "patchObject") throw new Error(`no ${write.kind} here`);
+      assert.ok(options.urgent, "a lease does not wait behind other writes");
       const fault = server.faults.shift();
       if (fault === "hang") await aborted(options.signal);
       if (write.resourceVersion !== String(server.version)) throw conflict();
