@@ -1,5 +1,7 @@
 // Owns: how simulated nodes and pods behave, as Stage objects for kwok. Must not: run kwok.
 
+import { KUBERNETES_VERSION, PROGRAM_VERSIONS } from "./versions.ts";
+
 /** Pod annotation that changes the behaviour of a simulated pod. */
 export const BEHAVIOUR_ANNOTATION = "sim/behaviour";
 
@@ -20,11 +22,22 @@ export const KWOK_STAGES = [
       {{ $now := Now }}
       addresses:
       - type: InternalIP
-        address: {{ NodeIP | Quote }}
+        address: 127.0.0.1
       - type: Hostname
         address: {{ .metadata.name | Quote }}
       capacity: {cpu: "1000", memory: 1000Gi, pods: "100000"}
       allocatable: {cpu: "1000", memory: 1000Gi, pods: "100000"}
+      nodeInfo:
+        architecture: ""
+        bootID: ""
+        containerRuntimeVersion: kwok://${PROGRAM_VERSIONS.kwok}
+        kernelVersion: simulated
+        kubeProxyVersion: ""
+        kubeletVersion: v${KUBERNETES_VERSION}
+        machineID: ""
+        operatingSystem: linux
+        osImage: simulated
+        systemUUID: ""
       conditions:
       - type: Ready
         status: "True"

@@ -27,7 +27,7 @@ clusterTest("a started control plane is ready, has a Ready node and answers kube
   assert.equal((await cluster.client.send("/readyz")).text, "ok");
   const nodes = await cluster.kubectl(["get", "nodes", "--no-headers"]);
   assert.equal(nodes.code, 0, nodes.stderr);
-  assert.match(nodes.stdout, /^node-1\s+Ready/);
+  assert.match(nodes.stdout, /^node-1\s+Ready\s.*\sv1\.\d+\.\d+$/m);
   assert.deepEqual(cluster.processes().map((process) => process.name), [
     "etcd",
     "kube-apiserver",
