@@ -376,6 +376,14 @@ for (const { name, error, code, hint } of failures) {
   });
 }
 
+Deno.test("execute reports a missing right at once, and looks at nothing more", async () => {
+  const h = harness();
+  h.answer = () => new KubeApiError("no", { status: 403, reason: "Forbidden", retry: "backoff" });
+  const result = await h.applier.execute(applyOf(deployment()));
+  assert.equal(result.kind === "failed" && result.error.code, "kube/forbidden");
+  assert.equal(h.writes.length, 1);
+});
+
 Deno.test("execute answers exists when a create meets an object", async () => {
   const h = harness();
   h.answer = () => refusal("AlreadyExists");

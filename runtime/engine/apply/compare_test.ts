@@ -241,6 +241,18 @@ Deno.test("compareDesired takes quantities by value in every group of the API se
   for (const place of ["value", "env.value", "limit.cpu"]) assert.ok(!isSame("", place), place);
 });
 
+Deno.test("compareDesired takes a null for no value, and quantities of any size for what they are", () => {
+  const cpu = (value: Json) =>
+    edited(deployment(), (copy) => setAt(copy, [...CONTAINER, "resources", "requests", "cpu"], value));
+  const place = "spec.template.spec.containers[web].resources.requests.cpu";
+  assert.deepEqual(differences(widget({ a: null }), widget({})), []);
+  assert.deepEqual(differences(widget({ a: null }), widget({ a: null })), []);
+  assert.deepEqual(differences(widget({ a: null }), widget({ a: 0 })), ["spec.a"]);
+  assert.deepEqual(differences(cpu("9007199254740993"), cpu(9_007_199_254_740_993n)), []);
+  assert.deepEqual(differences(cpu("9007199254740993"), cpu(9_007_199_254_740_995n)), [place]);
+  assert.deepEqual(differences(cpu("many"), cpu("much")), [place], "no quantities at all");
+});
+
 Deno.test("compareDesired takes text for text where a field is no quantity", () => {
   assert.deepEqual(differences(widget({ limits: { cpu: "1000m" } }), widget({ limits: { cpu: "1" } })), [
     "spec.limits.cpu",

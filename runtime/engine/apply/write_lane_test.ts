@@ -106,6 +106,16 @@ Deno.test("WriteLane closed: aborts what runs, drops what waits, refuses what co
   assert.match(await text(), /dropped_total\{lane="test"\} 2/);
 });
 
+Deno.test("WriteLane closed while tasks wait for its rate alone keeps nobody waiting", async () => {
+  const { lane, clock } = setup({ burst: 1, ratePerSecond: 1 });
+  for (let i = 0; i < 3; i++) lane.submit(() => Promise.resolve());
+  await settle();
+  const idle = lane.idle();
+  lane.close();
+  await idle;
+  assert.equal(clock.pending, 0);
+});
+
 Deno.test("WriteLane gives way while there is foreground work, and catches up after it", async () => {
   let busy = true;
   const { lane, clock } = setup({ burst: 50, ratePerSecond: 50, busyRatePerSecond: 5, isBusy: () => busy });

@@ -582,6 +582,18 @@ onDelete:
   assert.deepEqual(writesOf(next), ["delete ConfigMap/far"]);
 });
 
+Deno.test("decide() while deleting: deletes children of a kind of which nothing is known any more", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:\n  configMaps: [{name: page, namespace: elsewhere, data: {a: b}}]\n`,
+  );
+  const far = stored(plan, site());
+  const decision = decide(plan, snapshotOf(site({}, DELETING), far, { typeOf: () => undefined }));
+  assert.ok(decision.kind === "remove");
+  const [{ write }] = decision.writes as readonly [Act["writes"][number]];
+  const { group, version, kind, plural, namespaced } = write.type;
+  assert.deepEqual([group, version, kind, plural, namespaced], ["", "v1", "ConfigMap", "configmaps", true]);
+});
+
 Deno.test("decide() while deleting: a volume takes along the claim that keeps it", async () => {
   const plan = await crdPlanOf(`onReconcile:
   custom:

@@ -139,6 +139,25 @@ Deno.test("status tells denials and warnings, each under its own condition", asy
   });
 });
 
+Deno.test("status names every rule that denies", async () => {
+  const plan = await crdPlanOf(
+    BOX,
+    "validation: {rules: [{field: spec.a, message: one}, {field: spec.b, message: two}]}",
+  );
+  const object = site();
+  const prepared = prepare(plan, snapshotOf(object));
+  const { write } = decideStatus(plan, snapshotOf(object), {
+    problems: stoppedBy(prepared),
+    desired: [],
+    isStopped: true,
+  });
+  assert.ok(write?.kind === "patchStatus");
+  assert.equal(
+    conditionsOf(object, write.patch)["ValidationFailed"],
+    "True DenyRuleViolation spec.a: one; spec.b: two",
+  );
+});
+
 Deno.test("status takes back a verdict once the object is in order, even without rules left", async () => {
   const object = {
     ...site({ size: 1, note: "x" }),

@@ -88,3 +88,26 @@ Deno.test("a certificate that cannot be made is a problem with its reason", asyn
   assert.ok(decision.kind === "act");
   assert.match(decision.problems[0]!.message, /the certificate for "a" cannot be made: no such name$/);
 });
+
+Deno.test("of several values that age the one that is due first counts", async () => {
+  const plan = await crdPlanOf(`onCreate:
+  secrets:
+    - {name: late, once: true, rotateAfter: 30d, data: {a: b}}
+    - {name: soon, once: true, rotateAfter: 2d, data: {a: b}}
+    - {name: later, once: true, rotateAfter: 9d, data: {a: b}}
+`);
+  assert.equal(actOn(plan, {}).nextAtMs, NOW + 2 * DAY_MS);
+});
+
+Deno.test("an age or a name that cannot be told is a problem, and what is there stays", async () => {
+  const boxes = [
+    `onCreate:\n  secrets: [{name: web-tls, once: true, rotateAfter: "{{ .spec.age }}", data: {a: b}}]\n`,
+    `onReconcile:\n  secrets: [{name: web-tls, tls: {dnsNames: ['{{ add "x" 1 }}']}}]\n`,
+  ];
+  for (const box of boxes) {
+    const secret = stored(actOn(await crdPlanOf(`onReconcile:${entry()}`), {}));
+    const act = actOn(await crdPlanOf(box), { spec: { age: "soon" }, children: [secret] });
+    assert.deepEqual(kinds(act), [], box);
+    assert.deepEqual(act.problems.map((p) => p.reason), ["TemplateFailed"], box);
+  }
+});

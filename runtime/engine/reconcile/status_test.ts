@@ -289,3 +289,21 @@ Deno.test("decideStatus() cuts a long message between two characters", async () 
   const { Ready } = conditionsOf(statusOf(decideStatus(plan, snapshotOf(site()), { problems, desired: [] })));
   assert.equal(Ready!["message"], `${"x".repeat(252)}...`);
 });
+
+Deno.test("decideStatus() takes a text of type auto for the number or truth value that it is", async () => {
+  const plan = await crdPlanOf(`status:
+  fields: [{path: found, value: "{{ .spec.text }}", type: auto}]
+`);
+  const cases: readonly (readonly [text: string, value: unknown])[] = [
+    ["7", 7],
+    ["-1.5", -1.5],
+    ["true", true],
+    ["false", false],
+    ["seven", "seven"],
+    ["7 of 9", "7 of 9"],
+  ];
+  for (const [text, value] of cases) {
+    const outcome = decideStatus(plan, snapshotOf(site({ text })), { problems: [], desired: [] });
+    assert.equal(statusOf(outcome)["found"], value, text);
+  }
+});
