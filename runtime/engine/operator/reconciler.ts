@@ -1,7 +1,7 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
 import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
-import type { KubeObject, KubeReader, Write } from "../../kube/mod.ts";
+import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
@@ -27,6 +27,7 @@ import {
   problemsOf,
   writeProblem,
 } from "./executed.ts";
+import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import type { SourceCache } from "./source_cache.ts";
@@ -61,6 +62,12 @@ export interface ObjectCache {
 /** At most this many rounds of learning about foreign objects within one reconcile. */
 const MAX_ROUNDS = 2;
 
+/** Why an object that nothing keeps any more does not go yet. */
+const UNANSWERED: Problem = {
+  reason: "WriteFailed",
+  message: "a write was not answered, and what came of it may not be visible yet",
+};
+
 /** So many times in a row somebody may be faster with the children of one object; then that is a problem like any other. */
 const MAX_CONFLICTS = 5;
 
@@ -69,6 +76,7 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #stamps: Stamps;
   readonly #writer: ChildWriter;
+  readonly #openEnds: OpenEnds;
   /** Times in a row that a child was written by somebody else meanwhile, by object. */
   readonly #conflicts = new Map<string, number>();
   /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
@@ -79,6 +87,7 @@ export class Reconciler {
     this.#options = options;
     this.#stamps = new Stamps(options);
     this.#writer = new ChildWriter(options);
+    this.#openEnds = new OpenEnds(options.clock);
     this.#preparation = new Preparation({
       ...options,
       snapshot: (object) => this.#snapshot(object, new Map()),
@@ -99,6 +108,7 @@ export class Reconciler {
     const { plan, objects, children } = this.#options;
     if (!objects.get(key)) {
       this.#conflicts.delete(key);
+      this.#openEnds.forget(key);
       return { kind: "gone" };
     }
     await children.discoverMissing();
@@ -147,6 +157,7 @@ export class Reconciler {
         );
       }
       const results = await this.#writer.execute(decision.writes, foreign, signal);
+      this.#openEnds.note(key, object, results);
       performed.push(...performedOf(results));
       const refused = results.filter(({ result }) => result.kind === "exists");
       if (refused.length > 0 && round++ < MAX_ROUNDS) {
@@ -288,7 +299,9 @@ export class Reconciler {
     for (const key of hopeless) known.impossible.add(key);
     if (hopeless.length > 0) return undefined;
     const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
-    if (decision.release) {
+    const key = objectKey(object.metadata);
+    if (decision.release && this.#openEnds.has(key)) problems.push(UNANSWERED);
+    else if (decision.release) {
       const released = await this.#store(decision.release, signal);
       if (released === "stale") return { kind: "stale" };
       if (released === undefined || released === "gone") {

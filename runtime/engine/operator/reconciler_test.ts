@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { OrkError, seededRandom } from "../../base/mod.ts";
-import { KubeApiError, type KubeObject, type KubeReader, type Write } from "../../kube/mod.ts";
+import {
+  KubeApiError,
+  type KubeObject,
+  type KubeReader,
+  TransportError,
+  type Write,
+} from "../../kube/mod.ts";
 import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
@@ -87,9 +93,8 @@ async function bench(box = BOX) {
     random: seededRandom(1),
     vitals: () => ({}),
   });
-  const children_ = () => world.writes.filter((w) => w.type.kind === "ConfigMap");
   const statuses = () => world.writes.filter((w) => w.kind === "patchStatus");
-  return { world, reconciler, childWrites: children_, statuses };
+  return { world, reconciler, clock, statuses };
 }
 
 const failsFor = (name: string, error: OrkError) => (write: Write): WriteResult | undefined =>
@@ -225,4 +230,31 @@ Deno.test("what helps against a refusal is said with it, before a long answer is
     messages.push(outcome.kind === "incomplete" && outcome.problems[0]!.message);
   }
   assert.deepEqual(messages, [`ConfigMap/a: ${hint}; ${long}`, `ConfigMap/a: ${long}; ${hint}`]);
+});
+
+Deno.test("after a write without an answer an object goes only when the watch had time to show what came of it", async () => {
+  const { world, reconciler, clock } = await bench(
+    "onReconcile: {configMaps: [{name: a, namespace: elsewhere, data: {x: y}}, {name: b, data: {x: y}}]}",
+  );
+  world.object = site({}, { finalizers: DELETING.finalizers });
+  const cut = new TransportError("Connection broke", { code: "transport/reset", retry: "backoff" });
+  world.answer = failsFor("a", cut);
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "incomplete");
+  world.object = site({}, DELETING);
+  world.answer = () => undefined;
+  const early = await reconciler.reconcile("web/shop");
+  assert.equal(early.kind, "removing");
+  assert.equal(early.kind === "removing" && early.problems.length, 1, "it is tried again");
+  await clock.advance(31_000);
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "released");
+  world.object = site({}, { finalizers: DELETING.finalizers });
+  world.answer = failsFor("b", cut);
+  await reconciler.reconcile("web/shop");
+  world.object = site({}, DELETING);
+  world.answer = () => undefined;
+  assert.equal(
+    (await reconciler.reconcile("web/shop")).kind,
+    "released",
+    "the garbage collector takes the others",
+  );
 });

@@ -42,3 +42,4 @@ export {
   LABEL_OWNER,
   LABEL_OWNER_UID,
 } from "./names.ts";
+export { isCollectable } from "./own.ts";
