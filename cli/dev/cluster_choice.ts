@@ -11,6 +11,7 @@ import { connect, type Connected } from "../prod/connect.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { type Probe, probeCluster } from "../prod/probe.ts";
 import { type Output, withProgress } from "../shell/mod.ts";
+import { pluginToken } from "./credential_plugin.ts";
 import { shellQuoted } from "./shell_quoted.ts";
 
 export type ProviderName = "local" | "kind";
@@ -111,7 +112,11 @@ function answering(connected: Connected, probe: Probe): ChosenCluster {
 }
 
 async function connectCurrent({ options, world }: OrkContext): Promise<Connected> {
-  return await connect(world, { kubeconfig: options.text("kubeconfig"), context: options.text("context") });
+  return await connect(world, {
+    kubeconfig: options.text("kubeconfig"),
+    context: options.text("context"),
+    signIn: (exec) => pluginToken(exec, world),
+  });
 }
 
 async function connectTo({ world }: OrkContext, kubeconfig: string): Promise<Connected> {

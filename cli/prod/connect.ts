@@ -13,6 +13,7 @@ import {
   createFetchTransport,
   inClusterConnection,
   loadKubeconfig,
+  type TokenSource,
   type Transport,
 } from "../../runtime/kube/mod.ts";
 import { pathsFrom, type World } from "../io/mod.ts";
@@ -23,6 +24,8 @@ import { parseKubeconfigText } from "./parse_kubeconfig.ts";
 export interface ConnectOptions {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
+  /** Signs in with the program that a user's `exec` names; without it such users are refused. */
+  readonly signIn?: ((exec: JsonObject) => TokenSource) | undefined;
 }
 
 export interface Connected {
@@ -51,11 +54,13 @@ export async function connect(world: World, options: ConnectOptions): Promise<Co
   const config = mergeKubeconfigs(parsed);
   const context = options.context ?? config["current-context"];
   checkContext(config, context, found);
-  const connection = await loadKubeconfig(config, {
+  const plugin = options.signIn === undefined ? undefined : takePlugin(config, context);
+  const plain = await loadKubeconfig(plugin?.config ?? config, {
     readFile,
     clock: world.clock,
     ...(options.context === undefined ? {} : { context: options.context }),
   });
+  const connection = plugin ? { ...plain, token: options.signIn!(plugin.exec) } : plain;
   checkCertificates(connection, world.clock);
   return {
     connection,
@@ -83,6 +88,21 @@ function checkContext(config: JsonObject, context: Json | undefined, found: Kube
         : `did you mean --context ${near}?`,
     },
   );
+}
+
+/** The `exec` of the context's user, and the kubeconfig without it. */
+function takePlugin(config: JsonObject, context: Json | undefined) {
+  const user = namedIn(config, "contexts", context)?.["context"];
+  const name = isJsonObject(user) ? user["user"] : undefined;
+  const body = namedIn(config, "users", name)?.["user"];
+  const exec = isJsonObject(body) ? body["exec"] : undefined;
+  if (!isJsonObject(exec)) return undefined;
+  return { exec, config: { ...config, users: [{ name: name as string, user: {} }] } };
+}
+
+function namedIn(config: JsonObject, list: string, name: Json | undefined): JsonObject | undefined {
+  const entries = config[list];
+  return (Array.isArray(entries) ? entries : []).filter(isJsonObject).find((entry) => entry["name"] === name);
 }
 
 function contextNames(config: JsonObject): readonly string[] {
