@@ -92,7 +92,8 @@ export class Operator {
       ...options,
       sources: this.#sources,
       objects: {
-        get: (key) => this.#informer.store.get(key),
+        // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
+        get: (key) => this.#informer.state().phase === "absent" ? undefined : this.#informer.store.get(key),
         observeWrite: (object) => this.#informer.observeWrite(object),
         all: () => this.#informer.store.all(),
       },
@@ -144,10 +145,7 @@ export class Operator {
     const { workers, maxDepth } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#queue = queue;
-    for (const object of this.#informer.store.all()) {
-      const key = objectKey(object.metadata);
-      this.#admit(key, object, this.#facts.of({ kind: "added", key, new: object, origin: "list" }));
-    }
+    this.#admitAll();
     this.health.markStarted();
     this.#meters.activated((clock.monotonicMs() - begunMs) / 1_000);
     this.#logger.info("watching", {
@@ -308,6 +306,8 @@ export class Operator {
       });
       this.#options.onHealthChange();
     } else if (state.phase === "synced") {
+      // What was passed over while the kind was away may be there unchanged: no event will tell of it.
+      if (this.health.snapshot().missing) this.#admitAll();
       this.health.markPresent();
       // Failures while the API server was away say nothing about now.
       this.#retryFailing();
@@ -327,6 +327,14 @@ export class Operator {
     for (const key of this.#settlement.failing()) {
       this.#queue?.forget(key);
       this.#enqueue(key, "fresh");
+    }
+  }
+
+  /** As if each object had just been found. */
+  #admitAll(): void {
+    for (const object of this.#informer.store.all()) {
+      const key = objectKey(object.metadata);
+      this.#admit(key, object, this.#facts.of({ kind: "added", key, new: object, origin: "list" }));
     }
   }
 

@@ -208,6 +208,43 @@ Deno.test("a CRD that is absent is waited for, and taken up when it appears, goe
   await b.stop();
 });
 
+Deno.test("for objects whose end was missed with their CRD no child is made again", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(2_000);
+  b.server.cut();
+  b.server.unserve(SITES);
+  await b.pass(30_000);
+  // As the garbage collector does with what was made before the end of the kind was known.
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(30_000);
+  assert.deepEqual(b.children(), []);
+  b.server.serve(SITES);
+  b.operator.poke();
+  await b.pass(2_000);
+  assert.deepEqual([b.children(), b.operator.facts().store.size], [[], 0]);
+  await b.stop();
+});
+
+Deno.test("a kind that was not served for a moment loses nothing that happened meanwhile", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(2_000);
+  let isAway = true;
+  b.server.intercept = ({ path }) => isAway && path.endsWith("/sites") ? failure(404, "NotFound") : undefined;
+  b.server.cut();
+  await b.pass(5_000);
+  assert.equal(b.operator.health.snapshot().missing, true);
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), []);
+  isAway = false;
+  b.operator.poke();
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  await b.stop();
+});
+
 Deno.test("a watch of the CRD that is forbidden is an error in the log", async () => {
   let isForbidden = true;
   const b = await operatorBench(PAGE, {
