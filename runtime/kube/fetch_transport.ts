@@ -1,6 +1,6 @@
 // Owns: the Transport to a real API server over Deno's fetch. Must not: know kinds, retries or policies.
 
-import type { Clock } from "../base/mod.ts";
+import { type Clock, errorMessage } from "../base/mod.ts";
 import { answerOf } from "./_answer.ts";
 import type { ClusterConnection } from "./connection.ts";
 import { createDeadlines, type Deadlines } from "./_deadlines.ts";
@@ -170,7 +170,10 @@ class PooledTransport implements FetchTransport {
   }
 
   async #authorization(fresh: boolean): Promise<string | undefined> {
-    const token = await this.#cluster.token?.read({ fresh });
+    const token = await this.#cluster.token?.read({ fresh }).catch((error) => {
+      const message = `The token for ${this.server} cannot be read: ${errorMessage(error)}`;
+      throw new TransportError(message, { code: "transport/token", retry: "backoff", cause: error });
+    });
     return token === undefined ? undefined : `Bearer ${token}`;
   }
 

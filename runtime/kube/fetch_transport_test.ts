@@ -309,3 +309,17 @@ async function garbageCollected(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, garbage.length % 2));
   }
 }
+
+Deno.test("a token that cannot be read is a failure of the way to the server, not a bug", async () => {
+  const token: TokenSource = { read: () => Promise.reject(new Deno.errors.NotFound("no such file")) };
+  await using(createFetchTransport({ server: "http://127.0.0.1:1", token }, { clock }), async (t) => {
+    for (
+      const send of [
+        () => t.request({ method: "GET", path: "/" }),
+        () => t.stream({ method: "GET", path: "/" }),
+      ]
+    ) {
+      await assert.rejects(send(), { code: "transport/token", message: /cannot be read: no such file/ });
+    }
+  });
+});
