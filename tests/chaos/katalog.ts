@@ -82,7 +82,7 @@ spec:
         onReconcile:
           configMaps:
             - {name: "{{ .metadata.name }}-near", data: {text: "{{ .spec.text }}"}}
-            - {name: "{{ .metadata.name }}-far", namespace: "{{ .spec.far }}", data: {text: "{{ .spec.text }}"}}
+            - {name: "{{ .metadata.name }}-{{ .metadata.namespace }}", namespace: "{{ .spec.far }}", data: {text: "{{ .spec.text }}"}}
         onDelete:
           configMaps: [{name: "{{ .metadata.name }}-near"}]
 `;

@@ -131,7 +131,7 @@ export function owedTo(owner: Owner, world: World): readonly ExpectedChild[] {
       const { text, far } = owner.spec as LeafSpec;
       return [
         configMap(owner, { namespace: owner.namespace ?? "", name: `${owner.name}-near`, data: { text } }),
-        configMap(owner, { namespace: far, name: `${owner.name}-far`, data: { text } }),
+        configMap(owner, { namespace: far, name: `${owner.name}-${owner.namespace}`, data: { text } }),
       ];
     }
   }

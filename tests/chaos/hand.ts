@@ -1,0 +1,58 @@
+// Owns: one person's hand on the cluster: choices by seed, and requests on a connection without faults. Must not: know what for.
+
+import type { ControlPlane } from "../../e2e/cluster/mod.ts";
+import type { JsonObject, Random } from "../../runtime/base/mod.ts";
+import type { KubeObject } from "../../runtime/kube/mod.ts";
+
+const MERGE = "application/merge-patch+json";
+
+export interface HandOptions {
+  readonly cluster: ControlPlane;
+  readonly random: Random;
+  readonly note: (text: string) => void;
+}
+
+/** Counts its turns, so that what it writes is different each time. */
+export class Hand {
+  readonly cluster: ControlPlane;
+  turn = 0;
+  readonly #o: HandOptions;
+
+  constructor(options: HandOptions) {
+    this.cluster = options.cluster;
+    this.#o = options;
+  }
+
+  note(text: string): void {
+    this.#o.note(text);
+  }
+
+  next(): number {
+    return this.#o.random.next();
+  }
+
+  chance(of: number): boolean {
+    return this.#o.random.next() < of;
+  }
+
+  pick<T>(from: readonly T[]): T | undefined {
+    return from[Math.floor(this.#o.random.next() * from.length)];
+  }
+
+  text(): string {
+    return `t${this.turn}`;
+  }
+
+  /** The object as it is after the request; a refusal by the server is noted and is no failure. */
+  async send(method: string, path: string, body?: JsonObject): Promise<KubeObject | undefined> {
+    const request = {
+      method,
+      ...(body ? { body } : {}),
+      ...(method === "PATCH" ? { contentType: MERGE } : {}),
+    };
+    const { status, text } = await this.cluster.client.send(path, request);
+    const said = status < 300 ? "" : ` ${text.slice(0, 160)}`;
+    this.note(`script: ${method} ${path} ${JSON.stringify(body ?? {})} -> ${status}${said}`);
+    return status < 300 ? JSON.parse(text) as KubeObject : undefined;
+  }
+}
