@@ -51,17 +51,21 @@ Deno.test("an edited child is repaired and a deleted one is made again", async (
   await b.stop();
 });
 
-Deno.test("a child whose owner label is edited away is repaired", async () => {
-  const b = await operatorBench(PAGE);
-  b.site("shop", { a: "1" });
-  await b.pass(1_000);
-  const child = b.server.get("ConfigMap/web/shop")!;
-  const { "orkestra.orkspace.io/owner-uid": uid, ...labels } = child.metadata.labels!;
-  b.server.put({ ...child, metadata: { ...child.metadata, labels: { ...labels, mine: "x" } } });
-  await b.pass(1_000);
-  assert.equal(b.server.get("ConfigMap/web/shop")?.metadata.labels?.["orkestra.orkspace.io/owner-uid"], uid);
-  await b.stop();
-});
+for (const edited of [undefined, "somebody-else"]) {
+  Deno.test(`a child whose owner label is ${edited ? "changed" : "edited away"} is repaired`, async () => {
+    const b = await operatorBench(PAGE);
+    b.site("shop", { a: "1" });
+    await b.pass(1_000);
+    const label = "orkestra.orkspace.io/owner-uid";
+    const child = b.server.get("ConfigMap/web/shop")!;
+    const { [label]: uid, ...labels } = child.metadata.labels!;
+    const others = edited ? { ...labels, [label]: edited } : labels;
+    b.server.put({ ...child, metadata: { ...child.metadata, labels: others } });
+    await b.pass(1_000);
+    assert.equal(b.server.get("ConfigMap/web/shop")?.metadata.labels?.[label], uid);
+    await b.stop();
+  });
+}
 
 Deno.test("a new spec reaches the children, and observedGeneration says so", async () => {
   const b = await operatorBench(PAGE);
