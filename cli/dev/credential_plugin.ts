@@ -5,7 +5,9 @@ import {
   EnvironmentError,
   isJsonObject,
   type JsonObject,
+  jsonText,
   OrkError,
+  parseJson,
 } from "../../runtime/base/mod.ts";
 import type { TokenSource } from "../../runtime/kube/mod.ts";
 import { type RunProgram, runProgram } from "../io/programs/mod.ts";
@@ -53,7 +55,7 @@ async function ask(exec: JsonObject, run: RunProgram): Promise<Credential> {
   try {
     const answer = await run(command, {
       args: listAt(exec, "args").filter((arg) => typeof arg === "string"),
-      env: { ...variablesOf(exec), KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+      env: { ...variablesOf(exec), KUBERNETES_EXEC_INFO: jsonText(info) },
       timeoutMs: TIMEOUT_MS,
     });
     return credentialOf(answer, command);
@@ -79,7 +81,7 @@ function credentialOf(answer: string, command: string): Credential {
 
 function statusOf(answer: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(answer);
+    const value = parseJson(answer);
     return isJsonObject(value) && isJsonObject(value["status"]) ? value["status"] : undefined;
   } catch {
     return undefined;
