@@ -422,6 +422,7 @@ Deno.test("a cleanup rule deletes an object when its time has come", async () =>
 Deno.test("a reconcile gate that opens by time alone is waited for", async () => {
   const b = await operatorBench(
     `${PAGE}preReconcile: {reconcileGate: {when: [{time: {after: "08:00", before: "09:00"}}]}}\n`,
+    { settings: { resyncMs: 7 * 86_400_000 } },
   );
   b.site("shop", { a: "1" });
   await b.pass(1_000);
@@ -482,6 +483,20 @@ Deno.test("a reconcile gate knows what brought the object to it", async () => {
   b.site("shop", { a: "3" });
   await b.pass(1_000);
   assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "3" });
+  await b.stop();
+});
+
+Deno.test("status sees the object as its children did, though its gate has closed again", async () => {
+  const b = await operatorBench(
+    `${PAGE}preReconcile: {sentinels: [specChanged], reconcileGate: {sentinels: [specChanged]}}
+status: {fields: [{path: seen, value: "{{ .spec.a }}"}]}
+`,
+    { entry: 'normalize: {spec: {a: "{{ .spec.a | toUpper }}"}}' },
+  );
+  b.site("shop", { a: "x" });
+  await b.pass(1_000);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "X" });
+  assert.equal((b.server.get("Site/web/shop")!["status"] as { seen: string }).seen, "X");
   await b.stop();
 });
 
