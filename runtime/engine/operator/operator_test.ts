@@ -583,6 +583,37 @@ Deno.test("a conflict on a status that others write too is no failure: it is don
   await b.stop();
 });
 
+Deno.test("a conflict on finalizers is no failure: they are decided again on what others wrote", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",
+  );
+  let conflicts = 0;
+  b.server.intercept = ({ method, path, body }) => {
+    const isFinalizer = method === "PATCH" && path.endsWith("/sites/shop") &&
+      JSON.stringify(body).includes("finalizers");
+    if (!isFinalizer || conflicts++ % 2 === 1) return undefined;
+    const site = b.server.get("Site/web/shop")!;
+    b.server.put({
+      ...site,
+      metadata: { ...site.metadata, finalizers: [...site.metadata.finalizers ?? [], `x/${conflicts}`] },
+    });
+    return failure(409, "Conflict");
+  };
+  b.site("shop");
+  await b.pass(5_000);
+  assert.deepEqual(b.children(), ["ConfigMap/elsewhere/far"]);
+  assert.deepEqual(b.server.get("Site/web/shop")!.metadata.finalizers, [
+    "x/1",
+    "orkestra.orkspace.io/cleanup",
+  ]);
+  b.server.remove("Site/web/shop");
+  await b.pass(5_000);
+  assert.deepEqual([b.children(), b.server.get("Site/web/shop")!.metadata.finalizers], [[], ["x/1", "x/3"]]);
+  assert.equal(b.operator.health.snapshot().failedReconciles, 0);
+  assert.deepEqual(b.logged().filter((line) => line.startsWith("error")), []);
+  await b.stop();
+});
+
 Deno.test("an object that goes while it is written to is no failure", async () => {
   const b = await operatorBench(PAGE);
   b.server.intercept = ({ path }) => {
