@@ -61,6 +61,7 @@ export class CrdHealth {
   #startedMs: number | undefined;
   #unhealthyDependencies = false;
   #gatedReason: string | undefined;
+  #blindReason: string | undefined;
 
   constructor(options: CrdHealthOptions) {
     this.#clock = options.clock;
@@ -128,6 +129,12 @@ export class CrdHealth {
     this.#consecutive = 0;
   }
 
+  /** Its objects may not be seen, for this reason: what is known of them grows old. Undefined: they are seen again. */
+  setBlind(reason: string | undefined): void {
+    this.#blindReason = reason;
+    if (reason !== undefined) this.#setError(reason);
+  }
+
   setUnhealthyDependencies(value: boolean): void {
     this.#unhealthyDependencies = value;
   }
@@ -141,7 +148,8 @@ export class CrdHealth {
   satisfies(condition: "started" | "ready" | "healthy"): boolean {
     if (!this.#started || this.#missing) return false;
     if (condition === "started") return true;
-    return this.#hasSucceeded && (condition === "ready" || this.#consecutive === 0);
+    return this.#hasSucceeded &&
+      (condition === "ready" || (this.#consecutive === 0 && this.#blindReason === undefined));
   }
 
   snapshot(): HealthSnapshot {
@@ -149,8 +157,8 @@ export class CrdHealth {
       state: this.#state(),
       started: this.#started,
       pending: this.#pending,
-      healthy: this.#healthy,
-      degraded: this.#started && !this.#pending && !this.#healthy,
+      healthy: this.#healthy && this.#blindReason === undefined,
+      degraded: this.#started && this.#state() === "degraded",
       missing: this.#missing,
       hasSucceeded: this.#hasSucceeded,
       totalReconciles: this.#total,
@@ -171,7 +179,7 @@ export class CrdHealth {
 
   #state(): HealthState {
     if (!this.#started && !this.#pending) return "not started";
-    if (!this.#pending && !this.#healthy) return "degraded";
+    if (!this.#pending && (!this.#healthy || this.#blindReason !== undefined)) return "degraded";
     if (this.#gatedReason !== undefined) return "gated";
     return this.#pending ? "pending" : "healthy";
   }

@@ -104,3 +104,16 @@ Deno.test("SampleWindow keeps the last samples only", () => {
   window.add(4, false);
   assert.deepEqual([window.failureRatio(), window.percentile(0.95)], [0, 4]);
 });
+
+Deno.test("CrdHealth is degraded while its objects may not be watched, and as before when they may again", () => {
+  const { health } = setup();
+  health.setBlind("sites is forbidden");
+  assert.equal(health.snapshot().state, "pending", "before the start it is waited for");
+  health.markStarted();
+  health.recordSuccess(1);
+  const { state, degraded, lastError } = health.snapshot();
+  assert.deepEqual([state, degraded, lastError], ["degraded", true, "sites is forbidden"]);
+  assert.deepEqual([health.satisfies("ready"), health.satisfies("healthy")], [true, false]);
+  health.setBlind(undefined);
+  assert.deepEqual([health.snapshot().state, health.satisfies("healthy")], ["healthy", true]);
+});

@@ -299,6 +299,8 @@ export class Operator {
   }
 
   #onPhase(state: InformerState): void {
+    if (state.phase === "forbidden") this.health.setBlind(state.message);
+    else if (state.phase === "synced") this.health.setBlind(undefined);
     if (state.phase === "absent") {
       this.health.markMissing();
       this.#logger.warn(`waiting for CRD ${this.plan.type.plural}.${this.plan.type.group}`, {
@@ -314,6 +316,7 @@ export class Operator {
       this.#options.onHealthChange();
     } else if (state.phase === "forbidden") {
       this.#logger.error(`${this.plan.type.plural} may not be listed and watched`, { reason: state.message });
+      this.#options.onHealthChange();
     }
   }
 

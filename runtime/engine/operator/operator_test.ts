@@ -329,6 +329,7 @@ Deno.test("who is paused begins nothing, and goes on when resumed", async () => 
   b.operator.resume();
   await b.pass(1_000);
   assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  assert.ok(b.logged().includes("info Ready (1m)"), "people count from when they made it");
   b.operator.pause();
   await b.stop();
 });
@@ -364,6 +365,8 @@ Deno.test("who follows watches and writes nothing", async () => {
   b.site("shop", { a: "1" });
   await b.pass(60_000);
   assert.deepEqual([b.server.requests(), b.operator.facts().isLeading], [[], false]);
+  const { queueDepth, parked, workersProcessing } = b.operator.facts();
+  assert.deepEqual([queueDepth, parked, workersProcessing, b.operator.isBusy()], [0, 0, 0, false]);
   assert.equal(b.operator.facts().store.size, 1, "a follower is warm");
   await b.stop();
 });
@@ -394,6 +397,11 @@ Deno.test("an object that breaks a rule is denied and counted; one that becomes 
   const labels =
     'crd="demo.example.com/v1/Site",field="spec.host",rule="unique",action="deny",source="reconcile"';
   assert.ok(violations.some((line) => line.includes(`{${labels}}`)), violations.join("\n"));
+  for (const result of ["allowed", "denied"]) {
+    const labels = `crd="demo.example.com/v1/Site",result="${result}",source="reconcile"`;
+    const found = await b.metrics(`controller_admission_validation_total{${labels}}`);
+    assert.equal(found.length, 1, result);
+  }
   b.site("one", { a: "1", host: "y", note: "n" });
   await b.pass(100);
   assert.deepEqual(b.children(), ["ConfigMap/web/one", "ConfigMap/web/two"], "its rival is tried at once");
@@ -716,5 +724,25 @@ Deno.test("objects that were there before the start are brought about, more quie
   assert.equal(b.logged().filter((line) => line.startsWith("info Ready")).length, 1);
   const [count] = await b.metrics("controller_resource_count");
   assert.match(count ?? "", / 2$/);
+  await b.stop();
+});
+
+Deno.test("a watch of the CRD that becomes forbidden degrades it until it is allowed again", async () => {
+  let isForbidden = false;
+  const b = await operatorBench(PAGE, {
+    before: (server) => {
+      server.intercept = ({ path }) =>
+        isForbidden && path.endsWith("/sites") ? failure(403, "Forbidden") : undefined;
+    },
+  });
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.equal(b.operator.health.snapshot().state, "healthy");
+  isForbidden = true;
+  await b.pass(60_000);
+  assert.equal(b.operator.health.snapshot().state, "degraded");
+  isForbidden = false;
+  await b.pass(60_000);
+  assert.equal(b.operator.health.snapshot().state, "healthy");
   await b.stop();
 });
