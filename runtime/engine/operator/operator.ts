@@ -5,7 +5,7 @@ import { type KubeObject, objectKey, type ResourceType } from "../../kube/mod.ts
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
-import { childKey, LABEL_OWNER_UID } from "../reconcile/mod.ts";
+import { childKey } from "../reconcile/mod.ts";
 import { type Change, createInformer, type Informer, type InformerState } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
@@ -14,6 +14,7 @@ import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
+import { OwnerKeys } from "./owner_keys.ts";
 import { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
@@ -36,7 +37,7 @@ export class Operator {
   readonly #reconciler: Reconciler;
   readonly #reporter: Reporter;
   readonly #meters: Meters;
-  readonly #keyByUid = new Map<string, string>();
+  readonly #owners = new OwnerKeys();
   readonly #settlement: Settlement;
   #queue: WorkQueue | undefined;
   readonly #inProgress = new Set<string>();
@@ -180,7 +181,7 @@ export class Operator {
 
   /** True for the uid of an object that this operator watches. */
   watches(uid: string): boolean {
-    return this.#keyByUid.has(uid);
+    return this.#owners.has(uid);
   }
 
   /** True while objects wait for a worker. */
@@ -254,8 +255,7 @@ export class Operator {
   #onObjectChange(change: Change): void {
     this.#meters.resources(this.#informer.store.size);
     if (change.kind === "deleted") {
-      const { uid } = change.old.metadata;
-      if (uid !== undefined) this.#keyByUid.delete(uid);
+      this.#owners.remove(change.old);
       this.#queue?.remove(change.key);
       this.#sources.forget(change.key);
       this.#settlement.forget(change.key);
@@ -264,8 +264,7 @@ export class Operator {
       this.#retryRivals();
       return;
     }
-    const { uid } = change.new.metadata;
-    if (uid !== undefined) this.#keyByUid.set(uid, change.key);
+    this.#owners.add(change.new, change.key);
     if (!isObjectChangeRelevant(this.plan, change)) return;
     if (change.kind === "modified" && change.old.metadata.generation !== change.new.metadata.generation) {
       this.#retryRivals();
@@ -281,11 +280,9 @@ export class Operator {
       const key = childKey(type, object.metadata);
       for (const waiting of this.#settlement.takeWaiting(key)) this.#enqueue(waiting, "fresh");
     }
-    const owner = this.#keyByUid.get(object.metadata.labels?.[LABEL_OWNER_UID] ?? "");
+    const owner = this.#owners.ownerOf(object);
     if (owner === undefined) {
-      // A label edited away by hand: the owner is still named by the version before.
-      const before = change.kind === "modified" ? change.old.metadata.labels?.[LABEL_OWNER_UID] : undefined;
-      const formerly = before === undefined ? undefined : this.#keyByUid.get(before);
+      const formerly = this.#owners.formerOwnerOf(change);
       if (formerly !== undefined) this.#enqueue(formerly, "fresh");
       return;
     }
