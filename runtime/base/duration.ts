@@ -4,6 +4,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
   "µs": 1e-3,
+  "μs": 1e-3,
   ms: 1,
   s: 1_000,
   m: 60_000,
@@ -23,14 +24,15 @@ export function parseDuration(text: string): number | undefined {
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1_000;
   const sign = trimmed.startsWith("-") ? -1 : 1;
   const body = trimmed.replace(/^[+-]/, "");
+  if (body === "0") return 0;
   if (
-    !/^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|mo|s|m|h|d|w|y)(?:(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|mo|s|m|h|d|w|y))*$/
+    !/^(\d+(\.\d*)?|\.\d+)(ns|us|[µμ]s|ms|mo|s|m|h|d|w|y)(?:(\d+(\.\d*)?|\.\d+)(ns|us|[µμ]s|ms|mo|s|m|h|d|w|y))*$/
       .test(body)
   ) {
     return undefined;
   }
   let total = 0;
-  for (const [, amount, unit] of body.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|mo|s|m|h|d|w|y)/g)) {
+  for (const [, amount, unit] of body.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|[µμ]s|ms|mo|s|m|h|d|w|y)/g)) {
     total += Number(amount) * UNIT_MS[unit!]!;
   }
   return sign * total;

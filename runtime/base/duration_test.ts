@@ -11,6 +11,8 @@ const read: readonly (readonly [text: string, ms: number | undefined])[] = [
   ["1ns", 1e-6],
   ["1us", 1e-3],
   ["1µs", 1e-3],
+  ["1μs", 1e-3],
+  ["-0", 0],
   ["250ms", 250],
   ["2m", 120_000],
   ["3h", 10_800_000],

@@ -27,12 +27,13 @@ export interface Quantity {
 }
 
 /**
- * Parses a Kubernetes quantity (`500m`, `1.5Gi`, `2e3`). Returns undefined when it is none. Finer than nano rounds up.
+ * Parses a Kubernetes quantity (`500m`, `1.5Gi`, `2e3`). Returns undefined when it is none; white space makes it none.
+ * Finer than nano rounds up.
  * Source: apimachinery `resource.Quantity`.
  */
 export function parseQuantity(text: string): Quantity | undefined {
   const match = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?\d{1,3}))?$/
-    .exec(text.trim());
+    .exec(text);
   if (!match) return undefined;
   const [, sign, digits = "", suffix = "", exponentText] = match;
   const [whole = "", fraction = ""] = digits.split(".");

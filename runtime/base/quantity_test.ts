@@ -51,7 +51,23 @@ Deno.test("quantities are ordered by value, exactly", () => {
 
 Deno.test("what is no quantity is refused", () => {
   for (
-    const text of ["", "m", ".", "1 Gi", "1gi", "1K", "1mm", "1e", "1e3k", "1e9999", "0x10", "one", "--1"]
+    const text of [
+      "",
+      "m",
+      ".",
+      "1 Gi",
+      "1gi",
+      "1K",
+      "1mm",
+      "1e",
+      "1e3k",
+      "1e9999",
+      "0x10",
+      "one",
+      "--1",
+      " 1",
+      "1\n",
+    ]
   ) {
     assert.equal(parseQuantity(text), undefined, text);
   }

@@ -61,7 +61,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: "oracle",
-    duty: "templates against the Go engine",
+    duty: "templates, and what conditions and checks rest on, against Go",
     prefixes: ["tests/oracle/"],
     flags: ["-A"],
     order: "sequential",

@@ -24,8 +24,12 @@ const LABEL: NameRule = {
   words: "lower-case letters, digits and hyphens, at most 63 of them",
 };
 
-/** Source: `path.ValidatePathSegmentName`, which RBAC uses. */
-const SEGMENT: NameRule = { pattern: /^(?!\.{1,2}$)[^/%]+$/, max: 253, words: 'text without "/" and "%"' };
+/** Source: `path.ValidatePathSegmentName`, which RBAC uses; it knows no longest name. */
+const SEGMENT: NameRule = {
+  pattern: /^(?!\.{1,2}$)[^/%]+$/,
+  max: Infinity,
+  words: 'text without "/" and "%"',
+};
 
 const BY_KIND: ReadonlyMap<string, NameRule> = new Map([
   // Older API servers want a letter first, newer ones do not.

@@ -19,6 +19,7 @@ Deno.test("names that an API server takes draw nothing", () => {
     ["Deployment", "web.v1-a"],
     ["Service", "web"],
     ["ClusterRole", "system:Node"],
+    ["Role", "a".repeat(300)],
     ["Namespace", "team-a"],
     ["ConfigMap", "a".repeat(253)],
   ] as const;

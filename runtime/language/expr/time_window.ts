@@ -156,11 +156,26 @@ function zoneOf(timezone: string): Zone {
     dayOfWeek: (now) => modulo(Math.floor(local(now) / DAY_MS) + 4, 7),
     nextTimeOfDay: (now, timeOfDay) => {
       const guess = nextAt(now, timeOfDay, offsetAt(now));
-      // If the clocks change in between, the earlier of both answers is on the safe side.
-      const other = nextAt(now, timeOfDay, offsetAt(guess));
-      return Math.min(guess, other);
+      if (offsetAt(guess) === offsetAt(now)) return guess;
+      const jump = offsetChange(offsetAt, now, guess);
+      const [before, after] = [offsetAt(now), offsetAt(jump)];
+      // A time that the clocks leave out, or that they go back over, comes at the moment they are changed.
+      const low = jump + Math.min(before, after);
+      const isCrossed = modulo(timeOfDay - low, DAY_MS) <= Math.abs(after - before);
+      return isCrossed ? jump : nextAt(jump, timeOfDay, after);
     },
   };
+}
+
+/** First moment at which the offset is another than at `from`; at `to` it is. */
+function offsetChange(offsetAt: (now: number) => number, from: number, to: number): number {
+  let [same, other] = [from, to];
+  while (other - same > 1) {
+    const middle = Math.floor((same + other) / 2);
+    if (offsetAt(middle) === offsetAt(from)) same = middle;
+    else other = middle;
+  }
+  return other;
 }
 
 function nextAt(now: number, timeOfDay: number, offset: number): number {

@@ -51,6 +51,21 @@ Deno.test("time follows the wall clock of its time zone through a change of cloc
   equal(nextChange(office, "2026-03-28T20:00:00Z"), "2026-03-29T07:00:00.000Z");
 });
 
+Deno.test("a time that the clocks leave out or go back over counts from the moment they are changed", () => {
+  const late = '{time: {after: "02:30", before: "06:00"}, timezone: Europe/Berlin}';
+  // 02:00 becomes 03:00.
+  equal(isOpen(late, "2026-03-29T00:59:00Z"), false);
+  equal(nextChange(late, "2026-03-28T20:00:00Z"), "2026-03-29T01:00:00.000Z");
+  equal(isOpen(late, "2026-03-29T01:00:00Z"), true);
+  // 03:00 becomes 02:00: open, closed again, open again.
+  equal(nextChange(late, "2026-10-25T00:40:00Z"), "2026-10-25T01:00:00.000Z");
+  equal(isOpen(late, "2026-10-25T01:00:00Z"), false);
+  equal(nextChange(late, "2026-10-25T01:00:00Z"), "2026-10-25T01:30:00.000Z");
+  // Midnight itself is left out.
+  const saturday = "{dayOfWeek: {in: saturday}, timezone: Asia/Beirut}";
+  equal(nextChange(saturday, "2026-03-28T12:00:00Z"), "2026-03-28T22:00:00.000Z");
+});
+
 Deno.test("dayOfWeek knows weekdays, weekends and names", () => {
   const days = (condition: string) =>
     ["2026-03-06", "2026-03-07", "2026-03-08", "2026-03-09"].map((d) => isOpen(condition, `${d}T12:00:00Z`));

@@ -1,5 +1,6 @@
 // Renders templates with the real Go engine, the way the original does: standard input holds a JSON list of
-// {template, data}, standard output gets a JSON list of {text} or {error, stage}.
+// {template, data}, standard output gets a JSON list of {text} or {error, stage}. With `facts` after the time it answers
+// questions about patterns, quantities, durations, times and names instead: {kind, args} become {valid, text}.
 package main
 
 import (
@@ -23,19 +24,28 @@ type renderResult struct {
 }
 
 func main() {
-	var cases []renderCase
+	var err error
+	if len(os.Args) > 2 && os.Args[2] == "facts" {
+		err = answer(fact)
+	} else {
+		err = answer(render)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func answer[Case, Result any](one func(Case) Result) error {
+	var cases []Case
 	if err := json.NewDecoder(os.Stdin).Decode(&cases); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
-	results := make([]renderResult, len(cases))
+	results := make([]Result, len(cases))
 	for i, c := range cases {
-		results[i] = render(c)
+		results[i] = one(c)
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	return json.NewEncoder(os.Stdout).Encode(results)
 }
 
 func render(c renderCase) renderResult {
