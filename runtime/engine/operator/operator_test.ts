@@ -547,6 +547,29 @@ Deno.test("an object whose last finalizer somebody else removed first is release
   await b.stop();
 });
 
+Deno.test("a copy is made of what stands elsewhere, follows it, and waits for a source that is not there", async () => {
+  const b = await operatorBench(`onReconcile:
+  secrets: [{name: key, fromSecret: origin, fromNamespace: vault}]
+`);
+  b.site("shop");
+  await b.pass(5_000);
+  assert.deepEqual(b.children(), []);
+  assert.match(b.condition("shop")!, /^False ReconcileError .*vault/);
+  const origin = (value: string) =>
+    b.server.put({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "origin", namespace: "vault" },
+      data: { k: btoa(value) },
+    });
+  for (const value of ["one", "two"]) {
+    origin(value);
+    await b.pass(1_000);
+    assert.deepEqual(b.server.get("Secret/web/key")?.["data"], { k: btoa(value) });
+  }
+  await b.stop();
+});
+
 Deno.test("a namespace is made before what lives in it, and one of somebody else is asked for once", async () => {
   const b = await operatorBench(
     `onReconcile:

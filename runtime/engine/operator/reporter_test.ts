@@ -245,8 +245,18 @@ Deno.test("what ends quietly is told quietly", () => {
     "debug held back: it is night",
   ]);
   assert.deepEqual(b.said({ kind: "ignored", because: "x" }), []);
+  assert.deepEqual(b.said({ kind: "stale" }), []);
   assert.deepEqual(b.said({ kind: "gone" }), []);
   assert.deepEqual(b.events(), []);
+});
+
+Deno.test("the end of an object is told once, and how it came about", () => {
+  const b = bench();
+  assert.deepEqual(b.said({ kind: "expired", object: OBJECT }), ["info deleted by its cleanup rule"]);
+  assert.deepEqual(b.said({ kind: "released", object: OBJECT, performed: [], problems: [] }), [
+    "info deleted",
+  ]);
+  assert.deepEqual(b.events().map((e) => e.reason), ["CleanedUp", "SiteDeleted"]);
 });
 
 Deno.test("a child is told when it becomes ready, and not for being there", () => {
