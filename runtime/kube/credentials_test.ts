@@ -145,3 +145,13 @@ Deno.test("inClusterConnection uses the mount and the fixed address, and says wh
     hint: /kubeconfig/,
   });
 });
+
+Deno.test("an authority in a file can be read again, one inside the kubeconfig cannot change", async () => {
+  const files: Record<string, string> = { "/home/ca.crt": "one" };
+  const cluster = { server: "https://c", "certificate-authority": "/home/ca.crt" };
+  const found = await load(config({}, cluster), files);
+  files["/home/ca.crt"] = "two";
+  assert.deepEqual([found.caPem, await found.readCa?.()], ["one", "two"]);
+  const inline = await load(config({}, { ...cluster, "certificate-authority-data": btoa("CA") }), files);
+  assert.equal(inline.readCa, undefined);
+});

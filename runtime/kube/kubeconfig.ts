@@ -45,6 +45,7 @@ export async function loadKubeconfig(config: Json, options: KubeconfigOptions): 
   return {
     server: server.replace(/\/+$/, ""),
     ...(caPem ? { caPem } : {}),
+    ...authorityFile(cluster, options),
     ...(certPem ? { certPem } : {}),
     ...(keyPem ? { keyPem } : {}),
     ...(token ? { token } : {}),
@@ -111,6 +112,16 @@ async function pemOf(
   }
   const path = text(holder[key]);
   return path ? await readNamed(path, options) : undefined;
+}
+
+/** An authority that stands in a file may be replaced; data inside the kubeconfig wins over it and stays. */
+function authorityFile(
+  cluster: JsonObject,
+  options: KubeconfigOptions,
+): { readonly readCa?: () => Promise<string> } {
+  const path = text(cluster["certificate-authority"]);
+  if (!path || text(cluster["certificate-authority-data"])) return {};
+  return { readCa: () => readNamed(path, options) };
 }
 
 async function readNamed(path: string, options: KubeconfigOptions): Promise<string> {
