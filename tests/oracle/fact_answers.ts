@@ -25,13 +25,15 @@ const ANSWERS: Readonly<Record<Exclude<FactCase["kind"], "name">, Answer>> = {
   quantity: ([one = "", other = ""]) => {
     const [a, b] = [parseQuantity(one), parseQuantity(other)];
     if (!a || !b) return invalid("no quantity");
-    return valid(String(compareQuantities(a, b)));
+    const order = compareQuantities(a, b);
+    const told = orderByConditions(one, other);
+    return valid(order === told ? String(order) : `${order}, but ${told} by conditions`);
   },
   duration: ([text = ""]) => {
     const ms = parseDuration(text);
     return ms === undefined ? invalid("no duration") : valid(String(ms));
   },
-  zone: ([name = ""]) => ofPredicate(timePredicate({ dayOfWeek: { in: ["mon"] }, timezone: name }), () => ""),
+  zone: ([name = ""]) => ofPredicate(predicateOf({ dayOfWeek: { in: ["mon"] }, timezone: name }), () => ""),
   time: ([zone = "", at = "", after = "", before = "", until = ""]) =>
     windowOf({ time: { after: clock(after), before: clock(before) }, timezone: zone }, at, until),
   days: ([zone = "", at = "", days = "", _, until = ""]) =>
@@ -42,7 +44,7 @@ const ANSWERS: Readonly<Record<Exclude<FactCase["kind"], "name">, Answer>> = {
     ),
   fires: ([expression = "", zone = "", after = "", count = ""]) =>
     ofPredicate(
-      timePredicate({ cron: expression, duration: "1ms", timezone: zone }),
+      predicateOf({ cron: expression, duration: "1ms", timezone: zone }),
       (predicate) => firesOf(predicate, Number(after), Number(count)).join(" "),
     ),
 };
@@ -54,6 +56,15 @@ export async function ourAnswers(cases: readonly FactCase[]): Promise<readonly F
   const names = await nameAnswers(cases.filter(({ kind }) => kind === "name"));
   let nextName = 0;
   return cases.map(({ kind, args }) => kind === "name" ? names[nextName++]! : ANSWERS[kind](args));
+}
+
+/** How conditions order a field and what it is compared with. */
+function orderByConditions(field: string, bound: string): number {
+  const passes = (operator: string) => {
+    const { value } = predicateOf({ field: "spec.v", [operator]: bound });
+    return value?.test({ root: { spec: { v: field } }, now: 0, random: seededRandom(1) }).passed;
+  };
+  return passes("gt") ? 1 : passes("lt") ? -1 : passes("gte") && passes("lte") ? 0 : NaN;
 }
 
 function valid(text: string): FactResult {
@@ -69,7 +80,7 @@ function clock(minutes: string): string {
   return `${two(Math.floor(Number(minutes) / 60))}:${two(Number(minutes) % 60)}`;
 }
 
-function timePredicate(condition: unknown): Checked<Predicate> {
+function predicateOf(condition: unknown): Checked<Predicate> {
   const text = JSON.stringify([condition]);
   const [document] = parseDocuments({ uri: "oracle", text }).value ?? [];
   return compilePredicate({ when: document?.root }, SPAN);
@@ -82,7 +93,7 @@ function ofPredicate(checked: Checked<Predicate>, answer: (predicate: Predicate)
 
 /** Whether it is open, and the first minute before which a runtime that looks only when told to sees that changed. */
 function windowOf(condition: unknown, at: string, until: string): FactResult {
-  return ofPredicate(timePredicate(condition), (predicate) => {
+  return ofPredicate(predicateOf(condition), (predicate) => {
     const isOpen = (now: number) => predicate.test({ root: {}, now, random: seededRandom(1) }).passed;
     const open = isOpen(Number(at));
     let now: number | undefined = Number(at);

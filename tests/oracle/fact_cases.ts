@@ -208,7 +208,7 @@ const NAMES = [
   "é".repeat(127),
 ];
 
-/** Clocks that leave out the time or the midnight in question, or show it twice; and an amount that Go cuts. */
+/** Clocks that leave out the time or the midnight in question, or show it twice; and amounts that Go cuts. */
 const WRITTEN: readonly FactCase[] = [
   { kind: "time", args: ["Asia/Gaza", "1774641091724", "165", "994", "1774813891724"] },
   { kind: "days", args: ["Asia/Beirut", "1774594400290", "1,4,5,6", "", "1774767200290"] },
@@ -216,6 +216,7 @@ const WRITTEN: readonly FactCase[] = [
   { kind: "fires", args: ["5 2 * * *", "Europe/Berlin", "1774513209892", "4"] },
   { kind: "fires", args: ["30 23 */2 * 0", "Asia/Beirut", "1774556332354", "4"] },
   { kind: "quantity", args: ["1024Ei", "1000Ei"] },
+  { kind: "quantity", args: ["1e-400", "1000e-12"] },
 ];
 
 /** Cron schedules are not asked about the island whose clocks move by half an hour: Go's are wrong there for weeks. */

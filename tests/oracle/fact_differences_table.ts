@@ -50,6 +50,12 @@ export const FACT_DIFFERENCES: readonly FactDifference[] = [
     kinds: ["quantity"],
     covers: (go, our, args) => go.valid && our.valid && args.some(isBeyond64Bits),
   },
+  {
+    name: "numbers finer than nano",
+    reason: "conditions compare two plain numbers as numbers, quantities end at nano",
+    kinds: ["quantity"],
+    covers: (go, our, args) => our.text.startsWith(`${go.text}, but`) && args.every(isPlainNumber),
+  },
   weTake("duration", "bare seconds", "a number alone counts seconds", /^\d+(?:\.\d+)?$/),
   weTake("duration", "long units", "d, w, mo (30 days) and y (365 days) are units", /\d\.?(?:d|w|mo|y)/),
   weTake("duration", "white space at the ends", "a duration in quotes may have it", /^\s|\s$/),
@@ -110,6 +116,10 @@ function isNearChange(zone: string, moment: number, hours: number): boolean {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
   const offset = (at: number) => format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value;
   return offset(moment - hours * 3_600_000) !== offset(moment + hours * 3_600_000);
+}
+
+function isPlainNumber(text: string): boolean {
+  return /^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/.test(text);
 }
 
 function isBeyond64Bits(text: string): boolean {
