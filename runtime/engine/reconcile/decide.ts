@@ -156,6 +156,8 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   const object = withScaling(withRenewal(owned, wanted, snapshot.now), scaling);
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
   const write = writeFor({ wanted, type, object, existing, recorded: recordedJobs(snapshot.object) });
+  // A Job that ran and is gone, as Jobs go in time: nothing is owed and nothing is waited for.
+  if (!write && !existing) return { problems: [] };
   return outcomeOf(desired, { write, scaling, moment: firstMoment(wanted, existing, snapshot.now) });
 }
 

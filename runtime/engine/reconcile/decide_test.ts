@@ -399,7 +399,9 @@ Deno.test("decide() creates a Job once, and not again after it is gone", async (
   ]!;
   assert.match(record, /^setup=[0-9a-f]{16}$/);
   const gone = site({ cmd: "a" }, { annotations: { "orkestra.orkspace.io/jobs": record } });
-  assert.deepEqual(writesOf(decide(plan, snapshotOf(gone))), []);
+  const after = act(decide(plan, snapshotOf(gone)));
+  assert.deepEqual([writesOf(after), after.desired], [[], []], "nor is it waited for");
+  assert.equal(after.stamp?.kind === "patchMeta" && "orkestra.orkspace.io/jobs" in after.stamp.patch, false);
 });
 
 Deno.test("decide() records a Job that is yet to be made after the finalizer, not with it", async () => {
