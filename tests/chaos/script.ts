@@ -29,13 +29,14 @@ export interface ScriptOptions extends HandOptions {
   readonly wake: () => Promise<void>;
 }
 
-type Step = readonly [weight: number, name: string, run: () => Promise<void>];
+type Step = readonly [weight: number, run: () => Promise<void>];
 
 /** A person, or several, with a connection of their own. */
 export class Script {
   readonly #o: ScriptOptions;
   readonly #hand: Hand;
   readonly #at: { readonly hand: Hand; readonly world: World };
+  readonly #meddling: readonly Step[];
   readonly #steps: readonly Step[];
 
   constructor(options: ScriptOptions) {
@@ -45,20 +46,23 @@ export class Script {
     this.#o = options;
     this.#hand = hand;
     this.#at = { hand, world };
+    this.#meddling = [
+      [5, () => meddler.edit()],
+      [6, () => meddler.remove()],
+      [2, () => meddler.strip()],
+    ];
     this.#steps = [
-      [6, "create", () => this.#create()],
-      [8, "edit", () => this.#edit()],
-      [2, "delete", () => this.#delete()],
-      [3, "recreate", () => this.#recreate()],
-      [5, "edit a child", () => meddler.edit()],
-      [6, "delete a child", () => meddler.remove()],
-      [2, "strip a child", () => meddler.strip()],
-      [2, "seize a child", () => meddler.seize()],
-      [2, "squat", () => meddler.squat()],
-      [3, "free", () => meddler.free()],
-      [2, "new password", () => this.#newPassword()],
-      [1, "namespace away", () => this.#toggleNamespace()],
-      [1, "CRD away", () => this.#toggleCrd()],
+      ...this.#meddling,
+      [6, () => this.#create()],
+      [8, () => this.#edit()],
+      [2, () => this.#delete()],
+      [3, () => this.#recreate()],
+      [2, () => meddler.seize()],
+      [2, () => meddler.squat()],
+      [3, () => meddler.free()],
+      [2, () => this.#newPassword()],
+      [1, () => this.#toggleNamespace()],
+      [1, () => this.#toggleCrd()],
     ];
   }
 
@@ -70,12 +74,20 @@ export class Script {
   }
 
   /** One thing happens. A refusal by the server is noted and is no failure. */
-  async step(): Promise<void> {
-    const total = this.#steps.reduce((sum, [weight]) => sum + weight, 0);
+  step(): Promise<void> {
+    return this.#one(this.#steps);
+  }
+
+  /** Something happens to a child. */
+  meddle(): Promise<void> {
+    return this.#one(this.#meddling);
+  }
+
+  async #one(steps: readonly Step[]): Promise<void> {
+    const total = steps.reduce((sum, [weight]) => sum + weight, 0);
     let at = this.#hand.next() * total;
-    const step = this.#steps.find(([weight]) => (at -= weight) < 0);
     this.#hand.turn++;
-    await step?.[2]();
+    await steps.find(([weight]) => (at -= weight) < 0)?.[1]();
   }
 
   /** Ends what would keep the next round from having anything to do. */

@@ -8,7 +8,7 @@ import { runChaos } from "../chaos/chaos.ts";
 import { clusterTest } from "../support/cluster.ts";
 
 const ROUNDS = Number(Deno.env.get("ORK_CHAOS_ROUNDS") ?? 2);
-const STEPS = 25;
+const STEPS = 20;
 const asked = Deno.env.get("ORK_CHAOS_SEED");
 const seeds = asked === undefined ? [Math.floor(Math.random() * 1_000_000)] : asked.split(",").map(Number);
 
