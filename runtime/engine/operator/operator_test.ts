@@ -769,3 +769,29 @@ Deno.test("a watch of the CRD that becomes forbidden degrades it until it is all
   assert.equal(b.operator.health.snapshot().state, "healthy");
   await b.stop();
 });
+
+Deno.test("a deletion that only the answer to our own write shows goes on at once", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: far, namespace: other, data: {a: b}}]\n" +
+      "status:\n  fields: [{path: v, value: '{{ .spec.v }}'}]\n",
+  );
+  b.site("shop", { v: "1" });
+  await b.pass(1_000);
+  let isDone = false;
+  b.server.intercept = ({ path }) => {
+    const object = b.server.get("Site/web/shop");
+    if (isDone || !path.endsWith("/status") || !object) return undefined;
+    isDone = true;
+    // Its event comes when the watch is back: after the answer, which is newer.
+    b.server.cut();
+    b.server.put({ ...object, metadata: { ...object.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } });
+    return undefined;
+  };
+  b.site("shop", { v: "2" });
+  await b.pass(50);
+  assert.ok(isDone);
+  assert.deepEqual(b.children(), [], "before any watch is back");
+  await b.pass(5_000);
+  assert.equal(b.server.get("Site/web/shop"), undefined);
+  await b.stop();
+});
