@@ -268,12 +268,123 @@ Deno.test("settings of the Katalog win over those of the process, which win over
   await one.stop();
 });
 
+Deno.test("the live API shows what a Katalog says, what is in force and what is there", async () => {
+  const w = world();
+  const one = await replica(
+    w,
+    katalog(`    Box:
+      ${BOX_API}
+      description: Boxes
+      workers: 2
+      operatorBox:
+        onCreate: {configMaps: [{name: a, data: {a: b}}]}
+        onReconcile: {configMaps: [{name: b, data: {a: b}}, {name: c, data: {a: b}}]}
+        onDelete: {jobs: [{name: bye, image: x}]}
+    site: {${SITE_API}, operatorBox: ${child("site")}}`),
+    { maxDepth: 50 },
+  );
+  const json = async (path: string) => JSON.parse((await one.get(path)).body);
+  const box = await json("/katalog/BOX");
+  assert.deepEqual([box.name, box.description], ["box", "Boxes"]);
+  assert.deepEqual(box.operatorBox.templates, {
+    onCreate: { configMaps: 1 },
+    onReconcile: { configMaps: 2 },
+    onDelete: { jobs: 1 },
+  });
+  assert.ok(
+    box.rbac.some((rule: { resource: string; verbs: string[] }) =>
+      rule.resource === "boxes" && rule.verbs.includes("watch")
+    ),
+  );
+  assert.equal("description" in await json("/katalog/site"), false);
+  const enriched = await json("/katalog/site/enriched");
+  assert.deepEqual([enriched.workers, enriched.resync, enriched.namespaced], [3, "60s", true]);
+  assert.equal("workers" in await json("/katalog/site/raw"), false);
+  w.object("Box", "one");
+  await w.pass(1_000);
+  const { total, items } = await json("/katalog/box/cr");
+  assert.deepEqual([total, items[0].name], [1, "one"]);
+  const shown = await json("/katalog/box/cr/web/one");
+  assert.deepEqual(shown.children.ConfigMap.map((row: { name: string }) => row.name).toSorted(), [
+    "a",
+    "b",
+    "c",
+  ]);
+  assert.deepEqual((await json("/katalog/box")).workersIdle, 2);
+  await one.stop();
+});
+
+Deno.test("probes say what is wrong: a degraded CRD, and a process that stops", async () => {
+  const w = world();
+  const one = await replica(w, ONE, { failureThreshold: 1 });
+  w.server.intercept = ({ method }) =>
+    method === "POST" ? { status: 422, body: { reason: "Invalid" } } : undefined;
+  w.object("Site", "shop");
+  await w.pass(1_000);
+  assert.equal((await one.get("/ready")).status, 200, "one CRD takes no other out of service");
+  assert.equal(JSON.parse((await one.get("/katalog")).body).status, "degraded");
+  w.server.intercept = () => undefined;
+  const { request } = w.server.transport;
+  let finish = () => {};
+  (w.server.transport as { request: typeof request }).request = async (asked) => {
+    if (asked.method === "POST") await new Promise<void>((resolve) => (finish = resolve));
+    return request(asked);
+  };
+  w.object("Site", "late");
+  await w.pass(100);
+  const stopping = one.stop();
+  await w.pass(100);
+  const { status, body } = await one.get("/ready");
+  assert.deepEqual([status, JSON.parse(body).reason], [503, "stopping"]);
+  finish();
+  await stopping;
+});
+
+Deno.test("what this version cannot execute is refused before anything begins", async () => {
+  const plan = await planOf(ONE);
+  const span = { uri: "katalog.yaml", offset: 0, length: 1, line: 3, column: 1 };
+  const w = world();
+  await assert.rejects(
+    runHost(
+      {
+        plan: { ...plan, notRun: [{ path: "spec.crds.site.rollback", span }] },
+        transport: w.server.transport,
+      } as unknown as Parameters<typeof runHost>[0],
+    ),
+    { name: "UsageError", code: "usage/not-run", message: /rollback/ },
+  );
+});
+
+Deno.test("a lease that cannot be read is tried again, and said", async () => {
+  const w = world();
+  let isDown = true;
+  w.server.intercept = ({ path }) =>
+    isDown && path.includes("/leases") ? { status: 403, body: { message: "no" } } : undefined;
+  const one = await replica(w, ONE, { leaderElection: true });
+  await w.pass(5_000);
+  assert.ok(one.logged().includes("warn the lease could not be read or written; trying again"));
+  isDown = false;
+  await w.pass(3_000);
+  assert.ok(one.logged().includes("info leading"));
+  assert.equal(await one.stop(), true);
+  assert.ok(one.logged().includes("info released the lease"));
+});
+
+Deno.test("an address that is no address of this machine is said", async () => {
+  await assert.rejects(replica(world(), ONE, { hostname: "192.0.2.1" }).then((one) => one.running), {
+    name: "EnvironmentError",
+    code: "environment/listen-failed",
+    message: /^cannot listen on 192\.0\.2\.1:0: /,
+  });
+});
+
 Deno.test("a port that is taken is said with what to do", async () => {
   const w = world();
   const one = await replica(w, ONE);
   const port = Number(new URL(one.url()).port);
   await assert.rejects(replica(w, ONE, { port }).then((other) => other.running), {
     code: "environment/port-in-use",
+    message: `port ${port} is in use`,
     hint: /--port or ORK_PORT/,
   });
   await one.stop();
