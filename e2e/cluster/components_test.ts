@@ -157,6 +157,13 @@ Deno.test("each behaviour of a simulated pod has its stage, and none of them tou
     assert.ok(stage.includes(`phase: ${phase}`), name);
     assert.ok(stage.includes(`{key: '.metadata.annotations["sim/behaviour"]', ${behaviour}}`), name);
   }
+  for (const name of ["pod-ready", "pod-never-ready", "pod-fail"]) {
+    assert.ok(named(name).includes(`{key: '.status.phase', operator: In, values: ["Pending"]}`), name);
+  }
+  assert.ok(
+    named("job-pod-succeed").includes(`operator: In, values: ["Job"]`),
+    "no other pod ends by itself",
+  );
   assert.match(named("pod-ready"), /ready: true\n\s+started: true\n\s+restartCount: 0/);
   assert.match(named("pod-never-ready"), /ready: false\n\s+started: true\n\s+restartCount: 5/);
   assert.match(named("pod-fail"), /exitCode: 1\n\s+reason: Error/);

@@ -29,3 +29,17 @@ Deno.test("officialDownload takes etcd from a zip on macOS and from a tarball on
   assert.ok(officialDownload("etcd", LINUX)?.url.endsWith(`etcd-v${version}-linux-amd64.tar.gz`));
   assert.equal(officialDownload("etcd", LINUX)?.member, `etcd-v${version}-linux-amd64/etcd`);
 });
+
+Deno.test("officialDownload knows the name by which each release lists its file, and the program inside it", () => {
+  const etcd = officialDownload("etcd", LINUX)!;
+  assert.ok(etcd.checksum.kind === "listing");
+  assert.equal(etcd.checksum.fileName, etcd.url.split("/").at(-1));
+  const kwok = officialDownload("kwok", MAC)!;
+  assert.ok(kwok.checksum.kind === "github");
+  assert.deepEqual([kwok.checksum.fileName, kwok.url.split("/").at(-1)], [
+    "kwok-darwin-arm64",
+    "kwok-darwin-arm64",
+  ]);
+  const helm = officialDownload("helm", LINUX)!;
+  assert.deepEqual([helm.member, helm.checksum.url], ["linux-amd64/helm", `${helm.url}.sha256`]);
+});

@@ -49,3 +49,15 @@ Deno.test("waitFor ends at once when told so, by its look or by a signal", async
   await waiting;
   assert.equal(clock.pending, 0);
 });
+
+Deno.test("waitFor names no error that was over when time was up", async () => {
+  const clock = virtualClock();
+  let looks = 0;
+  const waiting = waitFor(
+    () => looks++ === 0 ? Promise.reject(new Error("at first")) : Promise.resolve(undefined),
+    { what: "x", timeoutMs: 1_000, clock },
+  );
+  const late = waiting.catch((error) => error.cause);
+  await clock.advance(1_100);
+  assert.equal(await late, undefined);
+});
