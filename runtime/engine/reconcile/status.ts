@@ -3,21 +3,18 @@
 import {
   isJsonObject,
   type Json,
-  jsonEqual,
   type JsonObject,
   type MutableJson,
   type MutableJsonObject,
-  ownValue,
-  setOwn,
 } from "../../base/mod.ts";
 import { asJson, type KubeObject, refOf, type Write } from "../../kube/mod.ts";
-import type { Scope } from "../../language/expr/mod.ts";
-import type { CrdPlan, PlannedStatusField } from "../../language/plan/mod.ts";
-import { convertTo, type Violation, violationText } from "../../language/rules/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import { type Violation, violationText } from "../../language/rules/mod.ts";
 import type { DesiredChild, Problem } from "./decision.ts";
 import { readinessOf } from "./readiness.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { patchBetween, writeFields } from "./status_fields.ts";
 
 export interface StatusInput {
   /** What was wrong, in the order in which it was found; empty when the reconcile succeeded. */
@@ -72,7 +69,7 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
   if (!plan.settings.ignoreObservedGeneration && generation !== undefined) {
     next["observedGeneration"] = generation;
   }
-  const patch = changedKeys(current, next);
+  const patch = patchBetween(current, next);
   if (Object.keys(patch).length === 0) return { fieldProblems };
   return {
     write: {
@@ -197,93 +194,6 @@ function mergeConditions(
     else merged[index] = next;
   }
   return merged;
-}
-
-function writeFields(
-  plan: CrdPlan,
-  work: { readonly scope: Scope; readonly next: MutableJsonObject; readonly failed: boolean },
-): readonly string[] {
-  const problems: string[] = [];
-  for (const field of plan.statusFields) {
-    if (work.failed && field.predicate.isAlways) continue;
-    const holds = field.predicate.test(work.scope).passed;
-    if (!holds && !field.clearOnFalse) continue;
-    const value = holds ? renderField(field, work.scope) : emptyOf(field);
-    if (value.kind === "value") setAt(work.next, field.path, value.value);
-    else if (value.kind === "absent") removeAt(work.next, field.path);
-    else problems.push(value.message);
-  }
-  return problems;
-}
-
-type FieldValue =
-  | { readonly kind: "value"; readonly value: MutableJson }
-  /** Empty text is no number and no truth value: the field goes. */
-  | { readonly kind: "absent" }
-  | { readonly kind: "failed"; readonly message: string };
-
-function emptyOf({ writtenAs }: PlannedStatusField): FieldValue {
-  return TAKES_EMPTY_TEXT.has(writtenAs) ? { kind: "value", value: "" } : { kind: "absent" };
-}
-
-const TAKES_EMPTY_TEXT: ReadonlySet<string> = new Set(["string", "auto", "intOrString"]);
-
-function renderField(field: PlannedStatusField, scope: Scope): FieldValue {
-  const { writtenAs } = field;
-  const isStructure = writtenAs === "object" || writtenAs === "array";
-  const rendered = isStructure ? field.value.evaluate(scope) : field.value.render(scope);
-  if (rendered.kind === "failed") return { kind: "failed", message: rendered.diagnostic.message };
-  if (rendered.value === "") return emptyOf(field);
-  if (writtenAs === "auto") return { kind: "value", value: inferred(String(rendered.value)) };
-  const converted = convertTo(writtenAs, rendered.value);
-  switch (converted.kind) {
-    case "value":
-      return { kind: "value", value: structuredClone(converted.value) as MutableJson };
-    case "omitted":
-      return { kind: "absent" };
-    case "failed": {
-      const { wanted, found } = converted;
-      const message = `status field "${field.path.join(".")}" must be ${wanted}, found ${found}`;
-      return { kind: "failed", message };
-    }
-  }
-}
-
-/** Source: Katalog language, status type `auto`: a number or truth value where the text is one. */
-function inferred(text: string): MutableJson {
-  for (const type of ["number", "boolean"] as const) {
-    const converted = convertTo(type, text);
-    if (converted.kind === "value") return converted.value as MutableJson;
-  }
-  return text;
-}
-
-function setAt(target: MutableJsonObject, path: readonly string[], value: MutableJson): void {
-  let current = target;
-  for (const key of path.slice(0, -1)) {
-    const next = ownValue(current, key);
-    if (!isJsonObject(next)) setOwn(current, key, {});
-    current = ownValue(current, key) as MutableJsonObject;
-  }
-  const last = path.at(-1);
-  if (last !== undefined) setOwn(current, last, value);
-}
-
-/** Null removes a key by merge patch; what is not there stays away. */
-function removeAt(target: MutableJsonObject, path: readonly string[]): void {
-  const parent = path.slice(0, -1).reduce<MutableJson | undefined>(
-    (current, key) => isJsonObject(current) ? (current as MutableJsonObject)[key] : undefined,
-    target,
-  );
-  const last = path.at(-1)!;
-  if (isJsonObject(parent) && Object.hasOwn(parent, last)) (parent as MutableJsonObject)[last] = null;
-}
-
-/** Top-level keys that differ; nested maps are sent whole under their key, so that nothing is left half written. */
-function changedKeys(current: JsonObject, next: MutableJsonObject): MutableJsonObject {
-  return Object.fromEntries(
-    Object.entries(next).filter(([key, value]) => !jsonEqual(current[key], value as Json)),
-  );
 }
 
 function statusOf(object: KubeObject): JsonObject {
