@@ -150,9 +150,11 @@ class Run {
     this.#engine.faults(0);
     await this.#script.tidy();
     await this.#wake();
-    await this.#agree(what);
-    await this.#engine.quiet();
-    await this.#agree(`${what}, at rest`);
+    // What agrees at last may not have been told to the engine yet; what agrees after a rest has.
+    do {
+      await this.#agree(what);
+      await this.#engine.quiet();
+    } while ((await differences(cluster, this.#world)).length > 0);
     await this.#rest(what);
     await pinWhatStays(cluster, this.#world);
   }

@@ -31,7 +31,7 @@ import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import type { SourceCache } from "./source_cache.ts";
-import { areJobsMade, Stamps } from "./stamps.ts";
+import { areJobsMade, onlyFor, Stamps } from "./stamps.ts";
 import { Supplies } from "./supplies.ts";
 
 export interface ReconcilerOptions {
@@ -234,7 +234,9 @@ export class Reconciler {
     if (!object) return { kind: "gone" };
     if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
     const { stamp, writes } = decision;
-    if (stamp && areJobsMade(writes, done.results)) this.#stamps.add(stamp, signal);
+    if (stamp && areJobsMade(writes, done.results)) {
+      this.#stamps.add(onlyFor(done.object, stamp), signal);
+    }
     // An object on its way out is waited for; saying so in status at once would only flap.
     if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
       return { kind: "incomplete", object, performed, problems };

@@ -1,6 +1,6 @@
 // Owns: labels and annotations of managed objects that are written when there is time. Must not: decide them.
 
-import { objectKey, type Write } from "../../kube/mod.ts";
+import { type KubeObject, objectKey, type Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
 import type { Executed } from "./executed.ts";
@@ -48,4 +48,11 @@ export function areJobsMade(decided: readonly ChildWrite[], results: readonly Ex
     const result = results.find((one) => one.write.key === key)?.result;
     return result?.kind === "written" || result?.kind === "unchanged";
   });
+}
+
+/** The same marks, refused by the server when another object has the name by then: its Jobs have not run. */
+export function onlyFor({ metadata: { uid } }: KubeObject, write: Write): Write {
+  return write.kind === "patchMeta" && uid !== undefined
+    ? { ...write, patch: { ...write.patch, uid } }
+    : write;
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { OrkError } from "../../base/mod.ts";
 import type { WriteResult } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
-import { areJobsMade } from "./stamps.ts";
+import { areJobsMade, onlyFor } from "./stamps.ts";
 
 function write(kind: string, verb: "create" | "replace" | "apply" = "create"): ChildWrite {
   const type = { group: "", version: "v1", kind, plural: `${kind}s`, namespaced: true };
@@ -30,4 +30,15 @@ Deno.test("areJobsMade() is true when every Job that was decided was answered fo
     assert.ok(!areJobsMade([one], [{ write: one, result: { kind: "exists" } }]));
     assert.ok(!areJobsMade([one], []), "nothing was sent, because the finalizer could not be set");
   }
+});
+
+Deno.test("onlyFor() binds marks to one object, not to its name", () => {
+  const { write: made } = write("Site");
+  assert.ok(made.kind === "create");
+  const { type } = made;
+  const ref = { group: "", version: "v1", kind: "Site", name: "a" };
+  const marks = { kind: "patchMeta", type, ref, patch: { labels: { a: "b" } } } as const;
+  const bound = onlyFor({ ...made.object, metadata: { name: "a", uid: "u" } }, marks);
+  assert.deepEqual(bound, { ...marks, patch: { labels: { a: "b" }, uid: "u" } });
+  assert.equal(onlyFor(made.object, marks), marks);
 });
