@@ -296,7 +296,8 @@ Deno.test("the live API shows what a Katalog says, what is in force and what is 
       rule.resource === "boxes" && rule.verbs.includes("watch")
     ),
   );
-  assert.equal("description" in await json("/katalog/site"), false);
+  const site = await json("/katalog/site");
+  assert.deepEqual(["description" in site, site.maxDepth, site.maxDepthSource], [false, 50, "default"]);
   const enriched = await json("/katalog/site/enriched");
   assert.deepEqual([enriched.workers, enriched.resync, enriched.namespaced], [3, "60s", true]);
   assert.equal("workers" in await json("/katalog/site/raw"), false);
