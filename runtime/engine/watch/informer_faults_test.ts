@@ -98,8 +98,8 @@ Deno.test("any other ERROR event, 429 and 5xx are tried again and never end the 
   assert.equal(server.lists.length, 1, "what was known is still good");
   assert.deepEqual(
     logged.filter((l) => l.message === "watch phase").map((l) => l.level),
-    ["debug", "warn", "debug"],
-    "only what has a reason is a warning",
+    ["debug", "warn", "info"],
+    "only what has a reason is a warning, and its end is said",
   );
   await informer.stop();
 });
@@ -205,6 +205,7 @@ Deno.test("watches that end at once are not reopened in a tight loop", async () 
   };
   await endAll();
   assert.ok(server.watches.length < 25, `${server.watches.length} watches in a minute`);
+  assert.equal(server.lists.length, 1, "and nothing is listed again for it");
   await informer.stop();
 });
 
