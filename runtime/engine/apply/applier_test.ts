@@ -107,6 +107,27 @@ Deno.test("execute says repaired when somebody edited, and who", async () => {
   assert.equal(result.editedBy, "kubectl-edit");
 });
 
+const scalers: readonly (readonly [path: readonly string[], editedBy: string | undefined])[] = [
+  [["spec", "replicas"], "kubectl"],
+  [["spec", "paused"], undefined],
+];
+
+for (const [path, editedBy] of scalers) {
+  Deno.test(`execute blames who scaled for replicas alone: ${path.join(".")}`, async () => {
+    const h = harness();
+    const desired = edited(deployment(), (c) => setAt(c, ["spec", "paused"], false));
+    const observed = edited(await created(h, desired), (c) => {
+      setAt(c, path, path[1] === "paused" ? true : 7);
+      setAt(c, ["metadata", "managedFields"], [
+        { manager: "kubectl", operation: "Update", subresource: "scale", time: "2026-01-05T00:00:00Z" },
+      ]);
+    });
+    const result = await h.applier.execute(applyOf(desired), { observed });
+    assert.equal(result.kind === "written" && result.verb, "repaired");
+    assert.equal(result.kind === "written" ? result.editedBy : "", editedBy);
+  });
+}
+
 Deno.test("execute learns a normal form from the answer and then writes no more", async () => {
   const h = harness();
   h.answer = (write) =>

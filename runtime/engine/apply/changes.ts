@@ -40,13 +40,19 @@ export interface EditorQuery {
 export function editorOf(object: KubeObject | undefined, query: EditorQuery): string | undefined {
   const candidates = (object?.metadata.managedFields ?? []).filter((entry) =>
     typeof entry["manager"] === "string" && entry["manager"] !== query.fieldManager &&
-    entry["subresource"] === undefined && ownsOne(entry["fieldsV1"], query.differences)
+    canHaveMade(entry["subresource"], query.differences) && ownsOne(entry["fieldsV1"], query.differences)
   );
   const newest = candidates.reduce<JsonObject | undefined>(
     (best, entry) => best === undefined || timeOf(entry) > timeOf(best) ? entry : best,
     undefined,
   );
   return newest?.["manager"] as string | undefined;
+}
+
+/** Through a subresource alone the number of replicas can come from outside: `kubectl scale`, an autoscaler. */
+function canHaveMade(subresource: Json | undefined, differences: readonly Difference[]): boolean {
+  return subresource === undefined ||
+    (subresource === "scale" && differences.some(({ path }) => path.join(".") === "spec.replicas"));
 }
 
 function timeOf(entry: JsonObject): number {

@@ -168,6 +168,18 @@ const managedCases: readonly {
     kept: undefined,
   },
   {
+    name: "an editor, and who scaled later",
+    entries: [
+      { manager: "kubectl-edit", time: "2026-01-01T00:00:00Z" },
+      { manager: "kubectl", subresource: "scale", time: "2026-01-02T00:00:00Z" },
+      { manager: "kube-controller-manager", subresource: "scale", time: "2026-01-03T00:00:00Z" },
+    ],
+    kept: [
+      { manager: "kubectl-edit", time: "2026-01-01T00:00:00Z" },
+      { manager: "kube-controller-manager", subresource: "scale", time: "2026-01-03T00:00:00Z" },
+    ],
+  },
+  {
     name: "several editors, in any order",
     entries: [
       { manager: "kubectl-edit", time: "2026-01-03T00:00:00Z" },
