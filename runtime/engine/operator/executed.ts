@@ -1,7 +1,7 @@
 // Owns: what became of the writes of one reconcile, as outcomes and problems. Must not: send or retry them.
 
 import { errorMessage, type OrkError } from "../../base/mod.ts";
-import { KubeApiError, refOf } from "../../kube/mod.ts";
+import { KubeApiError, type KubeObject, type ObjectRef, refOf } from "../../kube/mod.ts";
 import type { WriteResult } from "../apply/mod.ts";
 import type { ChildWrite, Problem } from "../reconcile/mod.ts";
 import type { Performed } from "./outcome.ts";
@@ -17,9 +17,14 @@ export function performedOf(results: readonly Executed[]): Performed[] {
   return results.flatMap(({ write, result }) => (result.kind === "written" ? [{ write, result }] : []));
 }
 
-export function problemsOf(results: readonly Executed[]): Problem[] {
+/** `going`: namespaces on their way out; what cannot be made there is no longer wanted. */
+export function problemsOf(results: readonly Executed[], going: ReadonlySet<string> = new Set()): Problem[] {
   return results.flatMap(({ write, result, unread }): Problem[] => {
-    if (result.kind === "failed") return [writeProblem(describe(write), result.error, write)];
+    if (result.kind === "failed") {
+      const problem = writeProblem(describe(write), result.error, write);
+      const isPassing = isTerminating(result.error) && going.has(refOfWrite(write).namespace ?? "");
+      return [isPassing ? { ...problem, isPassing } : problem];
+    }
     if (result.kind !== "exists") return [];
     const why = unread === undefined ? "" : `: ${unread}`;
     return [{
@@ -27,6 +32,12 @@ export function problemsOf(results: readonly Executed[]): Problem[] {
       message: `${describe(write)} exists and could not be looked at${why}`,
     }];
   });
+}
+
+/** The object's own namespace, which takes the object along, and those that it waits for. */
+export function namespacesOnTheirWay(object: KubeObject, problems: readonly Problem[]): ReadonlySet<string> {
+  const waited = problems.filter(({ isPassing, ref }) => isPassing && ref?.kind === "Namespace");
+  return new Set([object.metadata.namespace ?? "", ...waited.map(({ ref }) => ref?.name ?? "")]);
 }
 
 /** Somebody else was faster: the write was decided from a state that is not the present one. */
@@ -38,8 +49,11 @@ export function isOutdated({ result }: Executed): boolean {
 export function isImpossible({ write, result }: Executed): boolean {
   if (write.write.kind !== "create" || result.kind !== "failed") return false;
   const { error } = result;
-  return isGone(error) ||
-    (error instanceof KubeApiError && error.causes.some(({ reason }) => reason === NAMESPACE_TERMINATING));
+  return isGone(error) || isTerminating(error);
+}
+
+function isTerminating(error: OrkError): boolean {
+  return error instanceof KubeApiError && error.causes.some(({ reason }) => reason === NAMESPACE_TERMINATING);
 }
 
 /** Source: apimachinery, `NamespaceTerminatingCause`. */
@@ -61,9 +75,13 @@ function textOf(error: OrkError): string {
   return error.code === "apply/immutable-field" ? `${error.hint}; ${message}` : `${message}; ${error.hint}`;
 }
 
-function describe({ write }: ChildWrite): string {
-  const ref = "object" in write ? refOf(write.object) : write.ref;
-  return `${ref.kind}/${ref.name}`;
+function describe(write: ChildWrite): string {
+  const { kind, name } = refOfWrite(write);
+  return `${kind}/${name}`;
+}
+
+function refOfWrite({ write }: ChildWrite): ObjectRef {
+  return "object" in write ? refOf(write.object) : write.ref;
 }
 
 export function isStale(error: OrkError): boolean {

@@ -23,6 +23,7 @@ import {
   isImpossible,
   isOutdated,
   isStale,
+  namespacesOnTheirWay,
   performedOf,
   problemsOf,
   writeProblem,
@@ -229,7 +230,8 @@ export class Reconciler {
     const { decision, performed } = done;
     const isOvertaken = this.#isOvertaken(key, done.results);
     const results = isOvertaken ? done.results.filter((one) => !isOutdated(one)) : done.results;
-    const problems = [...decision.problems, ...problemsOf(results)];
+    const going = namespacesOnTheirWay(done.object, decision.problems);
+    const problems = [...decision.problems, ...problemsOf(results, going)];
     const object = objects.get(key);
     if (!object) return { kind: "gone" };
     if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
@@ -238,7 +240,7 @@ export class Reconciler {
       this.#stamps.add(onlyFor(done.object, stamp), signal);
     }
     // An object on its way out is waited for; saying so in status at once would only flap.
-    if (problems.length > 0 && problems.every((p) => p.reason === "ChildTerminating")) {
+    if (problems.length > 0 && problems.every(({ isPassing }) => isPassing)) {
       return { kind: "incomplete", object, performed, problems };
     }
     const { snapshot, warnings, skipped } = this.#preparation.seen(object);

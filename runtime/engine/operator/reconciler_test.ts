@@ -209,6 +209,25 @@ for (const [state, error] of refusals) {
   });
 }
 
+Deno.test("children refused because the object's own namespace is on its way out alarm nobody", async () => {
+  const { world, reconciler, statuses } = await bench();
+  world.answer = failsFor("a", refusals[0]![1]);
+  const outcome = await reconciler.reconcile("web/shop");
+  assert.equal(outcome.kind, "incomplete");
+  assert.deepEqual(outcome.kind === "incomplete" && outcome.problems.map((p) => p.isPassing), [true]);
+  assert.deepEqual(statuses(), []);
+});
+
+Deno.test("children refused in another namespace that is on its way out are a problem", async () => {
+  const { world, reconciler, statuses } = await bench(
+    `onReconcile:\n  configMaps: [{name: a, namespace: elsewhere, data: {x: "1"}}]\n`,
+  );
+  world.answer = failsFor("a", refusals[0]![1]);
+  const outcome = await reconciler.reconcile("web/shop");
+  assert.deepEqual(outcome.kind === "incomplete" && outcome.problems.map((p) => p.isPassing), [undefined]);
+  assert.equal(statuses().length, 1);
+});
+
 Deno.test("a Job that may not be created for another reason is waited for", async () => {
   const { world, reconciler } = await bench(GOODBYE);
   world.object = site({}, DELETING);

@@ -126,7 +126,7 @@ export class Settlement {
       case "incomplete": {
         for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
         queue.retry(key);
-        const isWaiting = outcome.problems.every(({ reason }) => WAITED_FOR.has(reason));
+        const isWaiting = outcome.problems.every((p) => p.isPassing ?? WAITED_FOR.has(p.reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
         return;
       }

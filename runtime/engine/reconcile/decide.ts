@@ -223,18 +223,29 @@ function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
   return made !== undefined && made !== object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
 }
 
+/** Foreground deletion waits for pods, and a Namespace for all that is in it: up to here nothing is wrong. */
+const USUAL_DELETION_MS = 60_000;
+
+/** Who keeps an object that should be gone. */
+function finalizersOf({ metadata }: KubeObject): string {
+  return metadata.finalizers?.length ? `, kept by its finalizers ${metadata.finalizers.join(", ")}` : "";
+}
+
 /** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */
 function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): Problem | undefined {
   const { object: owner, isLiving } = snapshot;
   const ref = refOf(existing);
   const labels = existing.metadata.labels ?? {};
   const controller = existing.metadata.ownerReferences?.find((o) => o.controller);
-  if (existing.metadata.deletionTimestamp !== undefined) {
+  const { deletionTimestamp } = existing.metadata;
+  if (deletionTimestamp !== undefined) {
+    const isPassing = snapshot.now - Date.parse(deletionTimestamp) < USUAL_DELETION_MS;
     return {
       reason: "ChildTerminating",
-      message: `${formatRef(ref)} is still being deleted`,
+      message: `${formatRef(ref)} is still being deleted${isPassing ? "" : finalizersOf(existing)}`,
       ref,
       span: wanted.entry.span,
+      ...(isPassing ? { isPassing } : {}),
     };
   }
   if (controller?.uid === owner.metadata.uid || labels[LABEL_OWNER_UID] === owner.metadata.uid) {

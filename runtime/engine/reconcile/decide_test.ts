@@ -271,6 +271,21 @@ Deno.test("decide() waits for a child that is still being deleted", async () => 
   ]);
 });
 
+Deno.test("decide() lets a deletion pass for a minute, and then names who holds it up", async () => {
+  const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
+  const [page] = stored(plan, site());
+  const since = Date.UTC(2026, 0, 1);
+  const deletionTimestamp = new Date(since).toISOString();
+  const going = { ...page!, metadata: { ...page!.metadata, deletionTimestamp, finalizers: ["x/hold"] } };
+  const problemAt = (now: number) => act(decide(plan, snapshotOf(site(), [going], { now }))).problems[0]!;
+  const early = problemAt(since + 59_000);
+  assert.equal(early.isPassing, true);
+  assert.equal(early.message, "ConfigMap/page -n web is still being deleted");
+  const late = problemAt(since + 60_000);
+  assert.equal(late.isPassing, undefined);
+  assert.equal(late.message, "ConfigMap/page -n web is still being deleted, kept by its finalizers x/hold");
+});
+
 const ownerCases: readonly {
   readonly name: string;
   readonly metadata: Partial<KubeObject["metadata"]>;

@@ -76,4 +76,6 @@ export interface Problem {
   readonly message: string;
   readonly span?: Span;
   readonly ref?: ObjectRef;
+  /** It ends by itself: what was deleted a moment ago is about to be gone. */
+  readonly isPassing?: true;
 }
