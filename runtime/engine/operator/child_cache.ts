@@ -40,6 +40,8 @@ const HOPEFUL_MS = 15_000;
 export class ChildCache {
   readonly #options: ChildCacheOptions;
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Kinds without a subscription of which children may exist all the same, until this monotonic moment. */
+  readonly #unseen = new Map<string, { readonly why: string; readonly untilMs: number }>();
   /** Monotonic ms before which an unserved kind is not looked for again. */
   #nextDiscoveryMs = 0;
   #discovering: Promise<void> | undefined;
@@ -51,6 +53,7 @@ export class ChildCache {
 
   constructor(options: ChildCacheOptions) {
     this.#options = options;
+    for (const { gvk } of options.childTypes) this.#notSeen(gvk, `${gvk.kind} was not asked for yet`);
   }
 
   /** Subscribes to every kind that the cluster serves. Kinds that it does not serve are tried again later. */
@@ -114,7 +117,9 @@ export class ChildCache {
 
   /** Kinds whose children cannot be trusted to be complete, with the reason. Reconnecting ones can: they are only late. */
   unavailable(): ReadonlyMap<string, string> {
+    const nowMs = this.#options.clock.monotonicMs();
     const reasons = new Map<string, string>();
+    for (const [key, { why, untilMs }] of this.#unseen) if (untilMs > nowMs) reasons.set(key, why);
     for (const [key, subscription] of this.#subscriptions) {
       const { phase, message, hasSynced } = subscription.state();
       if (phase === "forbidden") {
@@ -173,6 +178,7 @@ export class ChildCache {
       const { group, kind } = subscription.type;
       if (await reader.discover({ group, kind })) continue;
       if (!this.#subscriptions.delete(key)) continue;
+      this.#notSeen(subscription.type, `${subscription.type.plural} are not served any more`, 0);
       subscription.release();
       logger.warn("a kind of child is not served any more", { kind });
     }
@@ -180,19 +186,36 @@ export class ChildCache {
 
   async #discover(): Promise<void> {
     await this.#giveUpGone().catch((error) => this.#notAsked("a kind that is gone", error));
-    const { childTypes, reader, clock, watchSet, onChange } = this.#options;
-    for (const { gvk } of childTypes) {
-      const key = kindKey(gvk);
-      if (this.#subscriptions.has(key)) continue;
-      try {
-        const type = await reader.discover(gvk);
-        if (!type || this.#isReleased || this.#subscriptions.has(key)) continue;
-        this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => onChange(type, change)));
-      } catch (error) {
-        this.#notAsked(gvk.kind, error);
-      }
-    }
+    const { childTypes, clock } = this.#options;
+    for (const { gvk } of childTypes) if (!this.#subscriptions.has(kindKey(gvk))) await this.#find(gvk);
     this.#nextDiscoveryMs = clock.monotonicMs() + DISCOVERY_PAUSE_MS;
+  }
+
+  async #find(gvk: GroupVersionKind): Promise<void> {
+    const { reader, watchSet, onChange } = this.#options;
+    const key = kindKey(gvk);
+    try {
+      const type = await reader.discover(gvk);
+      if (this.#isReleased || this.#subscriptions.has(key)) return;
+      if (!type) return this.#notServed(gvk);
+      this.#unseen.delete(key);
+      this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => onChange(type, change)));
+    } catch (error) {
+      const why = `the cluster could not be asked for ${gvk.kind}: ${errorMessage(error)}`;
+      this.#notSeen(gvk, why);
+      this.#notAsked(gvk.kind, error);
+    }
+  }
+
+  #notSeen(gvk: Pick<GroupVersionKind, "group" | "kind">, why: string, untilMs = Infinity): void {
+    this.#unseen.set(kindKey(gvk), { why, untilMs });
+  }
+
+  /** It may be served in a moment. */
+  #notServed(gvk: GroupVersionKind): void {
+    if ((this.#unseen.get(kindKey(gvk))?.untilMs ?? Infinity) < Infinity) return;
+    const untilMs = this.#options.clock.monotonicMs() + GONE_AFTER_MS;
+    this.#notSeen(gvk, `the cluster does not serve ${gvk.kind} (${gvk.group}/${gvk.version})`, untilMs);
   }
 
   #notAsked(kind: string, error: unknown): void {

@@ -16,6 +16,7 @@ function bench() {
   const clock = virtualClock();
   const world = {
     isServed: true,
+    isDown: false,
     state: { phase: "syncing", hasSynced: false } as
       & Pick<InformerState, "phase" | "hasSynced" | "message">
       & Partial<InformerState>,
@@ -27,6 +28,7 @@ function bench() {
   const reader = {
     discover: () => {
       world.asked++;
+      if (world.isDown) return Promise.reject(new Error("the server is starting"));
       return Promise.resolve(world.isServed ? TYPE : undefined);
     },
   } as unknown as KubeReader;
@@ -115,6 +117,31 @@ Deno.test("ChildCache does not trust children of a kind that is not served any m
   await cache.discoverMissing();
   assert.deepEqual([cache.typeOf(PART), world.released], [undefined, 1]);
   assert.deepEqual([cache.owned("uid"), cache.unavailable().size], [[], 0]);
+  cache.release();
+});
+
+Deno.test("ChildCache does not take a kind for absent that could not be asked for, nor one that is unserved for a moment", async () => {
+  const { clock, world, cache } = bench();
+  assert.equal(cache.unavailable().size, 1, "nobody was asked yet");
+  world.isDown = true;
+  await cache.start();
+  const why = "the cluster could not be asked for Part: the server is starting";
+  await clock.advance(60_000);
+  assert.deepEqual([...cache.unavailable()], [[KEY, why]]);
+  [world.isDown, world.isServed] = [false, false];
+  await cache.discoverMissing();
+  assert.deepEqual([...cache.unavailable()], [[
+    KEY,
+    "the cluster does not serve Part (demo.example.com/v1)",
+  ]]);
+  await clock.advance(10_000);
+  await cache.discoverMissing();
+  assert.equal(cache.unavailable().size, 1, "an API server that starts may say so of any kind");
+  await clock.advance(6_000);
+  assert.equal(cache.unavailable().size, 0);
+  world.isServed = true;
+  await cache.discoverMissing();
+  assert.equal(cache.typeOf(PART), TYPE);
   cache.release();
 });
 

@@ -107,6 +107,47 @@ Deno.test("a deleted object takes along what the garbage collector does not reac
   await b.stop();
 });
 
+for (const isMoment of [true, false]) {
+  const case_ = isMoment ? "is unserved for a moment" : "cannot be asked for";
+  Deno.test(`an object on its way out waits while a kind of its children ${case_} after a restart`, async () => {
+    const ids = { "orkestra.orkspace.io/managed": "true", "orkestra.orkspace.io/owner-uid": "uid-old" };
+    const b = await operatorBench(
+      "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",
+      {
+        before(server) {
+          server.put({
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: { name: "far", namespace: "elsewhere", labels: ids },
+          });
+          server.put({
+            apiVersion: "demo.example.com/v1",
+            kind: "Site",
+            metadata: {
+              name: "shop",
+              namespace: "web",
+              uid: "uid-old",
+              deletionTimestamp: "2026-01-01T00:00:00Z",
+              finalizers: ["orkestra.orkspace.io/cleanup"],
+            },
+          });
+          server.intercept = ({ path }) =>
+            path === "/api/v1"
+              ? (isMoment ? failure(404, "NotFound") : failure(503, "Unavailable"))
+              : undefined;
+        },
+      },
+    );
+    await b.pass(8_000);
+    assert.deepEqual(b.children(), ["ConfigMap/elsewhere/far"]);
+    assert.ok(b.server.get("Site/web/shop"), "it waits");
+    b.server.intercept = () => undefined;
+    await b.pass(120_000);
+    assert.deepEqual([b.children(), b.server.get("Site/web/shop")], [[], undefined]);
+    await b.stop();
+  });
+}
+
 Deno.test("a child that cannot go keeps the object, whose status says why, until it goes", async () => {
   const b = await operatorBench(
     "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",

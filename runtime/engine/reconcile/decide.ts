@@ -130,11 +130,11 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   const { entry, key } = wanted;
   const { gvk } = entry.resource;
   const type = snapshot.typeOf(gvk);
+  const unavailable = snapshot.unavailable.get(kindKey(gvk));
+  if (unavailable !== undefined) return kindProblem(wanted, unavailable);
   if (!type) {
     return kindProblem(wanted, `the cluster does not serve ${gvk.kind} (${gvk.group}/${gvk.version})`);
   }
-  const unavailable = snapshot.unavailable.get(kindKey(gvk));
-  if (unavailable !== undefined) return kindProblem(wanted, unavailable);
   const observed = snapshot.children.get(gvk, wanted);
   const foreign = snapshot.foreign.get(key);
   const existing = observed ?? foreign;
