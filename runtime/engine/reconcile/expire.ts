@@ -4,6 +4,7 @@ import { type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { decideCleanup } from "../../language/rules/mod.ts";
 import { ANNOTATION_CLEANUP_SINCE } from "./names.ts";
+import { isPartlyBlind } from "./prune.ts";
 import { scopeOf } from "./scope.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -18,6 +19,7 @@ export type Expiry =
 export function decideExpiry(plan: CrdPlan, snapshot: Snapshot): Expiry {
   const { object } = snapshot;
   if (!plan.rules.cleanup || object.metadata.deletionTimestamp !== undefined) return { kind: "keep" };
+  if (isPartlyBlind(plan, snapshot)) return { kind: "keep" };
   const remembered = object.metadata.annotations?.[ANNOTATION_CLEANUP_SINCE];
   const sinceMs = Date.parse(remembered ?? "");
   const decision = decideCleanup(

@@ -26,11 +26,15 @@ export function decidePruning(plan: CrdPlan, input: PruneInput): readonly ChildW
   const heldBack = new Set(
     expanded.flatMap((e) => (e.kind === "unwanted" && e.key !== undefined && !e.byIntent ? [e.key] : [])),
   );
+  const declined = declinedByIntent(expanded);
+  const isBlind = isPartlyBlind(plan, snapshot);
   const writes: ChildWrite[] = [];
   for (const child of snapshot.children.owned()) {
     const ref = refOf(child);
     const key = childKey(ref, ref);
     if (wanted.has(key) || desired.has(key) || heldBack.has(key) || uncertain.has(kindKey(ref))) continue;
+    // What left a list that is made of children may have left it only because they cannot be seen.
+    if (isBlind && !declined.has(key)) continue;
     if (child.kind === "Job" || child.metadata.deletionTimestamp !== undefined) continue;
     if (!isOurChild(child, snapshot.object) || isKeptByBlock(plan, child, expanded)) continue;
     const type = snapshot.typeOf(ref);
@@ -47,6 +51,17 @@ export function decidePruning(plan: CrdPlan, input: PruneInput): readonly ChildW
     });
   }
   return writes;
+}
+
+function declinedByIntent(expanded: readonly Expanded[]): ReadonlySet<string> {
+  return new Set(
+    expanded.flatMap((e) => (e.kind === "unwanted" && e.byIntent && e.key !== undefined ? [e.key] : [])),
+  );
+}
+
+/** True when templates read children and some of them cannot be seen: what they say then is no ground to delete. */
+export function isPartlyBlind(plan: CrdPlan, snapshot: Snapshot): boolean {
+  return plan.readsChildren && snapshot.unavailable.size > 0;
 }
 
 /** Something else may carry our labels (pods of a workload, copies made by a tool): another controller means not ours. */

@@ -5,6 +5,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
 import { decide } from "./decide.ts";
+import { decideExpiry } from "./expire.ts";
 import type { Act } from "./decision.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -170,4 +171,26 @@ Deno.test("templates see an object that has neither spec nor status as one with 
   const { spec: _, ...bare } = site();
   const { desired } = decide(plan, snapshotOf(bare)) as Act;
   assert.deepEqual(desired[0]!.object["data"], { seen: "[]00" });
+});
+
+Deno.test("what templates see of children decides nothing while some children cannot be seen", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  secrets:
+    - name: "of-{{ .item }}"
+      forEach: {field: children.configMaps}
+      data: {a: b}
+  configMaps:
+    - {name: page, data: {a: b}}
+    - {name: off, data: {a: b}, when: [{field: spec.on, equals: "true"}]}
+cleanup: {when: [{field: children.configMaps.page.metadata.name, notExists: true}], deleteAfter: 1m}
+`);
+  const children = [owned("Secret", "of-page"), owned("ConfigMap", "off")];
+  const unavailable = new Map([["ConfigMap.", "configmaps are not synced yet"]]);
+  const deletes = (more: Partial<Snapshot>) =>
+    (decide(plan, snapshotOf(site(), children, more)) as Act).writes
+      .filter(({ write }) => write.kind === "delete").map(({ key }) => key);
+  assert.deepEqual(deletes({}), ["Secret/web/of-page", "ConfigMap/web/off"]);
+  assert.deepEqual(deletes({ unavailable }), ["ConfigMap/web/off"], "that is what its condition says");
+  const kinds = [{}, { unavailable }].map((more) => decideExpiry(plan, snapshotOf(site(), [], more)).kind);
+  assert.deepEqual(kinds, ["wait", "keep"]);
 });
