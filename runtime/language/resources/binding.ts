@@ -3,7 +3,7 @@
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { type Field, type FieldContext, textField } from "./fields.ts";
-import { listField, mapNodeOf, objectField, requiredField } from "./shapes.ts";
+import { listField, mapNodeOf, objectField, requiredField, requiredKey } from "./shapes.ts";
 import { wordField } from "./typed_fields.ts";
 import type { BodyBuilder } from "./resource_kind.ts";
 
@@ -44,12 +44,12 @@ function roleRefField(
       parent: entry,
     }, context);
   }
-  const nameNode = child(node, "name");
-  const name = requiredField(
-    textField(nameNode, context, { path: "roleRef.name" }),
-    { path: "roleRef.name", node: nameNode, parent: node, inSchema: true },
-    context,
-  );
+  const name = requiredKey(node, context, {
+    key: "name",
+    field: textField,
+    path: "roleRef.name",
+    inSchema: true,
+  });
   const kind = wordField(child(node, "kind"), context, { path: "roleRef.kind", words: roleKinds });
   const group = wordField(child(node, "apiGroup"), context, {
     path: "roleRef.apiGroup",
@@ -66,19 +66,13 @@ function roleRefField(
 function subjectsField(entry: MapNode, context: FieldContext): Field<MutableJsonObject[]> {
   const node = child(entry, "subjects");
   const keys = ["kind", "name", "namespace", "apiGroup"];
-  const list = listField(node, context, { path: "subjects", keys }, (item, path) => {
-    const nameNode = child(item, "name");
-    return objectField({
+  const list = listField(node, context, { path: "subjects", keys }, (item, path) =>
+    objectField({
       kind: wordField(child(item, "kind"), context, { path: `${path}.kind`, words: SUBJECTS }),
-      name: requiredField(
-        textField(nameNode, context, { path: `${path}.name` }),
-        { path: `${path}.name`, node: nameNode, parent: item },
-        context,
-      ),
+      name: requiredKey(item, context, { key: "name", field: textField, path: `${path}.name` }),
       namespace: textField(child(item, "namespace"), context, { path: `${path}.namespace` }),
       apiGroup: textField(child(item, "apiGroup"), context, { path: `${path}.apiGroup` }),
-    });
-  });
+    }));
   return requiredField(
     (rendering) => {
       const found = list(rendering);

@@ -12,10 +12,10 @@ import {
   textField,
 } from "./fields.ts";
 import type { PodParts } from "./pod_template.ts";
-import { quantityField, wordField } from "./typed_fields.ts";
+import { accessModesField } from "./storage.ts";
+import { quantityField } from "./typed_fields.ts";
 
 const KEYS = ["name", "storageClass", "storageSize", "mountPath", "accessModes"];
-const ACCESS_MODES = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
 /** A rendered claim and where it appears in the main container. */
 export interface Claim {
@@ -49,7 +49,7 @@ function claimField(
   const storage = quantityField(size?.value, context, at("storageSize"));
   const className = textField(child(item, "storageClass"), context, at("storageClass"));
   const mountPath = textField(child(item, "mountPath"), context, at("mountPath"));
-  const modes = accessModesField(child(item, "accessModes"), context, at("accessModes").path);
+  const modes = accessModesField(child(item, "accessModes"), context, at("accessModes"));
   return (rendering) => {
     const before = rendering.problems.length;
     const amount = storage(rendering);
@@ -60,7 +60,7 @@ function claimField(
       return undefined;
     }
     const claim: MutableJsonObject = {
-      accessModes: [...modes(rendering)],
+      accessModes: modes(rendering),
       resources: { requests: { storage: amount } },
     };
     put(claim, "storageClassName", className(rendering));
@@ -70,21 +70,6 @@ function claimField(
       mountPath: mountPath(rendering) ?? "/data",
       template: { metadata: { name: claimName }, spec: claim },
     };
-  };
-}
-
-function accessModesField(
-  node: Node | undefined,
-  context: FieldContext,
-  path: string,
-): (rendering: Rendering) => readonly string[] {
-  const items = node?.kind === "list" ? node.items : [];
-  const modes = items.map((item, i) =>
-    wordField(item, context, { path: `${path}[${i}]`, words: ACCESS_MODES })
-  );
-  return (rendering) => {
-    const found = modes.map((mode) => mode(rendering)).filter((mode) => mode !== undefined);
-    return found.length > 0 ? found : ["ReadWriteOnce"];
   };
 }
 

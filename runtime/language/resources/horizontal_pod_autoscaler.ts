@@ -13,7 +13,14 @@ import {
 } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { listField, mapNodeOf, objectField, requiredField } from "./shapes.ts";
+import {
+  type FieldCompiler,
+  listField,
+  mapNodeOf,
+  objectField,
+  requiredField,
+  requiredKey,
+} from "./shapes.ts";
 import { wordField } from "./typed_fields.ts";
 
 /** HorizontalPodAutoscaler (autoscaling/v2) with one CPU metric. Fields of the entry win over those of a profile. */
@@ -76,12 +83,11 @@ function targetField(entry: MapNode, context: FieldContext): Field<MutableJsonOb
     }, context);
   }
   const apiVersion = textField(child(node, "apiVersion"), context, { path: "scaleTargetRef.apiVersion" });
-  const [kind, name] = ["kind", "name"].map((key) => {
-    const place = { path: `scaleTargetRef.${key}`, node: child(node, key), parent: node, inSchema: true };
-    return requiredField(textField(place.node, context, place), place, context);
-  });
+  const required = (key: string) =>
+    requiredKey(node, context, { key, field: textField, path: `scaleTargetRef.${key}`, inSchema: true });
+  const [kind, name] = [required("kind"), required("name")];
   return (rendering) => {
-    const found = { kind: kind!(rendering), name: name!(rendering) };
+    const found = { kind: kind(rendering), name: name(rendering) };
     if (found.kind === undefined || found.name === undefined) return undefined;
     return { apiVersion: apiVersion(rendering) ?? "apps/v1", kind: found.kind, name: found.name };
   };
@@ -141,18 +147,14 @@ function rulesField(
 }
 
 function policyField(policy: MapNode, context: FieldContext, path: string): Field<MutableJson> {
-  const type = child(policy, "type");
-  const required = (key: string) => {
-    const place = { path: `${path}.${key}`, node: child(policy, key), parent: policy };
-    return requiredField(intField(place.node, context, place), place, context);
-  };
+  const required = <T>(key: string, field: FieldCompiler<T>) =>
+    requiredKey(policy, context, { key, field, path: `${path}.${key}` });
   return objectField({
-    type: requiredField(
-      wordField(type, context, { path: `${path}.type`, words: ["Percent", "Pods"] }),
-      { path: `${path}.type`, node: type, parent: policy },
-      context,
+    type: required(
+      "type",
+      (node, within, place) => wordField(node, within, { ...place, words: ["Percent", "Pods"] }),
     ),
-    value: required("value"),
-    periodSeconds: required("periodSeconds"),
+    value: required("value", intField),
+    periodSeconds: required("periodSeconds", intField),
   });
 }

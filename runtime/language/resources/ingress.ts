@@ -4,7 +4,7 @@ import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { type Field, type FieldContext, put, textField, textListField } from "./fields.ts";
 import type { BodyBuilder, ResourceKind } from "./resource_kind.ts";
-import { mapNodeOf, requiredField } from "./shapes.ts";
+import { mapNodeOf, requiredKey } from "./shapes.ts";
 import { portOrNameField, wordField } from "./typed_fields.ts";
 
 /** Ingress: one host, one path, one backend. */
@@ -36,18 +36,8 @@ export const INGRESS: ResourceKind = {
 };
 
 function ruleField(entry: MapNode, context: FieldContext): Field<MutableJsonObject> {
-  const nameNode = child(entry, "serviceName");
-  const portNode = child(entry, "servicePort");
-  const name = requiredField(
-    textField(nameNode, context, { path: "serviceName" }),
-    { path: "serviceName", node: nameNode, parent: entry },
-    context,
-  );
-  const port = requiredField(
-    portOrNameField(portNode, context, { path: "servicePort" }),
-    { path: "servicePort", node: portNode, parent: entry },
-    context,
-  );
+  const name = requiredKey(entry, context, { key: "serviceName", field: textField });
+  const port = requiredKey(entry, context, { key: "servicePort", field: portOrNameField });
   const path = textField(child(entry, "path"), context, { path: "path" });
   const pathType = wordField(child(entry, "pathType"), context, {
     path: "pathType",

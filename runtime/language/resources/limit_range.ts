@@ -6,7 +6,7 @@ import { COPY_KEYS } from "./copy.ts";
 import { type Field, type FieldContext, missingField } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { listField, objectField, requiredField } from "./shapes.ts";
+import { listField, objectField, requiredKey } from "./shapes.ts";
 import { quantitiesField, wordField } from "./typed_fields.ts";
 
 const QUANTITY_MAPS = ["default", "defaultRequest", "max", "min", "maxLimitRequestRatio"] as const;
@@ -48,17 +48,16 @@ export const LIMIT_RANGE: ResourceKind = {
 };
 
 function itemField(item: MapNode, context: FieldContext, path: string): Field<MutableJson> {
-  const type = child(item, "type");
   const maps = QUANTITY_MAPS.map((key): [string, Field<MutableJson>] => [
     key,
     quantitiesField(child(item, key), context, { path: `${path}.${key}` }),
   ]);
   return objectField({
-    type: requiredField(
-      wordField(type, context, { path: `${path}.type`, words: TYPES }),
-      { path: `${path}.type`, node: type, parent: item },
-      context,
-    ),
+    type: requiredKey(item, context, {
+      key: "type",
+      field: (node, within, place) => wordField(node, within, { ...place, words: TYPES }),
+      path: `${path}.type`,
+    }),
     ...Object.fromEntries(maps),
   });
 }

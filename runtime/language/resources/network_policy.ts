@@ -16,7 +16,8 @@ import {
   listField,
   mapNodeOf,
   objectField,
-  requiredField,
+  type RequiredKey,
+  requiredKey,
   strictTextListField,
   wordListField,
 } from "./shapes.ts";
@@ -113,16 +114,16 @@ function peerField(peer: MapNode, context: FieldContext, path: string): Field<Mu
     path: `${path}.ipBlock`,
     keys: ["cidr", "except"],
   });
-  const cidr = child(block, "cidr");
   return objectField({
     podSelector: selectorField(child(peer, "podSelector"), context, `${path}.podSelector`),
     namespaceSelector: selectorField(child(peer, "namespaceSelector"), context, `${path}.namespaceSelector`),
     ipBlock: !block ? () => undefined : objectField({
-      cidr: requiredField(
-        textField(cidr, context, { path: `${path}.ipBlock.cidr` }),
-        { path: `${path}.ipBlock.cidr`, node: cidr, parent: block, inSchema: true },
-        context,
-      ),
+      cidr: requiredKey(block, context, {
+        key: "cidr",
+        field: textField,
+        path: `${path}.ipBlock.cidr`,
+        inSchema: true,
+      }),
       except: strictTextListField(child(block, "except"), context, { path: `${path}.ipBlock.except` }),
     }),
   });
@@ -135,22 +136,18 @@ function portField(port: MapNode, context: FieldContext, path: string): Field<Mu
   });
   return objectField({
     protocol: (rendering) => protocol(rendering) ?? "TCP",
-    port: declaredField(portOrNameField, port, context, `${path}.port`),
-    endPort: declaredField(portNumberField, port, context, `${path}.endPort`),
+    port: declaredKey(port, context, { key: "port", field: portOrNameField, path: `${path}.port` }),
+    endPort: declaredKey(port, context, { key: "endPort", field: portNumberField, path: `${path}.endPort` }),
   });
 }
 
 /** A field that may be absent but not render empty: the rule would then be about every port. */
-function declaredField<T>(
-  field: (node: Node | undefined, context: FieldContext, options: { readonly path: string }) => Field<T>,
+function declaredKey<T>(
   parent: MapNode,
   context: FieldContext,
-  path: string,
+  options: RequiredKey<T>,
 ): Field<T> {
-  const node = child(parent, path.slice(path.lastIndexOf(".") + 1));
-  return node
-    ? requiredField(field(node, context, { path }), { path, node, parent }, context)
-    : () => undefined;
+  return child(parent, options.key) ? requiredKey(parent, context, options) : () => undefined;
 }
 
 /** A map of labels as a selector; the empty map selects everything, which is not the same as none. */

@@ -4,9 +4,9 @@ import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { type Field, type FieldContext, missingField, put, textField } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { requiredField, wordListField } from "./shapes.ts";
-import { quantityField, wordField } from "./typed_fields.ts";
-import { ACCESS_MODES } from "./storage.ts";
+import { requiredField, requiredKey } from "./shapes.ts";
+import { storageFields } from "./storage.ts";
+import { wordField } from "./typed_fields.ts";
 
 /** PersistentVolume: on a path of the node, or of a CSI driver. */
 export const PERSISTENT_VOLUME: ResourceKind = {
@@ -27,32 +27,22 @@ export const PERSISTENT_VOLUME: ResourceKind = {
     "csiVolumeHandle",
   ],
   compile(entry, context) {
-    const capacityNode = child(entry, "capacity");
-    const capacity = requiredField(
-      quantityField(capacityNode, context, { path: "capacity" }),
-      { path: "capacity", node: capacityNode, parent: entry },
-      context,
-    );
-    const modes = wordListField(child(entry, "accessModes"), context, {
-      path: "accessModes",
-      words: ACCESS_MODES,
-    });
-    const storageClass = textField(child(entry, "storageClassName"), context, { path: "storageClassName" });
+    const storage = storageFields(entry, context, { sizeKey: "capacity" });
     const reclaim = wordField(child(entry, "reclaimPolicy"), context, {
       path: "reclaimPolicy",
       words: ["Retain", "Delete", "Recycle"],
     });
     const source = sourceField(entry, context);
     return (rendering) => {
-      const storage = capacity(rendering);
-      if (storage === undefined) return undefined;
+      const size = storage.size(rendering);
+      if (size === undefined) return undefined;
       const spec: MutableJsonObject = {
-        capacity: { storage },
-        accessModes: modes(rendering) ?? ["ReadWriteOnce"],
+        capacity: { storage: size },
+        accessModes: storage.accessModes(rendering),
         persistentVolumeReclaimPolicy: reclaim(rendering) ?? "Retain",
         ...source(rendering),
       };
-      put(spec, "storageClassName", storageClass(rendering));
+      put(spec, "storageClassName", storage.className(rendering));
       return { spec };
     };
   },
@@ -70,17 +60,8 @@ function sourceField(entry: MapNode, context: FieldContext): Field<MutableJsonOb
     const hostPath = requiredField(path, { path: "hostPath", node: pathNode, parent: entry }, context);
     return (rendering) => ({ hostPath: { path: hostPath(rendering) ?? "" } });
   }
-  const handleNode = child(entry, "csiVolumeHandle");
-  const driver = requiredField(
-    textField(driverNode, context, { path: "csiDriver" }),
-    { path: "csiDriver", node: driverNode, parent: entry },
-    context,
-  );
-  const handle = requiredField(
-    textField(handleNode, context, { path: "csiVolumeHandle" }),
-    { path: "csiVolumeHandle", node: handleNode, parent: entry },
-    context,
-  );
+  const driver = requiredKey(entry, context, { key: "csiDriver", field: textField });
+  const handle = requiredKey(entry, context, { key: "csiVolumeHandle", field: textField });
   return (rendering) => ({
     csi: { driver: driver(rendering) ?? "", volumeHandle: handle(rendering) ?? "" },
   });

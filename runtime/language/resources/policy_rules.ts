@@ -3,7 +3,7 @@
 import type { MutableJson } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { type Field, type FieldContext, textListField } from "./fields.ts";
-import { listField, objectField, requiredField, strictTextListField } from "./shapes.ts";
+import { listField, objectField, requiredField, requiredKey, strictTextListField } from "./shapes.ts";
 
 /** The rules of a role, at least one. Without `apiGroups` a rule is about the core group. */
 export function rulesField(
@@ -31,7 +31,6 @@ export function rulesField(
 }
 
 function ruleField(rule: MapNode, context: FieldContext, path: string): Field<MutableJson> {
-  const verbs = child(rule, "verbs");
   const groups = child(rule, "apiGroups");
   const apiGroups = textListField(groups, context, { path: `${path}.apiGroups` });
   const isAboutResources = child(rule, "resources") !== undefined;
@@ -44,10 +43,10 @@ function ruleField(rule: MapNode, context: FieldContext, path: string): Field<Mu
     nonResourceURLs: strictTextListField(child(rule, "nonResourceURLs"), context, {
       path: `${path}.nonResourceURLs`,
     }),
-    verbs: requiredField(
-      strictTextListField(verbs, context, { path: `${path}.verbs` }),
-      { path: `${path}.verbs`, node: verbs, parent: rule },
-      context,
-    ),
+    verbs: requiredKey(rule, context, {
+      key: "verbs",
+      field: strictTextListField,
+      path: `${path}.verbs`,
+    }),
   });
 }

@@ -12,7 +12,7 @@ import {
   textMapField,
 } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { listField, requiredField } from "./shapes.ts";
+import { listField, requiredKey } from "./shapes.ts";
 import { portField, portOrNameField, wordField } from "./typed_fields.ts";
 
 const PORT_KEYS = ["name", "port", "targetPort", "nodePort", "protocol", "appProtocol"];
@@ -66,12 +66,7 @@ function portsField(entry: MapNode, context: FieldContext): Field<MutableJsonObj
 function servicePortField(node: MapNode, context: FieldContext, prefix: string): Field<MutableJsonObject> {
   const isItem = prefix !== "";
   const own = (key: string) => (isItem ? child(node, key) : undefined);
-  const portNode = child(node, "port");
-  const port = requiredField(
-    portField(portNode, context, { path: `${prefix}port` }),
-    { path: `${prefix}port`, node: portNode, parent: node },
-    context,
-  );
+  const port = requiredKey(node, context, { key: "port", field: portField, path: `${prefix}port` });
   const targetPort = portOrNameField(child(node, "targetPort"), context, { path: `${prefix}targetPort` });
   const protocol = wordField(child(node, "protocol"), context, {
     path: `${prefix}protocol`,

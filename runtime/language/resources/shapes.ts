@@ -1,7 +1,7 @@
 // Owns: fields made of other fields: objects, lists of maps, what is required. Must not: know kinds.
 
 import { type MutableJson, type MutableJsonObject, setOwn, type Span } from "../../base/mod.ts";
-import type { MapNode, Node } from "../document/mod.ts";
+import { child, type MapNode, type Node } from "../document/mod.ts";
 import {
   checkKeys,
   emptyField,
@@ -95,6 +95,34 @@ export function requiredField<T>(
     }
     return value;
   };
+}
+
+/** What compiles a node to a field. */
+export type FieldCompiler<T> = (
+  node: Node | undefined,
+  context: FieldContext,
+  place: FieldPlace,
+) => Field<T>;
+
+/** A key of a map, and what stands under it. */
+export interface RequiredKey<T> {
+  readonly key: string;
+  readonly field: FieldCompiler<T>;
+  /** For messages. @default the key */
+  readonly path?: string;
+  /** As for `requiredField`. @default false */
+  readonly inSchema?: boolean;
+}
+
+/** The required field under a key of a map. */
+export function requiredKey<T>(
+  parent: MapNode,
+  context: FieldContext,
+  options: RequiredKey<T>,
+): Field<T> {
+  const { key, field, path = key, inSchema = false } = options;
+  const node = child(parent, key);
+  return requiredField(field(node, context, { path }), { path, node, parent, inSchema }, context);
 }
 
 /** A list of words, each one of `words`. */

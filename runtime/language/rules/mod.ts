@@ -92,13 +92,8 @@ export {
   testGate,
   testReconcileGates,
 } from "./gates.ts";
-export {
-  applyMutation,
-  type CompiledMutation,
-  type Mutated,
-  type MutationRule,
-  scopeWith,
-} from "./mutation.ts";
+export { applyMutation, type CompiledMutation, type Mutated, type MutationRule } from "./mutation.ts";
+export { scopeWith } from "./target_path.ts";
 export { applyNormalize, auditData, type CompiledNormalize, type Normalised } from "./normalize.ts";
 export {
   type CleanupDecision,

@@ -1,11 +1,12 @@
 // Owns: mutation rules: compiling and applying them. Must not: write to a cluster.
 
-import { type Diagnostic, type Json, type JsonObject, nearestName, type Span } from "../../base/mod.ts";
+import type { Diagnostic, Json, JsonObject, Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, textOf } from "../document/mod.ts";
-import { type DataRead, extendScope, type Predicate, type Scope } from "../expr/mod.ts";
+import type { DataRead, Predicate, Scope } from "../expr/mod.ts";
 import { errorAt, firesAtReconcile, flagOf, itemsOf, predicateOf, type RulesContext } from "./context.ts";
-import { parsePath, valueAt, withValueAt } from "./paths.ts";
+import { valueAt } from "./paths.ts";
 import { schemaAt, typeOfSchema, typeWords, valueTypeNamed } from "./schema_type.ts";
+import { type FieldSet, type ListTest, listTest, scopeWith, setField, targetPath } from "./target_path.ts";
 import { checkValueType, type RuleMoment } from "./validation.ts";
 import { type CompiledValue, compileValue } from "./value_tree.ts";
 
@@ -28,7 +29,7 @@ export interface CompiledMutation {
   readonly mutateFirst: boolean;
   readonly reads: readonly DataRead[];
   /** True where a container that is missing on the way to a field must be a list. */
-  readonly isList: (path: readonly string[]) => boolean;
+  readonly isList: ListTest;
 }
 
 export interface Mutated {
@@ -55,14 +56,6 @@ export function compileMutation(block: Node | undefined, context: RulesContext):
   };
 }
 
-/** Tells lists from maps by the schema of the object. */
-export function listTest(schema: JsonObject | undefined): CompiledMutation["isList"] {
-  return (path) => {
-    const place = schemaAt(schema, path);
-    return place.kind === "known" && typeOfSchema(place.schema) === "array";
-  };
-}
-
 function compileRule(node: MapNode, context: RulesContext): MutationRule | undefined {
   checkValueType(node, context);
   const field = child(node, "field");
@@ -81,54 +74,6 @@ function compileRule(node: MapNode, context: RulesContext): MutationRule | undef
     atReconcile: firesAtReconcile(node),
     span: node.span,
   };
-}
-
-/** What a rule may not set: the server or the user owns it. */
-const FORBIDDEN: readonly string[] = ["apiVersion", "kind", "status"];
-const METADATA: readonly string[] = ["labels", "annotations"];
-
-/** The path of a field that may be written; undefined when it may not, which is then reported. */
-export function targetPath(field: Node, context: RulesContext): readonly string[] | undefined {
-  const text = textOf(field) ?? "";
-  const path = text.includes("{{") ? undefined : parsePath(text);
-  if (!path) {
-    context.report(errorAt(field.span, {
-      code: "ORK4001",
-      message: `field must be a path such as spec.mode, found ${JSON.stringify(text)}`,
-      hint:
-        "write keys with dots between them; an element of a list is named by its number, as in spec.items.0",
-    }));
-    return undefined;
-  }
-  const isForeign = FORBIDDEN.includes(path[0]!) ||
-    (path[0] === "metadata" && !METADATA.includes(path[1] ?? ""));
-  if (isForeign) {
-    context.report(errorAt(field.span, {
-      code: "ORK4002",
-      message: `a rule cannot set ${text}`,
-      hint: path[0] === "status"
-        ? "declare it under operatorBox.status.fields"
-        : "rules set fields of spec, metadata.labels and metadata.annotations",
-    }));
-    return undefined;
-  }
-  reportUnknownTarget(field, path, context);
-  return path;
-}
-
-function reportUnknownTarget(field: Node, path: readonly string[], context: RulesContext): void {
-  const place = schemaAt(context.schema, path);
-  if (place.kind !== "unknown") return;
-  const near = nearestName(place.segment, place.known);
-  context.report({
-    code: "ORK4006",
-    severity: "warning",
-    span: field.span,
-    message: `the schema of the CRD has no field "${place.segment}" at ${path.join(".")}`,
-    hint: near
-      ? `did you mean "${near}"?`
-      : `it has ${place.known.slice(0, 8).join(", ") || "no fields there"}`,
-  });
 }
 
 interface RuleTarget {
@@ -190,31 +135,18 @@ export function applyMutation(
   return diagnostics.length > 0 ? { diagnostics, changed } : { value: current, diagnostics, changed };
 }
 
-/** A scope that sees the object as it is now. */
-export function scopeWith(scope: Scope, object: JsonObject): Scope {
-  return extendScope(scope, { ...object, spec: object["spec"] ?? {}, status: object["status"] ?? {} });
-}
-
 function applyRule(
   rule: MutationRule,
   object: JsonObject,
-  { scope, isList }: { readonly scope: Scope; readonly isList: CompiledMutation["isList"] },
-): { readonly object: JsonObject } | { readonly diagnostic: Diagnostic } {
+  { scope, isList }: { readonly scope: Scope; readonly isList: ListTest },
+): FieldSet {
   const present = valueAt(object, rule.path);
   if (rule.mode === "default" && !isAbsent(present)) return { object };
   if (!rule.predicate.test(scope).passed) return { object };
   const result = rule.value.evaluate(scope);
   if (result.kind === "failed") return { diagnostic: result.diagnostic };
   if (result.kind === "omitted" || result.value === present) return { object };
-  const written = withValueAt(object, rule.path, { value: result.value, isList });
-  if (written.kind === "written") return { object: written.object };
-  return {
-    diagnostic: errorAt(rule.span, {
-      code: "ORK4008",
-      message: `${rule.field} cannot be set: ${written.at || "the object"} is ${written.found}`,
-      hint: "the path must go through maps, and through lists by the number of an element",
-    }),
-  };
+  return setField(object, rule.path, { value: result.value, name: rule.field, span: rule.span, isList });
 }
 
 function isAbsent(value: Json | undefined): boolean {

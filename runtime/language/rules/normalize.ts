@@ -10,9 +10,9 @@ import {
 import { child, type MapEntry, type Node } from "../document/mod.ts";
 import type { DataRead, Scope } from "../expr/mod.ts";
 import { errorAt, flagOf, type RulesContext } from "./context.ts";
-import { listTest, scopeWith, targetPath } from "./mutation.ts";
-import { valueAt, withValueAt } from "./paths.ts";
+import { valueAt } from "./paths.ts";
 import { schemaAt } from "./schema_type.ts";
+import { type ListTest, listTest, scopeWith, setField, targetPath } from "./target_path.ts";
 import { type CompiledValue, compileValue } from "./value_tree.ts";
 
 export interface NormalizeField {
@@ -27,7 +27,7 @@ export interface CompiledNormalize {
   /** Templates see what changed as `._normalizeChanges`. */
   readonly audit: boolean;
   readonly reads: readonly DataRead[];
-  readonly isList: (path: readonly string[]) => boolean;
+  readonly isList: ListTest;
 }
 
 export interface Normalised {
@@ -111,17 +111,18 @@ export function applyNormalize(normalize: CompiledNormalize, object: JsonObject,
     const before = valueAt(current, path);
     const after = result.kind === "value" ? result.value : undefined;
     if (jsonEqual(before, after)) continue;
-    const written = withValueAt(current, path, { value: after, isList: normalize.isList });
-    if (written.kind === "blocked") {
-      diagnostics.push(errorAt(entry.keySpan, {
-        code: "ORK4008",
-        message: `spec.${entry.key} cannot be set: ${written.at || "the object"} is ${written.found}`,
-        hint: "the path must go through maps, and through lists by the number of an element",
-      }));
+    const set = setField(current, path, {
+      value: after,
+      name: `spec.${entry.key}`,
+      span: entry.keySpan,
+      isList: normalize.isList,
+    });
+    if ("diagnostic" in set) {
+      diagnostics.push(set.diagnostic);
       continue;
     }
     changes[path.join(".")] = { from: before ?? null, to: after ?? null };
-    current = written.object;
+    current = set.object;
   }
   return diagnostics.length > 0 ? { diagnostics, changes } : { value: current, diagnostics, changes };
 }
