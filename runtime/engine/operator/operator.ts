@@ -91,6 +91,7 @@ export class Operator {
     });
     this.#reconciler = new Reconciler({
       ...options,
+      logger: this.#logger,
       sources: this.#sources,
       objects: {
         // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
@@ -122,6 +123,7 @@ export class Operator {
   /** Looks again at once for a CRD or a kind of child that was absent. */
   poke(): void {
     this.#children.poke();
+    this.#reconciler.poke();
     this.#informer.poke();
   }
 

@@ -655,6 +655,64 @@ Deno.test("a conflict on a status that others write too is no failure: it is don
   await b.stop();
 });
 
+Deno.test("the first condition of somebody else survives our status write that it meets", async () => {
+  const b = await operatorBench(PAGE);
+  const foreign = { type: "Theirs", status: "True", reason: "x", message: "" };
+  let isMet = false;
+  b.server.intercept = ({ path }) => {
+    if (!path.endsWith("/status") || isMet) return undefined;
+    isMet = true;
+    b.server.put({ ...b.server.get("Site/web/shop")!, status: { conditions: [foreign] } });
+    return undefined;
+  };
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.deepEqual([b.condition("shop"), b.condition("shop", "Theirs")], [
+    "True ReconcileSucceeded",
+    "True x",
+  ]);
+  assert.equal(b.operator.health.snapshot().failedReconciles, 0);
+  await b.stop();
+});
+
+Deno.test("a new object costs one write for each child, one of status and one of marks", async () => {
+  const b = await operatorBench(PAGE);
+  b.server.requests();
+  b.site("shop", { a: "1" });
+  await b.pass(5_000);
+  const site = "PATCH /apis/demo.example.com/v1/namespaces/web/sites/shop";
+  assert.deepEqual(b.server.requests().filter((r) => !r.includes("/events")), [
+    "POST /api/v1/namespaces/web/configmaps",
+    `${site}/status`,
+    site,
+  ]);
+  await b.stop();
+});
+
+Deno.test("a CRD without a status subresource is said once, and everything else goes on", async () => {
+  const entry = "validation: {rules: [{field: spec.a, operator: notEquals, value: bad, action: deny}]}";
+  const b = await operatorBench(PAGE, { entry });
+  b.server.intercept = ({ path }) => path.endsWith("/status") ? failure(404, "NotFound") : undefined;
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  assert.equal(b.operator.health.snapshot().state, "healthy");
+  assert.deepEqual(b.logged(), [
+    "info watching",
+    "warn the CRD has no status subresource: no status is written",
+    "info created ConfigMap/shop",
+    "info Ready (0ms)",
+  ]);
+  b.server.requests();
+  b.site("shop", { a: "bad" });
+  await b.pass(100);
+  assert.ok(b.logged().some((line) => line.startsWith("error")), "a denial is told all the same");
+  assert.deepEqual(b.server.requests().filter((r) => r.endsWith("/status")), []);
+  b.server.remove("Site/web/shop");
+  await b.pass(100);
+  assert.deepEqual(b.children(), []);
+  await b.stop();
+});
+
 Deno.test("a conflict on finalizers is no failure: they are decided again on what others wrote", async () => {
   const b = await operatorBench(
     "onReconcile:\n  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]\n",

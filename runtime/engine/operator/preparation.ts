@@ -16,11 +16,13 @@ import {
 } from "../reconcile/mod.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import type { ObjectCache } from "./reconciler.ts";
+import type { StatusWriter } from "./status_writer.ts";
 
 export interface PreparationOptions {
   readonly plan: CrdPlan;
   readonly objects: ObjectCache;
   readonly applier: Applier;
+  readonly status: StatusWriter;
   readonly snapshot: (object: KubeObject) => Snapshot;
   /** Sends what later writes depend on; undefined when it is stored. */
   readonly store: (
@@ -91,17 +93,17 @@ export class Preparation {
     done: { readonly prepared: Prepared; readonly performed: readonly Performed[] },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
-    const { plan, snapshot, store } = this.#options;
+    const { plan, snapshot } = this.#options;
     const { prepared, performed } = done;
     const problems = [...stoppedBy(prepared)];
     const verdict = prepared.kind === "denied" ? prepared : undefined;
-    const status = decideStatus(plan, snapshot(object), {
+    const { write } = decideStatus(plan, snapshot(object), {
       problems,
       desired: [],
       warnings: verdict?.warnings ?? [],
       isStopped: true,
     });
-    const failed = status.write && await store(status.write, signal);
+    const failed = await this.#options.status.store(object, write, signal);
     if (failed === "stale" || failed === "gone") return { kind: failed };
     if (failed) problems.push(failed);
     return { kind: "incomplete", object, performed, problems, ...(verdict ? { verdict } : {}) };

@@ -3,6 +3,7 @@
 import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
 import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
   type Act,
@@ -33,6 +34,7 @@ import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import type { SourceCache } from "./source_cache.ts";
 import { areJobsMade, onlyFor, Stamps } from "./stamps.ts";
+import { StatusWriter } from "./status_writer.ts";
 import { Supplies } from "./supplies.ts";
 
 export interface ReconcilerOptions {
@@ -44,6 +46,7 @@ export interface ReconcilerOptions {
   readonly applier: Applier;
   readonly lane: WriteLane;
   readonly reader: KubeReader;
+  readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
   /** `metrics` and `health` of the CRD as templates see them. */
@@ -83,17 +86,25 @@ export class Reconciler {
   /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
   readonly #namespaces = new Map<string, KubeObject>();
   readonly #preparation: Preparation;
+  readonly #status: StatusWriter;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#stamps = new Stamps(options);
     this.#writer = new ChildWriter(options);
     this.#openEnds = new OpenEnds(options.clock);
+    this.#status = new StatusWriter(options);
     this.#preparation = new Preparation({
       ...options,
+      status: this.#status,
       snapshot: (object) => this.#snapshot(object, new Map()),
       store: (write, signal) => this.#store(write, signal),
     });
+  }
+
+  /** A CRD has changed. */
+  poke(): void {
+    this.#status.poke();
   }
 
   /** False for an event that the gate before the queue drops. */
@@ -226,7 +237,7 @@ export class Reconciler {
     },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
-    const { plan, objects, applier } = this.#options;
+    const { plan, objects } = this.#options;
     const { decision, performed } = done;
     const isOvertaken = this.#isOvertaken(key, done.results);
     const results = isOvertaken ? done.results.filter((one) => !isOutdated(one)) : done.results;
@@ -235,12 +246,9 @@ export class Reconciler {
     const object = objects.get(key);
     if (!object) return { kind: "gone" };
     if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
-    const { stamp, writes } = decision;
-    if (stamp && areJobsMade(writes, done.results)) {
-      this.#stamps.add(onlyFor(done.object, stamp), signal);
-    }
     // An object on its way out is waited for; saying so in status at once would only flap.
     if (problems.length > 0 && problems.every(({ isPassing }) => isPassing)) {
+      this.#mark(done, signal);
       return { kind: "incomplete", object, performed, problems };
     }
     const { snapshot, warnings, skipped } = this.#preparation.seen(object);
@@ -252,14 +260,10 @@ export class Reconciler {
       warnings,
       generation,
     });
-    if (status.write) {
-      const result = await applier.execute(status.write, signal ? { signal } : {});
-      if (result.kind === "failed") {
-        if (isGone(result.error)) return { kind: "gone" };
-        if (isStale(result.error)) return { kind: "stale" };
-        problems.push(writeProblem("status", result.error));
-      } else if ("object" in result && result.object) objects.observeWrite(result.object);
-    }
+    const stored = await this.#status.store(object, status.write, signal);
+    this.#mark(done, signal);
+    if (stored === "gone" || stored === "stale") return { kind: stored, object, performed };
+    if (stored) problems.push(stored);
     if (problems.length > 0) {
       // One of them may be gone: the next try looks again.
       this.#namespaces.clear();
@@ -277,6 +281,19 @@ export class Reconciler {
     };
   }
 
+  /** After the status, which a write of marks under way would make stale. */
+  #mark(
+    { object, decision, results }: {
+      readonly object: KubeObject;
+      readonly decision: Act;
+      readonly results: readonly Executed[];
+    },
+    signal: AbortSignal | undefined,
+  ): void {
+    const { stamp, writes } = decision;
+    if (stamp && areJobsMade(writes, results)) this.#stamps.add(onlyFor(object, stamp), signal);
+  }
+
   #pending(decision: Act): readonly string[] {
     return decision.desired.flatMap(({ type, object }) => {
       const observed = this.#options.children.get(type, object.metadata);
@@ -292,7 +309,7 @@ export class Reconciler {
     known: { readonly performed: Performed[]; readonly impossible: Set<string> },
     signal: AbortSignal | undefined,
   ): Promise<Outcome | undefined> {
-    const { plan, applier, objects } = this.#options;
+    const { plan } = this.#options;
     const guarded = decision.guard && await this.#store(decision.guard, signal);
     if (guarded === "stale" || guarded === "gone") return { kind: guarded };
     const nothing: Foreign = { objects: new Map(), unread: new Map() };
@@ -319,11 +336,9 @@ export class Reconciler {
       desired: [],
       waitingFor,
     });
-    if (status.write) {
-      const result = await applier.execute(status.write, signal ? { signal } : {});
-      if (result.kind === "failed" && isStale(result.error)) return { kind: "stale" };
-      if (result.kind === "written" && result.object) objects.observeWrite(result.object);
-    }
+    const stored = await this.#status.store(object, status.write, signal);
+    if (stored === "gone" || stored === "stale") return { kind: stored };
+    if (stored) problems.push(stored);
     return { kind: "removing", object, performed, waitingFor, problems };
   }
 }

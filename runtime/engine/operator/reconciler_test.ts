@@ -9,6 +9,7 @@ import {
   TransportError,
   type Write,
 } from "../../kube/mod.ts";
+import { nullLogger } from "../../telemetry/mod.ts";
 import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
@@ -89,6 +90,7 @@ async function bench(box = BOX) {
       },
     } as unknown as WriteLane,
     reader: { get: () => world.read() } as unknown as KubeReader,
+    logger: nullLogger,
     clock,
     random: seededRandom(1),
     vitals: () => ({}),

@@ -77,22 +77,17 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
       type: plan.type,
       ref: refOf(object),
       patch,
-      ...version(current, object),
+      ...version(patch, object),
     },
     fieldProblems,
   };
 }
 
-/** A list is replaced as a whole by a merge patch: a precondition keeps conditions that others wrote meanwhile. */
-function version(current: JsonObject, object: KubeObject): { readonly resourceVersion?: string } {
-  const conditions = current["conditions"];
-  const hasForeign = Array.isArray(conditions) &&
-    conditions.some((c) => !OUR_CONDITIONS.includes(String((c as JsonObject)["type"])));
-  const resourceVersion = object.metadata.resourceVersion;
-  return hasForeign && resourceVersion !== undefined ? { resourceVersion } : {};
+/** A merge patch replaces a list as a whole: a precondition keeps conditions that others wrote meanwhile. */
+function version(patch: JsonObject, object: KubeObject): { readonly resourceVersion?: string } {
+  const { resourceVersion } = object.metadata;
+  return "conditions" in patch && resourceVersion !== undefined ? { resourceVersion } : {};
 }
-
-const OUR_CONDITIONS = ["Ready", "Progressing", "ValidationFailed", "ValidationWarning"];
 
 interface Condition {
   readonly type: string;

@@ -87,7 +87,14 @@ Deno.test("decideStatus() keeps conditions of others and guards the list with th
     desired: [],
   });
   assert.ok(alone.write?.kind === "patchStatus");
-  assert.equal(alone.write.resourceVersion, undefined, "with nothing of others nobody has to try again");
+  assert.equal(alone.write.resourceVersion, "7", "the first one of somebody else may be on its way");
+  const object = { ...site({ size: 1 }), status: statusOf(outcome) };
+  const same = decideStatus(plan, snapshotOf({ ...object, spec: { size: 2 } }), {
+    problems: [],
+    desired: [],
+  });
+  assert.ok(same.write?.kind === "patchStatus");
+  assert.deepEqual([same.write.patch, same.write.resourceVersion], [{ info: { size: 2 } }, undefined]);
 });
 
 Deno.test("decideStatus() says what a deletion waits for, and what went wrong with it", async () => {

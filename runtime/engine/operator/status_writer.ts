@@ -1,0 +1,79 @@
+// Owns: storing the status of the objects of one CRD, where there is a place for it. Must not: decide what it says.
+
+import { OrkError } from "../../base/mod.ts";
+import type { KubeObject, KubeReader, Write } from "../../kube/mod.ts";
+import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
+import type { Applier } from "../apply/mod.ts";
+import type { Problem } from "../reconcile/mod.ts";
+import { isGone, isStale, writeProblem } from "./executed.ts";
+import type { ObjectCache } from "./reconciler.ts";
+
+export interface StatusWriterOptions {
+  readonly plan: CrdPlan;
+  readonly objects: ObjectCache;
+  readonly applier: Applier;
+  readonly reader: KubeReader;
+  readonly logger: Logger;
+}
+
+/** What became of a status: undefined when it is stored, or when the CRD has no place for it. */
+export type StatusStored = "stale" | "gone" | Problem | undefined;
+
+/** A Katalog without `crdFile` does not say whether its CRD has a status subresource: the first write finds out. */
+export class StatusWriter {
+  readonly #options: StatusWriterOptions;
+  #isUnserved = false;
+
+  constructor(options: StatusWriterOptions) {
+    this.#options = options;
+  }
+
+  async store(
+    object: KubeObject,
+    write: Write | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<StatusStored> {
+    if (!write || this.#isUnserved) return undefined;
+    const { applier, objects } = this.#options;
+    const result = await applier.execute(write, signal ? { signal } : {});
+    if (result.kind === "failed") {
+      const { error } = result;
+      return isStale(error) || isGone(error)
+        ? await this.#look(object, isStale(error))
+        : writeProblem("status", error);
+    }
+    if ("object" in result && result.object) objects.observeWrite(result.object);
+    return undefined;
+  }
+
+  /** A CRD has changed: it may have a status subresource now. */
+  poke(): void {
+    this.#isUnserved = false;
+  }
+
+  /**
+   * Somebody was faster: what is there now may take the watch a while to show. Of an object whose CRD has no status the API
+   * server says what it says of one that is not there.
+   */
+  async #look(object: KubeObject, isBehind: boolean): Promise<StatusStored> {
+    const { plan, reader, objects } = this.#options;
+    try {
+      const found = await reader.get(plan.type, object.metadata);
+      if (!found || found.metadata.uid !== object.metadata.uid) return "gone";
+      if (isBehind) objects.observeWrite(found);
+      else this.#giveUp();
+      return isBehind ? "stale" : undefined;
+    } catch (error) {
+      if (error instanceof OrkError) return writeProblem("status", error);
+      throw error;
+    }
+  }
+
+  #giveUp(): void {
+    if (!this.#isUnserved) {
+      this.#options.logger.warn("the CRD has no status subresource: no status is written");
+    }
+    this.#isUnserved = true;
+  }
+}
