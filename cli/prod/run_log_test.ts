@@ -44,21 +44,22 @@ Deno.test("runLog is JSON off a terminal, one object a line", () => {
 Deno.test("runLog for people names the object first and leaves out what only machines need", () => {
   const { log, text } = setUp({}, true);
   log.logger.info("created Deployment/shop", {
+    event: "child-created",
     crd: "website",
     object: "Website/shop",
     namespace: "default",
   });
-  log.logger.error("template failed", { object: "Website/shop", namespace: "team-a", uid: "1" });
-  log.logger.info("listed", { crd: "website", tookMs: 1_500, kind: "Website" });
-  log.logger.info("watching", { crd: "website", kind: "Website", objects: 12, workers: 3, tookMs: 400 });
-  log.logger.info("leading", { lease: "orkestra-konductor", identity: "a" });
+  log.logger.error("template failed", { event: "problem", object: "Website/shop", namespace: "team-a" });
+  log.logger.info("of no table", { crd: "website", tookMs: 1_500 });
+  log.logger.info("watching", { event: "watching", crd: "website", objects: 12, workers: 3, tookMs: 400 });
+  log.logger.info("leading", { event: "leading", lease: "l", namespace: "a", identity: "a" });
   log.logger.debug("hidden");
   assert.deepEqual(text().split("\n").map((line) => line.replace(/^ {2}\d\d:\d\d:\d\d {2}/, "")), [
     "Website/shop            created Deployment/shop",
     "Website/shop -n team-a  ✗ template failed",
-    "website                 listed  took=1.5s kind=Website",
-    "website                 watching 12 objects, synced in 400ms",
-    "                        leading",
+    "website                 of no table  tookMs=1500",
+    "website                 watching 12 objects, listed in 400ms",
+    "ork                     leading: holds the lease l -n a",
     "",
   ]);
 });

@@ -59,6 +59,7 @@ export async function runPlan(
   } else {
     const server = connected.transport.server;
     logger.info("starting", {
+      event: "starting",
       version,
       katalog: plan.name,
       digest: plan.digest,
@@ -78,7 +79,7 @@ export async function runPlan(
     signal,
     onListening: ({ url }) => {
       if (isHuman) output.line(`            api ${url}   Ctrl-C to stop`);
-      else logger.info("serving", { url });
+      else logger.info("serving", { event: "serving", url });
     },
   });
   return drained ? 0 : 1;

@@ -3,8 +3,8 @@
 import { TransportError } from "./api_error.ts";
 import type { Transport } from "./transport.ts";
 
-/** Told of every answer. `code` is the status, or the transport error's code when none came. */
-export type OnAnswer = (method: string, code: string) => void;
+/** Told of every answer. `code` is the status, or the transport error's code when none came, which comes along then. */
+export type OnAnswer = (method: string, code: string, error?: TransportError) => void;
 
 /** The same transport, with every answer reported; a stream counts as method `WATCH`, once, when it opens. */
 export function meteredTransport(transport: Transport, onAnswer: OnAnswer): Transport {
@@ -17,7 +17,7 @@ export function meteredTransport(transport: Transport, onAnswer: OnAnswer): Tran
       onAnswer(method, String(answer.status));
       return answer;
     } catch (error) {
-      if (error instanceof TransportError) onAnswer(method, error.code);
+      if (error instanceof TransportError) onAnswer(method, error.code, error);
       throw error;
     }
   };

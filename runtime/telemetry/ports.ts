@@ -1,8 +1,15 @@
 // Owns: logging and metrics as ports. Must not: format for people or write anywhere.
 
-export type LogLevel = "debug" | "info" | "warn" | "error";
+import type { LogLevel } from "./log_level.ts";
+import type { LogEvent } from "./log_table.ts";
 
-export type LogFields = Readonly<Record<string, unknown>>;
+export type { LogLevel };
+
+/** `event` names what happened, for programs; every record of the runtime has one (log_table.ts). */
+export interface LogFields {
+  readonly event?: LogEvent;
+  readonly [key: string]: unknown;
+}
 
 /** One record. `fields` never hold secret data. */
 export interface LogRecord {

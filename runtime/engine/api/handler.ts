@@ -57,7 +57,8 @@ export function createApiHandler(options: ApiHandlerOptions): (request: Request)
       response = await respond(request);
     } catch (error) {
       bugs.add({ where: "api" });
-      logger.error("request failed", { method: request.method, path: request.url.slice(0, 200), error });
+      const { method, url } = request;
+      logger.error("request failed", { event: "request-bug", method, path: url.slice(0, 200), error });
       response = json(failure(500, "api/internal", "internal error; the log has the details"));
     }
     return request.method === "HEAD"

@@ -49,7 +49,10 @@ export class EventSender {
   #lost(error: unknown, fact: EventFact): void {
     if (!(error instanceof OrkError)) throw error;
     this.#total.add({ result: "failed" });
-    const fields = { reason: fact.reason, object: fact.regarding.name, error: errorMessage(error) };
+    const { kind, name, namespace } = fact.regarding;
+    const object = `${kind}/${name}`;
+    const { reason } = fact;
+    const fields = { event: "event-failed", reason, object, namespace, error: errorMessage(error) } as const;
     // One warning per outage (usually missing permission); the counter has the rest.
     if (this.#failing) this.#options.logger.debug("event could not be sent", fields);
     else this.#options.logger.warn("event could not be sent", fields);

@@ -46,6 +46,7 @@ export class WriteMeters {
     this.#written.add({ kind, result: what });
     this.#duration.observe({ kind }, (this.#clock.monotonicMs() - startedMs) / 1_000);
     this.#logger.debug("write sent", {
+      event: "write-sent",
       write: write.kind,
       object: formatRef(targetOf(write)),
       result: what,

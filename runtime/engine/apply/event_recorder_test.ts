@@ -147,8 +147,8 @@ Deno.test("EventRecorder warns anew after an outage has ended", async () => {
     await recorder.flush();
   }
   assert.deepEqual(records.map((r) => [r.level, r.fields["reason"], r.fields["object"]]), [
-    ["warn", "Created", "shop"],
-    ["warn", "Created", "shop"],
+    ["warn", "Created", "Widget/shop"],
+    ["warn", "Created", "Widget/shop"],
   ]);
   assert.match(await text(), /orkestra_events_total\{result="sent"\} 1/);
   recorder.close();

@@ -147,19 +147,19 @@ class BackgroundLane implements WriteLane {
     if (this.#abort.signal.aborted) return;
     const lane = this.#name;
     if (error instanceof OrkError) {
-      const fields = { lane, code: error.code, reason: errorMessage(error) };
+      const fields = { event: "background-write-failed", lane, code: error.code, reason: errorMessage(error) } as const;
       this.#logger.debug("background write failed", fields);
       return;
     }
     this.#bugs.add({ where: `lane/${lane}` });
-    this.#logger.error("background write failed", { lane, error });
+    this.#logger.error("background write failed", { event: "write-bug", lane, error });
   }
 
   #refuse(): false {
     this.#dropped.add({ lane: this.#name });
     if (this.#overflowing || this.#abort.signal.aborted) return false;
     this.#overflowing = true;
-    const fields = { lane: this.#name, queued: this.#maxQueued };
+    const fields = { event: "writes-dropped", lane: this.#name, queued: this.#maxQueued } as const;
     this.#logger.warn("background writes are being dropped: their queue is full", fields);
     return false;
   }

@@ -19,6 +19,7 @@ import {
   type WriteLane,
 } from "../apply/mod.ts";
 import { createWatchSet, type WatchSet } from "../watch/mod.ts";
+import { ApiServerOutage } from "./api_server_outage.ts";
 
 export interface EquipmentOptions {
   readonly transport: Transport;
@@ -43,16 +44,22 @@ export class Equipment {
   /** For writes that may wait. */
   readonly lane: WriteLane;
   readonly #reports: WriteLane;
+  readonly #outage: ApiServerOutage;
 
   constructor(options: EquipmentOptions) {
     const { clock, random, logger, metrics, isBusy } = options;
     const requests = counterOf(metrics, METRICS.requestsTotal);
-    const transport = meteredTransport(options.transport, (method, code) => requests.add({ method, code }));
+    const outage = new ApiServerOutage({ clock, logger, server: options.transport.server });
+    const transport = meteredTransport(options.transport, (method, code, error) => {
+      requests.add({ method, code });
+      outage.answered(code, error);
+    });
     const writer = createKubeWriter(transport, { clock, random });
     const background = { clock, metrics, logger, isBusy };
     const reports = createWriteLane({ ...background, name: "events", ratePerSecond: 25, maxQueued: 5_000 });
     const instance = options.identity;
     this.transport = transport;
+    this.#outage = outage;
     this.reader = createKubeReader(transport);
     this.writer = writer;
     this.applier = createApplier({ writer, clock, metrics, logger });
@@ -74,5 +81,6 @@ export class Equipment {
     this.lane.close();
     this.#reports.close();
     this.transport.close();
+    this.#outage.close();
   }
 }

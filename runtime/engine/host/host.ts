@@ -100,7 +100,7 @@ class Host {
     const handler = createApiHandler({ view: this.#view(), metrics, logger, clock });
     this.#server = startHttpServer({ hostname, port, handler });
     const address = { url: `http://${shownHost(hostname)}:${this.#server.port}` };
-    logger.debug("listening", address);
+    logger.debug("listening", { event: "listening", ...address });
     onListening?.(address);
   }
 
@@ -135,9 +135,11 @@ class Host {
     const { clock, logger, settings } = this.#options;
     const timeoutMs = settings.shutdownTimeoutMs;
     this.#status.stopping = true;
-    logger.info("stopping: finishing what is in flight");
+    logger.info("stopping: finishing what is in flight", { event: "stopping" });
     const drained = await within(running, clock, timeoutMs);
-    if (!drained) logger.warn("work in flight did not end in time", { timeoutMs });
+    if (!drained) {
+      logger.warn("work in flight did not end in time", { event: "stop-timeout", timeoutMs });
+    }
     await this.#finish();
     this.#equipment.close();
     return { drained };
@@ -196,7 +198,7 @@ class Host {
     try {
       if (await this.#dependencies.satisfied(operator.plan, term.ended)) await operator.lead(term);
     } catch (error) {
-      logger.error("BUG: an operator has ended", { crd: operator.plan.name, error });
+      logger.error("BUG: an operator has ended", { event: "operator-bug", crd: operator.plan.name, error });
       counterOf(metrics, METRICS.bugsTotal).add({ where: "operator" });
       operator.health.markDegraded();
     }
@@ -222,7 +224,8 @@ class Host {
     try {
       await step();
     } catch (error) {
-      this.#options.logger.warn("a part did not stop cleanly", { error: errorMessage(error) });
+      const fields = { event: "stop-problem", error: errorMessage(error) } as const;
+      this.#options.logger.warn("a part did not stop cleanly", fields);
     }
   }
 }

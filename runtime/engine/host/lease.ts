@@ -10,6 +10,7 @@ import {
 } from "../../kube/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { Term } from "../operator/mod.ts";
+import { LEASE_NAME, LeaseNews } from "./lease_news.ts";
 import { settledWithin } from "./within.ts";
 
 const LEASE_TYPE: ResourceType = {
@@ -19,9 +20,6 @@ const LEASE_TYPE: ResourceType = {
   plural: "leases",
   namespaced: true,
 };
-
-/** Interface fact: `ork proxy` and dashboards find the leader by it. */
-export const LEASE_NAME = "orkestra-konductor";
 
 export interface LeaseTimes {
   /** How long a lease holds without renewal. @default 15000 */
@@ -69,34 +67,34 @@ interface Held {
  * counts as live for its duration since it was last seen to change, by the local clock).
  */
 export async function runElection(options: ElectionOptions): Promise<void> {
-  const { clock, signal, times, logger } = options;
+  const { clock, signal, times } = options;
   let observed: Observed | undefined;
   let followed = "";
+  const news = new LeaseNews(options);
   while (!signal.aborted) {
     try {
       observed = await observe(options, observed);
+      if (observed) news.answered();
       if (isFree(observed, options)) {
         const won = await take(options, observed);
         if (won) {
-          logger.info("leading", {
-            lease: LEASE_NAME,
-            namespace: options.namespace,
-            identity: options.identity,
-          });
+          news.answered();
+          followed = "";
+          news.say("info", "leading", { event: "leading", identity: options.identity });
           await leadWhileHeld(options, won);
           observed = undefined;
-          if (!signal.aborted) logger.warn("leadership lost; following again", { lease: LEASE_NAME });
+          if (!signal.aborted) {
+            news.say("warn", "leadership lost; following again", { event: "leadership-lost" });
+          }
           continue;
         }
       } else if (observed && observed.holder !== followed) {
         followed = observed.holder;
-        logger.info(`following: the lease is held by ${followed}`, { lease: LEASE_NAME });
+        const fields = { event: "following", holder: followed } as const;
+        news.say("info", `following: the lease is held by ${followed}`, fields);
       }
     } catch (error) {
-      logger.warn("the lease could not be read or written; trying again", {
-        lease: LEASE_NAME,
-        error: errorMessage(error),
-      });
+      news.failed("lease-failed", "the lease could not be read or written; trying again", error);
     }
     await sleep(clock, nextTryMs(options, observed), signal);
   }
@@ -190,29 +188,37 @@ async function renewUntilLost(
   over: AbortSignal,
 ): Promise<Held | undefined> {
   const { clock, times } = options;
+  const news = new LeaseNews(options);
   let held: Held | undefined = won;
   while (held) {
     const leftMs = held.renewedMs + times.renewDeadlineMs - clock.monotonicMs();
     if (leftMs <= 0) return undefined;
     await sleep(clock, Math.min(times.retryMs, leftMs), over);
     if (over.aborted) return held;
-    held = await renewedInTime(options, held);
+    held = await renewedInTime(options, held, news);
   }
   return undefined;
 }
 
 /** One try, given up at the deadline. The record as it was when it failed for a reason that may pass. */
-async function renewedInTime(options: ElectionOptions, held: Held): Promise<Held | undefined> {
-  const { clock, times, logger } = options;
+async function renewedInTime(
+  options: ElectionOptions,
+  held: Held,
+  news: LeaseNews,
+): Promise<Held | undefined> {
+  const { clock, times } = options;
   const attempt = new AbortController();
   const leftMs = held.renewedMs + times.renewDeadlineMs - clock.monotonicMs();
   try {
     const result = await settledWithin(renew(options, held, attempt.signal), clock, Math.max(0, leftMs));
-    if (result.kind === "done") return result.value;
-    logger.warn("the lease could not be renewed in time", { lease: LEASE_NAME });
-    return undefined;
+    if (result.kind === "late") {
+      news.failed("renewal-failed", "the lease could not be renewed in time");
+      return undefined;
+    }
+    if (result.value) news.answered();
+    return result.value;
   } catch (error) {
-    logger.warn("the lease could not be renewed", { lease: LEASE_NAME, error: errorMessage(error) });
+    news.failed("renewal-failed", "the lease could not be renewed", error);
     return error instanceof KubeApiError && error.reason === "NotFound" ? undefined : held;
   } finally {
     attempt.abort();
@@ -238,6 +244,7 @@ async function renew(
 }
 
 async function release(options: ElectionOptions, held: KubeObject): Promise<void> {
+  const news = new LeaseNews(options);
   try {
     await unlessConflict(() =>
       patchLease(
@@ -246,10 +253,10 @@ async function release(options: ElectionOptions, held: KubeObject): Promise<void
         held.metadata.resourceVersion,
       )
     );
-    options.logger.info("released the lease", { lease: LEASE_NAME });
+    news.say("info", "released the lease", { event: "lease-released" });
   } catch (error) {
-    options.logger.warn("the lease could not be released; a follower waits until it expires", {
-      lease: LEASE_NAME,
+    news.say("warn", "the lease could not be released; a follower waits until it expires", {
+      event: "lease-not-released",
       error: errorMessage(error),
     });
   }

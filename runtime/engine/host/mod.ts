@@ -5,4 +5,5 @@
 // Owns: the public surface of runtime/engine/host. Must not: hold logic.
 
 export { type HostOptions, type HostSettings, runHost } from "./host.ts";
-export { LEASE_NAME, type LeaseTimes } from "./lease.ts";
+export type { LeaseTimes } from "./lease.ts";
+export { LEASE_NAME } from "./lease_news.ts";

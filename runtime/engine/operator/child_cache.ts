@@ -180,7 +180,7 @@ export class ChildCache {
       if (!this.#subscriptions.delete(key)) continue;
       this.#notSeen(subscription.type, `${subscription.type.plural} are not served any more`, 0);
       subscription.release();
-      logger.warn("a kind of child is not served any more", { kind });
+      logger.warn("a kind of child is not served any more", { event: "child-kind-gone", kind });
     }
   }
 
@@ -220,6 +220,6 @@ export class ChildCache {
 
   #notAsked(kind: string, error: unknown): void {
     const message = "the cluster could not be asked for a kind; trying again";
-    this.#options.logger.warn(message, { kind, error: errorMessage(error) });
+    this.#options.logger.warn(message, { event: "discovery-failed", kind, error: errorMessage(error) });
   }
 }

@@ -13,6 +13,7 @@ import { every } from "./every.ts";
 import { Gate } from "./gate.ts";
 import { CrdHealth } from "./health.ts";
 import { type Meters, metersOf } from "./meters.ts";
+import { KindNews } from "./kind_news.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 import { OwnerKeys } from "./owner_keys.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -31,6 +32,7 @@ export class Operator {
   readonly health: CrdHealth;
   readonly #options: OperatorOptions;
   readonly #logger: Logger;
+  readonly #news: KindNews;
   readonly #informer: Informer;
   readonly #children: ChildCache;
   readonly #sources: SourceCache;
@@ -50,6 +52,7 @@ export class Operator {
     this.settings = options.settings;
     this.#options = options;
     this.#logger = options.logger.with({ crd: plan.name });
+    this.#news = new KindNews(plan.type, this.#logger);
     this.health = new CrdHealth({ clock, failureThreshold: options.settings.failureThreshold });
     this.#meters = metersOf(options.metrics, plan);
     this.#facts = new EventFacts(plan);
@@ -152,10 +155,11 @@ export class Operator {
     this.health.markStarted();
     this.#meters.activated((clock.monotonicMs() - begunMs) / 1_000);
     this.#logger.info("watching", {
+      event: "watching",
       kind: this.plan.type.kind,
       objects: this.#informer.store.size,
       workers,
-      tookMs: Math.round(clock.monotonicMs() - begunMs),
+      tookMs: Math.round(this.#informer.state().lastSyncTookMs ?? 0),
     });
     this.#settlement.healthChanged();
     const resync = every(clock, this.settings.resyncMs, () => {
@@ -220,6 +224,7 @@ export class Operator {
         await this.#process(queue, item, lost);
       } finally {
         this.#inProgress.delete(item.key);
+        this.#reporter.settled(item.key);
         queue.done(item.key);
         this.#meters.load(queue.stats(), this.settings.workers, this.#inProgress.size);
       }
@@ -245,7 +250,8 @@ export class Operator {
       const durationMs = clock.monotonicMs() - begunMs;
       if (!(error instanceof OrkError)) {
         const stack = error instanceof Error ? error.stack : undefined;
-        this.#logger.error(error instanceof InvariantError ? message : `BUG: ${message}`, { key, stack });
+        const fields = { event: "reconcile-bug", key, stack } as const;
+        this.#logger.error(error instanceof InvariantError ? message : `BUG: ${message}`, fields);
         this.#meters.bug();
       }
       this.#reporter.failed(key, this.#informer.store.get(key), message);
@@ -261,7 +267,8 @@ export class Operator {
       this.#queue?.remove(change.key);
       this.#sources.forget(change.key);
       this.#settlement.forget(change.key);
-      this.#reporter.forget(change.key);
+      if (this.#queue) this.#reporter.gone(change.key, change.old, this.#inProgress.has(change.key));
+      else this.#reporter.forget(change.key);
       this.#facts.forget(change.key);
       this.#retryRivals();
       return;
@@ -289,7 +296,7 @@ export class Operator {
       return;
     }
     const cr = this.#informer.store.get(owner);
-    if (cr && this.#queue) this.#reporter.child(cr, change);
+    if (cr && this.#queue) this.#reporter.child(cr, change, this.#inProgress.has(owner));
     // The watch may show a child before our create is answered; that is not news to the reconcile that makes it.
     if (change.kind === "added" && change.origin === "watch" && this.#inProgress.has(owner)) return;
     if (isChildChangeRelevant(this.plan, change)) {
@@ -302,19 +309,18 @@ export class Operator {
     else if (state.phase === "synced") this.health.setBlind(undefined);
     if (state.phase === "absent") {
       this.health.markMissing();
-      this.#logger.warn(`waiting for CRD ${this.plan.type.plural}.${this.plan.type.group}`, {
-        kind: this.plan.type.kind,
-      });
+      this.#news.missing();
       this.#options.onHealthChange();
     } else if (state.phase === "synced") {
       // What was passed over while the kind was away may be there unchanged: no event will tell of it.
       if (this.health.snapshot().missing) this.#admitAll();
+      this.#news.visible(this.#informer.store.size, this.#queue !== undefined);
       this.health.markPresent();
       // Failures while the API server was away say nothing about now.
       this.#retryFailing();
       this.#options.onHealthChange();
     } else if (state.phase === "forbidden") {
-      this.#logger.error(`${this.plan.type.plural} may not be listed and watched`, { reason: state.message });
+      this.#news.forbidden(state.message);
       this.#options.onHealthChange();
     }
   }

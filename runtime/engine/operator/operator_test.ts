@@ -47,7 +47,7 @@ Deno.test("an edited child is repaired and a deleted one is made again", async (
   b.server.remove("ConfigMap/web/shop");
   await b.pass(100);
   assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
-  assert.deepEqual(b.logged(), ["info created ConfigMap/shop"]);
+  assert.deepEqual(b.logged(), ["info created ConfigMap/shop again (it was gone)"]);
   await b.stop();
 });
 

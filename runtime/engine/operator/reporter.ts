@@ -1,11 +1,11 @@
 // Owns: telling people what happened to one object: log lines and Kubernetes events, on change only. Must not: decide.
 
 import { type Clock, formatDuration, jsonText } from "../../base/mod.ts";
-import { formatRef, type KubeObject, refOf } from "../../kube/mod.ts";
+import { formatRef, type KubeObject, objectKey, refOf } from "../../kube/mod.ts";
 import { violationText } from "../../language/rules/mod.ts";
-import type { Logger } from "../../telemetry/mod.ts";
+import { lastingFields, type LogEvent, type Logger, Repeats } from "../../telemetry/mod.ts";
 import type { EventRecorder, FieldChange } from "../apply/mod.ts";
-import { readinessOf } from "../reconcile/mod.ts";
+import { type Problem, type ProblemReason, readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
 import type { Outcome, Performed, Verdict } from "./outcome.ts";
 
@@ -20,15 +20,31 @@ export interface ReporterOptions {
 interface Said {
   /** When it was first seen, or was Ready last: the start of "Ready (2.1s)". */
   sinceMs: number;
-  problem?: string;
+  /** What fails, or what a deletion waits for. */
+  problem?: Repeats;
+  /** What will end by itself. */
+  waiting?: string;
   warning?: string;
+  fieldProblems?: string;
+  gone?: KubeObject;
+  /** It was said that the object is gone. */
+  isDeleted?: boolean;
   isReady?: boolean;
 }
+
+const VERBS: readonly (readonly [verb: string, event: LogEvent])[] = [
+  ["created", "child-created"],
+  ["updated", "child-updated"],
+  ["replaced", "child-replaced"],
+  ["deleted", "child-deleted"],
+];
 
 /** Remembers per object what was reported last. */
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #said = new Map<string, Said>();
+  /** Children that went since the last reconcile of their object. */
+  readonly #vanished = new Map<string, Set<string>>();
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -40,7 +56,22 @@ export class Reporter {
   }
 
   forget(key: string): void {
+    this.#vanished.delete(key);
     this.#said.delete(key);
+  }
+
+  /** The object is gone. A reconcile in flight may be the one that let it go: then `settled` says what is left to say. */
+  gone(key: string, object: KubeObject, isInFlight: boolean): void {
+    this.#of(key).gone = object;
+    if (!isInFlight) this.settled(key);
+  }
+
+  /** No reconcile is in flight any more: an object that went is said to be gone unless the end of its clean-up was. */
+  settled(key: string): void {
+    const said = this.#said.get(key);
+    if (!said?.gone) return;
+    if (said.isDeleted !== true) this.#log(said.gone).info("deleted", { event: "deleted" });
+    this.forget(key);
   }
 
   outcome(key: string, outcome: Outcome): void {
@@ -50,16 +81,17 @@ export class Reporter {
         this.#recovered(key, outcome.object);
         this.#ready(key, outcome.object, outcome.pending);
         this.#warned(key, outcome.object, warningsOf(outcome.verdict));
-        for (const problem of outcome.fieldProblems) this.#log(outcome.object).warn(problem);
+        this.#fieldProblems(key, outcome.object, outcome.fieldProblems);
         return;
       case "incomplete":
         this.#performed(outcome.object, outcome.performed);
         this.#warned(key, outcome.object, warningsOf(outcome.verdict));
+        if (outcome.problems.every(({ isPassing }) => isPassing)) return this.#waiting(key, outcome);
         this.#problem(
           key,
           outcome.object,
           outcome.problems.map((p) => p.message).join("; "),
-          outcome.problems.every((p) => p.reason === "ValidationFailed") ? "ValidationFailed" : undefined,
+          commonReason(outcome.problems),
         );
         return;
       case "removing":
@@ -68,8 +100,11 @@ export class Reporter {
         return;
       case "released":
         this.#performed(outcome.object, outcome.performed);
-        for (const { message } of outcome.problems) this.#log(outcome.object).warn(message);
-        this.#log(outcome.object).info("deleted");
+        for (const { message } of outcome.problems) {
+          this.#log(outcome.object).warn(message, { event: "left-behind" });
+        }
+        this.#log(outcome.object).info("deleted", { event: "deleted" });
+        this.#of(key).isDeleted = true;
         this.#event(
           outcome.object,
           "Normal",
@@ -79,11 +114,12 @@ export class Reporter {
         );
         return;
       case "expired":
-        this.#log(outcome.object).info("deleted by its cleanup rule");
+        this.#log(outcome.object).info("deleted by its cleanup rule", { event: "expired" });
+        this.#of(key).isDeleted = true;
         this.#event(outcome.object, "Normal", "CleanedUp", "Delete", "Deleted by its cleanup rule");
         return;
       case "gated":
-        this.#log(outcome.object).debug(`held back: ${outcome.because}`);
+        this.#log(outcome.object).debug(`held back: ${outcome.because}`, { event: "held-back" });
         return;
       case "stale":
         if (outcome.object) this.#performed(outcome.object, outcome.performed ?? []);
@@ -97,42 +133,67 @@ export class Reporter {
   /** A reconcile that threw: a failed read or write, or our own bug. */
   failed(key: string, object: KubeObject | undefined, message: string): void {
     if (object) this.#problem(key, object, message);
-    else this.#options.logger.error(message, { key });
+    else this.#options.logger.error(message, { event: "problem", ...this.#named(key) });
   }
 
-  /** Says when a child that takes time (a Deployment, a Job) becomes ready. */
-  child(owner: KubeObject, change: Change): void {
-    if (change.kind !== "modified") return;
+  /**
+   * Says when a child that takes time (a Deployment, a Job) becomes ready, and notes what went. What happens to it while
+   * its object is being reconciled is told by what that does.
+   */
+  child(owner: KubeObject, change: Change, isInFlight = false): void {
+    if (change.kind === "deleted") this.#goneChild(objectKey(owner.metadata), change.old);
+    if (change.kind !== "modified" || isInFlight) return;
     const [before, after] = [readinessOf(change.old), readinessOf(change.new)];
     if (before.isReady || !after.isReady) return;
     this.#log(owner).info(`${change.new.kind}/${change.new.metadata.name} ${after.detail || "ready"}`, {
+      event: "child-ready",
       child: formatRef(refOf(change.new)),
     });
+  }
+
+  #goneChild(key: string, child: KubeObject): void {
+    const names = this.#vanished.get(key) ?? new Set();
+    this.#vanished.set(key, names.add(`${child.kind}/${child.metadata.name}`));
   }
 
   #performed(object: KubeObject, all: readonly Performed[]): void {
     for (const one of all) this.#scaled(object, one);
     const performed = all.filter(({ write }) => !write.scaled);
-    for (const verb of ["created", "updated", "replaced", "deleted"] as const) {
+    for (const [verb, event] of VERBS) {
       const those = performed.filter((p) => p.result.verb === verb);
       if (those.length === 0) continue;
-      const text = `${verb} ${those.map(nameOf).join(", ")}`;
-      this.#log(object).info(text);
+      const text = `${verb} ${this.#namesOf(object, those)}`;
+      this.#log(object).info(text, { event });
       this.#event(object, "Normal", capitalise(verb), capitalise(verb), capitalise(text));
     }
+    this.#vanished.delete(objectKey(object.metadata));
     for (const { write, result } of performed.filter((p) => p.result.verb === "repaired")) {
       const by = result.editedBy === undefined ? "" : ` (edited by ${result.editedBy})`;
       const text = `repaired ${nameOf({ write, result })}${describeChanges(result.changes)}${by}`;
-      this.#log(object).info(text, { changes: result.changes.map((c) => c.path) });
+      this.#log(object).info(text, {
+        event: "child-repaired",
+        changes: result.changes.map((c) => c.path),
+      });
       this.#event(object, "Normal", "Repaired", "Repair", capitalise(text));
     }
+  }
+
+  /** What changed in it stands behind a child that was updated; one that was there before is made again. */
+  #namesOf(owner: KubeObject, those: readonly Performed[]): string {
+    const vanished = this.#vanished.get(objectKey(owner.metadata));
+    return those.map((one) => {
+      const name = nameOf(one);
+      if (one.result.verb === "created") return vanished?.has(name) ? `${name} again (it was gone)` : name;
+      const changes = those.length > 3 ? "" : describeChanges(one.result.changes);
+      return changes === "" ? name : `${name} (${changes.slice(2)})`;
+    }).join(", ");
   }
 
   #scaled(object: KubeObject, one: Performed): void {
     if (!one.write.scaled) return;
     const { from, to } = one.write.scaled;
     const text = `scaled ${nameOf(one)} from ${from} to ${to}`;
-    this.#log(object).info(text);
+    this.#log(object).info(text, { event: "child-scaled" });
     this.#event(object, "Normal", "Scaled", "Scale", capitalise(text));
   }
 
@@ -141,24 +202,38 @@ export class Reporter {
     if ((said.warning ?? "") === message) return;
     said.warning = message;
     if (message === "") return;
-    this.#log(object).warn(message);
+    this.#log(object).warn(message, { event: "warned" });
     this.#event(object, "Warning", "ValidationWarning", "Validate", message);
   }
 
-  #problem(key: string, object: KubeObject, message: string, reason?: string): void {
+  #problem(key: string, object: KubeObject, message: string, reason?: ProblemReason): void {
     const said = this.#of(key);
-    if (said.problem === message) return;
-    said.problem = message;
+    const lasting = (said.problem ??= new Repeats(this.#options.clock)).met(message);
     this.#notReady(said);
-    this.#log(object).error(message);
-    this.#event(object, "Warning", reason ?? `${this.#options.kind}ReconcileError`, "Reconcile", message);
+    if (!lasting) return;
+    const fields = { event: "problem", reason, ...lastingFields(lasting) } as const;
+    this.#log(object).error(message, fields);
+    const eventReason = reason === "ValidationFailed" ? reason : `${this.#options.kind}ReconcileError`;
+    this.#event(object, "Warning", eventReason, "Reconcile", message);
+  }
+
+  /** What ends by itself is neither a failure nor worth an event. */
+  #waiting(key: string, { object, problems }: Extract<Outcome, { kind: "incomplete" }>): void {
+    const said = this.#of(key);
+    const message = problems.map((p) => p.message).join("; ");
+    this.#notReady(said);
+    if (said.waiting === message) return;
+    said.waiting = message;
+    this.#log(object).info(`waiting: ${message}`, { event: "waiting" });
   }
 
   #recovered(key: string, object: KubeObject): void {
     const said = this.#of(key);
-    if (said.problem === undefined) return;
+    delete said.waiting;
+    const over = said.problem?.over();
+    if (!over) return;
     delete said.problem;
-    this.#log(object).info("recovered");
+    this.#log(object).info("recovered", { event: "recovered", forMs: over.forMs });
     this.#event(object, "Normal", `${this.#options.kind}Reconciled`, "Reconcile", "Recovered");
   }
 
@@ -169,11 +244,12 @@ export class Reporter {
     const isFirst = said.isReady === undefined;
     if (isReady) said.isReady = true;
     else this.#notReady(said);
-    if (!isReady) this.#log(object).debug(`waiting for ${pending.join(", ")}`);
+    if (!isReady) this.#log(object).debug(`waiting for ${pending.join(", ")}`, { event: "waiting" });
     else if (isFirst && object.metadata.generation !== undefined && hasBeenReady(object)) {
-      this.#log(object).debug("Ready");
+      this.#log(object).debug("Ready", { event: "ready" });
     } else {
-      this.#log(object).info(`Ready (${formatDuration(this.#options.clock.monotonicMs() - said.sinceMs)})`);
+      const took = formatDuration(this.#options.clock.monotonicMs() - said.sinceMs);
+      this.#log(object).info(`Ready (${took})`, { event: "ready" });
     }
   }
 
@@ -187,12 +263,21 @@ export class Reporter {
     const waiting = `deletion is waiting for ${outcome.waitingFor.join(", ")}`;
     const problems = outcome.problems.map((p) => p.message).filter((m) => !outcome.waitingFor.includes(m));
     const message = [waiting, ...problems].join("; ");
-    if (said.problem === message) return;
-    said.problem = message;
-    if (outcome.problems.length === 0) this.#log(object).info(message);
-    else this.#log(object).error(message);
+    const lasting = (said.problem ??= new Repeats(this.#options.clock)).met(message);
+    if (!lasting) return;
+    const fields = { event: "deleting", ...lastingFields(lasting) } as const;
+    if (outcome.problems.length === 0) this.#log(object).info(message, fields);
+    else this.#log(object).error(message, fields);
     const type = outcome.problems.length === 0 ? "Normal" : "Warning";
     this.#event(object, type, "Deleting", "Delete", capitalise(message));
+  }
+
+  #fieldProblems(key: string, object: KubeObject, problems: readonly string[]): void {
+    const said = this.#of(key);
+    const all = problems.join("; ");
+    if ((said.fieldProblems ?? "") === all) return;
+    said.fieldProblems = all;
+    for (const problem of problems) this.#log(object).warn(problem, { event: "field-problem" });
   }
 
   #of(key: string): Said {
@@ -201,11 +286,14 @@ export class Reporter {
   }
 
   #log(object: KubeObject): Logger {
-    const { name, namespace } = object.metadata;
-    return this.#options.logger.with({
-      object: `${this.#options.kind}/${name}`,
-      ...(namespace === undefined ? {} : { namespace }),
-    });
+    return this.#options.logger.with(this.#named(objectKey(object.metadata)));
+  }
+
+  /** The object that a key stands for, as fields. */
+  #named(key: string): { readonly object: string; readonly namespace?: string } {
+    const slash = key.indexOf("/");
+    const object = `${this.#options.kind}/${key.slice(slash + 1)}`;
+    return slash < 0 ? { object } : { object, namespace: key.slice(0, slash) };
   }
 
   #event(object: KubeObject, type: "Normal" | "Warning", reason: string, action: string, note: string): void {
@@ -222,6 +310,12 @@ export class Reporter {
       note,
     });
   }
+}
+
+/** What all problems have in common, for programs. */
+function commonReason(problems: readonly Problem[]): ProblemReason | undefined {
+  const reason = problems[0]?.reason;
+  return problems.every((problem) => problem.reason === reason) ? reason : undefined;
 }
 
 function warningsOf(verdict: Verdict | undefined): string {

@@ -105,7 +105,7 @@ Deno.test("an event is about the object as it was seen", () => {
     uid: "uid-shop",
     resourceVersion: "7",
   });
-  assert.deepEqual(b.records[0]!.fields, { object: "Site/shop", namespace: "web" });
+  assert.deepEqual(b.records[0]!.fields, { event: "child-created", object: "Site/shop", namespace: "web" });
 });
 
 const repairs:
@@ -187,8 +187,8 @@ Deno.test("a failure is told of its object, and by its key when the object is go
   b.reporter.failed(KEY, OBJECT, "oops");
   b.reporter.failed(KEY, undefined, "oops");
   assert.deepEqual(b.records.map((r) => [r.message, r.fields]), [
-    ["oops", { object: "Site/shop", namespace: "web" }],
-    ["oops", { key: KEY }],
+    ["oops", { event: "problem", reason: undefined, object: "Site/shop", namespace: "web" }],
+    ["oops", { event: "problem", object: "Site/shop", namespace: "web" }],
   ]);
 });
 
@@ -211,9 +211,13 @@ Deno.test("a restart does not announce what was ready before it", () => {
   assert.deepEqual(bench().said(done({ object: status(0) })), ["info Ready (0ms)"]);
 });
 
-Deno.test("fields of a status that fail are told with every reconcile", () => {
+Deno.test("fields of a status that fail are told once, and again when they failed anew", () => {
   const b = bench();
-  assert.deepEqual(b.said(done({ fieldProblems: ["no number"] })), ["info Ready (0ms)", "warn no number"]);
+  const failing = done({ fieldProblems: ["no number"] });
+  assert.deepEqual(b.said(failing), ["info Ready (0ms)", "warn no number"]);
+  assert.deepEqual(b.said(failing), []);
+  assert.deepEqual(b.said(done()), []);
+  assert.deepEqual(b.said(failing), ["warn no number"]);
 });
 
 Deno.test("a deletion says what it waits for, and what went wrong besides", () => {
@@ -248,6 +252,55 @@ Deno.test("what ends quietly is told quietly", () => {
   assert.deepEqual(b.said({ kind: "stale" }), []);
   assert.deepEqual(b.said({ kind: "gone" }), []);
   assert.deepEqual(b.events(), []);
+});
+
+Deno.test("a problem that lasts is told again at growing intervals, with how often and how long", async () => {
+  const b = bench();
+  b.said(failing("it broke"));
+  for (let tries = 0; tries < 10; tries++) {
+    await b.clock.advance(10_000);
+    b.said(failing("it broke"));
+  }
+  await b.clock.advance(1_000);
+  b.said(done());
+  assert.deepEqual(b.records.map(({ fields }) => [fields["event"], fields["forMs"], fields["times"]]), [
+    ["problem", undefined, undefined],
+    ["problem", 20_000, 3],
+    ["problem", 50_000, 6],
+    ["recovered", 101_000, undefined],
+    ["ready", undefined, undefined],
+  ]);
+  assert.equal(b.records[0]!.fields["reason"], "TemplateFailed");
+});
+
+Deno.test("an object that goes is told of once, whether a reconcile lets it go or nothing has to", () => {
+  const b = bench();
+  const released: Outcome = { kind: "released", object: OBJECT, performed: [], problems: [] };
+  b.reporter.gone(KEY, OBJECT, false);
+  assert.deepEqual(b.news(), ["info deleted"], "without a finalizer");
+  b.said(released);
+  b.reporter.gone(KEY, OBJECT, false);
+  assert.equal(b.records.length, 2, "the watch tells it later");
+  b.reporter.gone(KEY, OBJECT, true);
+  b.said(released);
+  b.reporter.settled(KEY);
+  assert.equal(b.records.length, 3, "the watch tells it before the answer to our write");
+  b.reporter.gone(KEY, OBJECT, true);
+  b.reporter.settled(KEY);
+  assert.equal(b.records.length, 4, "a reconcile in flight that did not let it go");
+});
+
+Deno.test("a child that is made again, and what changed in an updated one, is told", () => {
+  const b = bench();
+  const child = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "web" } };
+  b.reporter.child(OBJECT, { kind: "deleted", key: "web/a", old: child, origin: "watch" });
+  const changes = [{ path: "data.x", before: "1", after: "2" }];
+  const all = [performed("created", "a"), performed("created", "b"), performed("updated", "c", { changes })];
+  assert.deepEqual(b.said(done({ performed: all })).slice(0, 2), [
+    "info created ConfigMap/a again (it was gone), ConfigMap/b",
+    "info updated ConfigMap/c (data.x 1 → 2)",
+  ]);
+  assert.equal(b.said(done({ performed: [performed("created", "a")] }))[0], "info created ConfigMap/a");
 });
 
 Deno.test("the end of an object is told once, and how it came about", () => {
@@ -287,4 +340,17 @@ Deno.test("Ready again tells how long it was not, not how long ago the object wa
   b.said(done({ pending: ["Deployment/shop"] }));
   await b.clock.advance(500);
   assert.deepEqual(b.said(done()), ["info Ready (500ms)"]);
+});
+
+Deno.test("what ends by itself is told once, as information and without an event", () => {
+  const b = bench();
+  const problem = { reason: "ChildTerminating", message: "Pod/a is still being deleted", isPassing: true };
+  const waiting = { kind: "incomplete", object: OBJECT, performed: [], problems: [problem] } as const;
+  assert.deepEqual(b.said(waiting as Outcome), ["info waiting: Pod/a is still being deleted"]);
+  assert.deepEqual(b.said(waiting as Outcome), []);
+  assert.deepEqual(b.said(done()), ["info Ready (0ms)"]);
+  assert.deepEqual(b.said(waiting as Outcome), ["info waiting: Pod/a is still being deleted"]);
+  const lasting = { ...waiting, problems: [{ ...problem, isPassing: undefined }] } as unknown as Outcome;
+  assert.deepEqual(b.said(lasting), ["error Pod/a is still being deleted"]);
+  assert.deepEqual(b.events().map(({ type }) => type), ["Warning"]);
 });

@@ -14,7 +14,8 @@ export function guarded<T>(
       handler(value);
     } catch (error) {
       report.metrics.count("handlerErrors");
-      report.log.error("change handler failed", { error: errorMessage(error), stack: stackOf(error) });
+      const fields = { event: "handler-bug", error: errorMessage(error), stack: stackOf(error) } as const;
+      report.log.error("change handler failed", fields);
     }
   };
 }

@@ -146,7 +146,7 @@ export class SharedWatch {
     try {
       subscriber.onChange(change);
     } catch (error) {
-      const fields = { error: errorMessage(error), stack: stackOf(error) };
+      const fields = { event: "handler-bug", error: errorMessage(error), stack: stackOf(error) } as const;
       this.#options.log.error("change handler failed", fields);
     }
   }

@@ -102,6 +102,8 @@ class ListingInformer implements Informer {
   readonly #stopping = new AbortController();
   #waking = new AbortController();
   #running: Promise<void> | undefined;
+  /** Monotonic ms at which the present or last list began. */
+  #listingSinceMs = 0;
   /** A watch cannot go on where the last one stopped. */
   #mustList = true;
   /** The next watch is opened after a failure. */
@@ -192,6 +194,7 @@ class ListingInformer implements Informer {
 
   async #list(): Promise<Outcome> {
     const isFirst = !this.#standing.hasSynced;
+    this.#listingSinceMs = this.#clock.monotonicMs();
     if (!isFirst) this.#metrics.count("relists");
     try {
       const { selector, metadataOnly } = this.#target;
@@ -248,7 +251,7 @@ class ListingInformer implements Informer {
 
   #listed(): number {
     this.#mustList = false;
-    this.#standing.listed();
+    this.#standing.listed(this.#clock.monotonicMs() - this.#listingSinceMs);
     this.#syncWaiters.settle(true);
     return 0;
   }

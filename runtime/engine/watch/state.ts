@@ -31,6 +31,8 @@ export interface InformerState {
   readonly sinceMs: number;
   /** The store was complete at least once. */
   readonly hasSynced: boolean;
+  /** How long the last complete list took. */
+  readonly lastSyncTookMs?: number;
   /** Epoch ms of the last complete list. */
   readonly lastSyncMs?: number;
   /** Epoch ms of the last watch event. */

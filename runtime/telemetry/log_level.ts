@@ -1,0 +1,3 @@
+// Owns: how severe a record is. Must not: filter.
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
