@@ -13,11 +13,11 @@ type Spec = Record<string, unknown>;
 const TIMES = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
 
 /** A lease on a server whose answers the test may hold back or lose. */
-function bench() {
+function bench(spec?: Spec) {
   const clock = virtualClock();
   const stopping = new AbortController();
   const server = {
-    spec: undefined as Spec | undefined,
+    spec,
     version: 0,
     /** Monotonic ms of every stored renewal. */
     storedMs: [] as number[],
@@ -169,4 +169,32 @@ Deno.test("a lease that somebody else took ends the term at once", async () => {
   await clock.advance(5_000);
   assert.equal(terms.length, 2, "one that has expired is");
   await stop();
+});
+
+Deno.test("a follower leads within half a second of the end of a lease, however it falls between its looks", async () => {
+  for (let renewedMs = 20_000; renewedMs < 22_000; renewedMs += 130) {
+    const { clock, server, terms, stop } = bench({ holderIdentity: "other", renewTime: "0" });
+    for (let atMs = renewedMs % 2_000; atMs <= renewedMs; atMs += 2_000) {
+      await clock.advance(atMs - clock.monotonicMs());
+      server.spec = { ...server.spec, renewTime: String(atMs) };
+      server.version++;
+    }
+    await clock.advance(TIMES.durationMs - 1);
+    assert.equal(terms.length, 0, `renewed at ${renewedMs}: it is held`);
+    await clock.advance(502);
+    assert.equal(terms.length, 1, `renewed at ${renewedMs}: nobody leads`);
+    await stop();
+  }
+});
+
+Deno.test("a released lease is taken within half a second, whenever that is", async () => {
+  for (let releasedMs = 3_000; releasedMs < 5_000; releasedMs += 130) {
+    const { clock, server, terms, stop } = bench({ holderIdentity: "other", renewTime: "0" });
+    await clock.advance(releasedMs);
+    server.spec = { ...server.spec, holderIdentity: "", renewTime: "1" };
+    server.version++;
+    await clock.advance(500);
+    assert.equal(terms.length, 1, `released at ${releasedMs}: nobody leads`);
+    await stop();
+  }
 });
