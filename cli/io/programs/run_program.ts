@@ -8,6 +8,10 @@ export interface ProgramRun {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** What helps when it fails. @default to run the same command line */
+  readonly hint?: string;
+  /** It tells on standard output what goes wrong. @default standard error alone */
+  readonly tellsOnStdout?: boolean;
   /** @default 120000 */
   readonly timeoutMs?: number;
 }
@@ -23,10 +27,11 @@ export const runProgram: RunProgram = async (program, run) => {
   try {
     const { code, stdout, stderr } = await output(program, run, controller.signal);
     if (code === 0) return decode(stdout);
-    const why = controller.signal.aborted ? `no end within ${timeoutMs / 1_000}s` : lastLines(decode(stderr));
+    const told = `${run.tellsOnStdout ? decode(stdout) : ""}${decode(stderr)}`;
+    const why = controller.signal.aborted ? `no end within ${timeoutMs / 1_000}s` : lastLines(told);
     throw new SourceError(`${program} ${run.args[0] ?? ""} failed: ${why}`, {
       code: "source/program",
-      hint: `try it yourself: ${program} ${run.args.map(quoted).join(" ")}`,
+      hint: run.hint ?? `try it yourself: ${commandLine(program, run)}`,
     });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -62,8 +67,20 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** Log records say again what the lines for people say. */
 function lastLines(text: string): string {
-  return text.trim().split("\n").slice(-3).join(" ").slice(0, 500) || "it said nothing";
+  const lines = text.trim().split("\n");
+  const plain = lines.filter((line) => !/^level=/.test(line));
+  const last = (plain.length > 0 ? plain : lines).slice(-3).map((line) => line.trim()).join(" ");
+  return last.replace(/^Error: /, "").slice(0, 500) || "it said nothing";
+}
+
+const LONGEST_SHOWN_INPUT = 200;
+
+function commandLine(program: string, { args, stdin }: ProgramRun): string {
+  const line = [program, ...args].map(quoted).join(" ");
+  if (stdin === undefined) return line;
+  return stdin.length > LONGEST_SHOWN_INPUT ? `${line} < values.json` : `echo ${quoted(stdin)} | ${line}`;
 }
 
 function quoted(arg: string): string {

@@ -10,6 +10,7 @@ import { mapValue, mapValues, whenMap } from "../normalise/tree.ts";
 import { normaliseKatalog } from "../normalise/document.ts";
 import { errorAt } from "../remark.ts";
 import type { ChartRequest } from "../source.ts";
+import { renderedKatalogs } from "./chart.ts";
 import {
   expandVariable,
   fetchTree,
@@ -232,11 +233,12 @@ async function fromChart(item: Node, context: KomposerContext): Promise<readonly
         hint: "render it beforehand: `helm template` writes the Katalogs, import that file",
       });
     }
-    return await renderer.render(chartRequest(item, { repo, chart, from: place.uri }, context));
+    const rendered = await renderer.render(chartRequest(item, { repo, chart, from: place.uri }, context));
+    return renderedKatalogs(rendered, session.sources);
   });
   if (!source) return [];
   const link = linkTo(source.uri, { place, parent: context.link, isFetched: true });
-  const { documents } = takeSource(session, source, link);
+  const documents = source.text.trim() === "" ? [] : takeSource(session, source, link).documents;
   const katalogs = documents.filter(isKatalog);
   if (katalogs.length === 0) {
     session.report(errorAt(place, { code: "ORK1237", message: `chart "${chart}" renders no Katalog` }, {

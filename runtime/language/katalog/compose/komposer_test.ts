@@ -291,6 +291,19 @@ Deno.test("sources: a chart is rendered with its values, and only its Katalogs c
     from: "input.yaml",
   }]);
   deepEqual((await load("kind: Service\n")).codes, ["ORK1237"]);
+  const odd = "kind: Secret\ndata: {a: !!binary aGVsbG8=, a: 1}\n";
+  deepEqual((await load(`${odd}---\n${katalog()}---\n${odd}`)).codes, []);
+});
+
+Deno.test("sources: a chart that is rendered twice gives what each set of values renders", async () => {
+  const rendered = ({ values }: ChartRequest) =>
+    Promise.resolve({ uri: "helm:op", text: katalog().replaceAll("website", String(values?.["name"])) });
+  const loaded = await loadTexts({
+    "input.yaml": komposer(
+      "imports: {helm: [{repo: c, chart: op, values: {name: a}}, {repo: c, chart: op, values: {name: b}}]}\n",
+    ),
+  }, { ports: { charts: { render: rendered } } });
+  deepEqual(loaded.codes, []);
 });
 
 Deno.test("a source that fails is told with its own words, and what it may hold is not called unknown", async () => {
