@@ -26,9 +26,12 @@ export interface LeaseTimes {
   readonly durationMs: number;
   /** How long a leader tries to renew before it gives up. @default 10000 */
   readonly renewDeadlineMs: number;
-  /** Pause between tries. @default 2000 */
+  /** Pause between tries; a follower looks `LOOKS_PER_RETRY` times as often. @default 2000 */
   readonly retryMs: number;
 }
+
+/** A lease counts from when its renewal was seen, and a released one is free at once: seeing late is leading late. */
+const LOOKS_PER_RETRY = 4;
 
 export interface ElectionOptions {
   readonly reader: KubeReader;
@@ -72,6 +75,7 @@ export async function runElection(options: ElectionOptions): Promise<void> {
   let followed = "";
   const news = new LeaseNews(options);
   while (!signal.aborted) {
+    let pauseMs = times.retryMs / LOOKS_PER_RETRY;
     try {
       observed = await observe(options, observed);
       if (observed) news.answered();
@@ -94,18 +98,23 @@ export async function runElection(options: ElectionOptions): Promise<void> {
         news.say("info", `following: the lease is held by ${followed}`, fields);
       }
     } catch (error) {
+      pauseMs = times.retryMs;
       news.failed("lease-failed", "the lease could not be read or written; trying again", error);
     }
-    await sleep(clock, nextTryMs(options, observed), signal);
+    await sleep(clock, untilNextTryMs(options, observed, pauseMs), signal);
   }
+}
 
-  /** A follower also tries at the very moment at which the record it sees expires. */
-  function nextTryMs({ random }: ElectionOptions, seen: Observed | undefined): number {
-    const pauseMs = times.retryMs * (0.75 + 0.25 * random.next());
-    if (!seen || seen.holder === "") return pauseMs;
-    const expiresInMs = seen.seenMs + times.durationMs - clock.monotonicMs();
-    return expiresInMs > 0 ? Math.min(pauseMs, expiresInMs + 1) : pauseMs;
-  }
+/** A follower also tries at the very moment at which the record it sees expires. */
+function untilNextTryMs(
+  { clock, random, times }: ElectionOptions,
+  seen: Observed | undefined,
+  longestMs: number,
+): number {
+  const pauseMs = longestMs * (0.75 + 0.25 * random.next());
+  if (!seen || seen.holder === "") return pauseMs;
+  const expiresInMs = seen.seenMs + times.durationMs - clock.monotonicMs();
+  return expiresInMs > 0 ? Math.min(pauseMs, expiresInMs + 1) : pauseMs;
 }
 
 async function observe(
