@@ -1,23 +1,16 @@
 // Owns: compiling one CRD entry. Must not: know other CRDs.
 
-import { type Diagnostic, jsonEqual } from "../../base/mod.ts";
+import { type Diagnostic, jsonEqual, type JsonObject } from "../../base/mod.ts";
 import { child, textOf, toJson } from "../document/mod.ts";
-import {
-  bothPredicates,
-  compilePredicate,
-  compileTemplate,
-  type DataRead,
-  type TemplateOptions,
-} from "../expr/mod.ts";
+import { bothPredicates, compilePredicate, compileTemplate, type TemplateOptions } from "../expr/mod.ts";
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
-import type { JsonObject } from "../../base/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
 import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } from "../rules/mod.ts";
 import { compileBlock, type EntryContext } from "./compile_entry.ts";
 import { compileStatusFields } from "./compile_status.ts";
-import { forEachReads } from "./for_each.ts";
 import { checkKeptTemplates } from "./kept_templates.ts";
-import type { ChildType, CrdPlan, CrdSettings, PlannedEntry, PlannedStatusField } from "./plan.ts";
+import type { ChildType, CrdPlan, CrdSettings, PlannedEntry } from "./plan.ts";
+import { readFacts, readsOf } from "./plan_reads.ts";
 import { checkSingularReads } from "./singular_reads.ts";
 import { checkAutoscaleProfile, tuningOf } from "./tuning.ts";
 
@@ -37,60 +30,47 @@ export function compileCrd(katalog: Katalog, entry: CrdEntry, context: CrdContex
   checkAutoscaleProfile(entry, context);
   checkKeptTemplates(entry.node, context);
   checkProviderNames(child(entry.node, "operatorBox"), declaredProviders(katalog), context);
-  const blocks = { ...context, forceByDefault: entry.forceConflict ?? true };
-  const onCreate = compileBlock("onCreate", entry.onCreate, blocks);
-  const onReconcile = compileBlock("onReconcile", entry.onReconcile, blocks);
-  const onDelete = compileBlock("onDelete", entry.onDelete, blocks);
-  const deletionGroups = compileGroups(entry, blocks);
-  const onRollback = compileBlock("onRollback", entry.onRollback, blocks);
-  const rulesWorld = rulesContext(entry, context);
-  const statusFields = compileStatusFields(entry.status.fields, rulesWorld);
-  const labels = entry.labels.flatMap(({ key, value }) => {
-    const compiled = compileTemplate(value, context.templates);
-    compiled.diagnostics.forEach(context.report);
-    return compiled.value ? [{ key, value: compiled.value }] : [];
-  });
-  const kept = [...onCreate, ...onReconcile];
-  const workloads = kept.filter((planned) => planned.resource.isWorkload);
-  const sole = workloads.length === 1 && !workloads[0]!.forEach ? workloads[0] : undefined;
-  const rules = compileRules(entry.node, rulesWorld);
+  const blocks = compileBlocks(entry, context);
+  const world = rulesContext(entry, context);
+  const statusFields = compileStatusFields(entry.status.fields, world);
+  const labels = compileLabels(entry, context);
+  const rules = compileRules(entry.node, world);
+  const kept = [...blocks.onCreate, ...blocks.onReconcile];
   const reads = [...readsOf(kept, statusFields), ...rules.reads];
   undeclaredReads(rules, reads).forEach(context.report);
   checkSingularReads(entry.node, kept, { reads, report: context.report });
-  const { types } = entry;
   return {
     name: entry.name,
     katalogName: katalog.name,
-    type: {
-      group: types.group,
-      version: types.version,
-      kind: types.kind,
-      plural: types.plural,
-      namespaced: types.namespaced,
-    },
-    hasStatusSubresource: types.hasStatusSubresource,
+    type: typeOf(entry),
+    hasStatusSubresource: entry.types.hasStatusSubresource,
     settings: settingsOf(katalog, entry, context),
     dependsOn: entry.dependsOn,
-    onCreate,
-    onReconcile,
-    onDelete,
-    deletionGroups,
-    onRollback,
+    ...blocks,
     statusFields,
     writesConditions: entry.status.conditions,
-    observesOnly: types.isBuiltIn &&
-      [kept, onDelete, deletionGroups, statusFields, labels, entry.finalizers].every((list) =>
-        list.length === 0
-      ),
+    observesOnly: entry.types.isBuiltIn &&
+      [kept, blocks.onDelete, blocks.deletionGroups, statusFields, labels, entry.finalizers]
+        .every((list) => list.length === 0),
     labels,
     rules,
-    childTypes: childTypesOf([...kept, ...onDelete]),
-    ...(sole ? { soleWorkload: sole } : {}),
-    readsStatus: readsRoot("status", reads),
-    statusPaths: pathsBelow("status", reads),
-    readsVitals: readsRoot("metrics", reads) || readsRoot("health", reads),
-    readsChildren: readsRoot("children", reads),
+    childTypes: childTypesOf([...kept, ...blocks.onDelete]),
+    ...soleWorkloadOf(kept),
+    ...readFacts(reads),
     canonical: toJson(entry.node) as JsonObject,
+  };
+}
+
+type Blocks = Pick<CrdPlan, "onCreate" | "onReconcile" | "onDelete" | "deletionGroups" | "onRollback">;
+
+function compileBlocks(entry: CrdEntry, context: CrdContext): Blocks {
+  const within: EntryContext = { ...context, forceByDefault: entry.forceConflict ?? true };
+  return {
+    onCreate: compileBlock("onCreate", entry.onCreate, within),
+    onReconcile: compileBlock("onReconcile", entry.onReconcile, within),
+    onDelete: compileBlock("onDelete", entry.onDelete, within),
+    deletionGroups: compileGroups(entry, within),
+    onRollback: compileBlock("onRollback", entry.onRollback, within),
   };
 }
 
@@ -103,6 +83,14 @@ function compileGroups(entry: CrdEntry, context: EntryContext): CrdPlan["deletio
       around ? { ...planned, blockPredicate: bothPredicates(around, planned.blockPredicate) } : planned
     )
   );
+}
+
+function compileLabels(entry: CrdEntry, context: CrdContext): CrdPlan["labels"] {
+  return entry.labels.flatMap(({ key, value }) => {
+    const compiled = compileTemplate(value, context.templates);
+    compiled.diagnostics.forEach(context.report);
+    return compiled.value ? [{ key, value: compiled.value }] : [];
+  });
 }
 
 function rulesContext(entry: CrdEntry, context: CrdContext): RulesContext {
@@ -122,6 +110,11 @@ function rulesContext(entry: CrdEntry, context: CrdContext): RulesContext {
 function declaredProviders({ root }: Katalog): readonly string[] {
   const list = child(root, "providers");
   return list?.kind === "list" ? list.items.flatMap((item) => textOf(child(item, "name")) ?? []) : [];
+}
+
+function typeOf({ types }: CrdEntry): CrdPlan["type"] {
+  const { group, version, kind, plural, namespaced } = types;
+  return { group, version, kind, plural, namespaced };
 }
 
 function settingsOf(katalog: Katalog, entry: CrdEntry, context: CrdContext): CrdSettings {
@@ -152,27 +145,8 @@ function childTypesOf(entries: readonly PlannedEntry[]): readonly ChildType[] {
   return types;
 }
 
-function readsOf(
-  entries: readonly PlannedEntry[],
-  fields: readonly PlannedStatusField[],
-): readonly DataRead[] {
-  return [
-    ...entries.flatMap((e) => [...e.predicate.reads, ...e.blockPredicate.reads, ...e.resource.reads]),
-    ...entries.flatMap((e) => forEachReads(e.forEach)),
-    ...fields.flatMap((f) => [...f.predicate.reads, ...f.value.reads]),
-  ];
-}
-
-/** Paths that are read below a top-level key, as far as they lead through maps; an empty one is the whole. */
-function pathsBelow(root: string, reads: readonly DataRead[]): readonly (readonly string[])[] {
-  return reads.filter(({ path }) => path.length === 0 || path[0] === root).map(({ path }) => {
-    const below = path.slice(1);
-    const end = below.findIndex((key) => key === "*" || /^\d+$/.test(key));
-    return end < 0 ? below : below.slice(0, end);
-  });
-}
-
-/** True when something reads below a top-level key, or the whole object. */
-function readsRoot(root: string, reads: readonly DataRead[]): boolean {
-  return reads.some((read) => read.path.length === 0 || read.path[0] === root);
+/** The only workload, when there is exactly one and it is not repeated. */
+function soleWorkloadOf(kept: readonly PlannedEntry[]): Pick<CrdPlan, "soleWorkload"> {
+  const [first, ...others] = kept.filter((planned) => planned.resource.isWorkload);
+  return first && others.length === 0 && !first.forEach ? { soleWorkload: first } : {};
 }

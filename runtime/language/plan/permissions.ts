@@ -6,71 +6,96 @@ import type { ChildType, CrdPlan, Permission } from "./plan.ts";
 
 const CHILD_VERBS = ["create", "delete", "get", "list", "patch", "watch"];
 
-/** Permissions of all CRDs, merged per resource and sorted. */
-export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission[] {
-  const merged = new Map<string, Permission>();
-  const add = (permission: Permission) => {
-    const key = `${permission.group}/${permission.resource}`;
-    const present = merged.get(key);
-    const verbs = new Set([...(present?.verbs ?? []), ...permission.verbs]);
-    const note = present?.note ?? permission.note;
-    merged.set(key, {
-      ...(present ?? permission),
-      verbs: [...verbs].sort(),
-      ...(note === undefined ? {} : { note }),
-    });
-  };
-  for (const crd of crds) {
-    const { group, plural, kind } = crd.type;
-    const writes = crd.rules.cleanup ? ["delete", "patch"] : crd.observesOnly ? [] : ["patch"];
-    add({
-      group,
-      resource: plural,
-      verbs: [...writes, "get", "list", "watch"],
-      because: crd.observesOnly ? `${kind} is checked` : `${kind} is managed`,
-    });
-    if (crd.observesOnly) continue;
-    if (crd.hasStatusSubresource) {
-      add({
-        group,
-        resource: `${plural}/status`,
-        verbs: ["patch"],
-        because: `the status of ${kind} is reported`,
-      });
-    }
-    // Where OwnerReferencesPermissionEnforcement is on, blocking owner references need it even without a finalizer.
-    add({ group, resource: `${plural}/finalizers`, verbs: ["update"], because: `${kind} owns its children` });
-    for (const child of crd.childTypes) {
-      add({
-        group: child.gvk.group,
-        resource: child.plural ?? pluralOf(child.gvk),
-        verbs: CHILD_VERBS,
-        because: `${kind} makes ${child.gvk.kind}${copies(crd, child) ? " and reads those it copies" : ""}`,
-        ...noteOn(child.gvk),
-      });
-    }
-  }
-  add({
+/** What every runtime needs, whatever it manages. */
+const RUNTIME_PERMISSIONS: readonly Permission[] = [
+  {
     group: "events.k8s.io",
     resource: "events",
     verbs: ["create", "patch"],
     because: "what happened is reported",
-  });
-  add({
+  },
+  {
     group: "coordination.k8s.io",
     resource: "leases",
     verbs: ["create", "get", "patch"],
     because: "one replica leads",
-  });
-  add({
+  },
+  {
     group: "apiextensions.k8s.io",
     resource: "customresourcedefinitions",
     verbs: ["list", "watch"],
     because: "a kind that appears later is noticed at once",
-  });
+  },
+];
+
+/** Permissions of all CRDs, merged per resource and sorted. */
+export function derivePermissions(crds: readonly CrdPlan[]): readonly Permission[] {
+  const merged = new Map<string, Permission>();
+  for (const permission of [...crds.flatMap(permissionsOf), ...RUNTIME_PERMISSIONS]) {
+    const key = `${permission.group}/${permission.resource}`;
+    merged.set(key, together(merged.get(key), permission));
+  }
   return [...merged.values()].sort((a, b) =>
     a.group === b.group ? (a.resource < b.resource ? -1 : 1) : a.group < b.group ? -1 : 1
   );
+}
+
+/** One permission for both; the reason is that of the first. */
+function together(first: Permission | undefined, second: Permission): Permission {
+  const verbs = new Set([...(first?.verbs ?? []), ...second.verbs]);
+  const note = first?.note ?? second.note;
+  return { ...(first ?? second), verbs: [...verbs].sort(), ...(note === undefined ? {} : { note }) };
+}
+
+function permissionsOf(crd: CrdPlan): readonly Permission[] {
+  if (crd.observesOnly) return [onObjects(crd)];
+  return [
+    onObjects(crd),
+    ...(crd.hasStatusSubresource ? [onStatus(crd)] : []),
+    onFinalizers(crd),
+    ...crd.childTypes.map((child) => onChildren(crd, child)),
+  ];
+}
+
+function onObjects(crd: CrdPlan): Permission {
+  const { group, plural, kind } = crd.type;
+  const writes = crd.rules.cleanup ? ["delete", "patch"] : crd.observesOnly ? [] : ["patch"];
+  return {
+    group,
+    resource: plural,
+    verbs: [...writes, "get", "list", "watch"],
+    because: crd.observesOnly ? `${kind} is checked` : `${kind} is managed`,
+  };
+}
+
+function onStatus({ type: { group, plural, kind } }: CrdPlan): Permission {
+  return {
+    group,
+    resource: `${plural}/status`,
+    verbs: ["patch"],
+    because: `the status of ${kind} is reported`,
+  };
+}
+
+/** Where OwnerReferencesPermissionEnforcement is on, blocking owner references need it even without a finalizer. */
+function onFinalizers({ type: { group, plural, kind } }: CrdPlan): Permission {
+  return {
+    group,
+    resource: `${plural}/finalizers`,
+    verbs: ["update"],
+    because: `${kind} owns its children`,
+  };
+}
+
+function onChildren(crd: CrdPlan, child: ChildType): Permission {
+  const copying = copies(crd, child) ? " and reads those it copies" : "";
+  return {
+    group: child.gvk.group,
+    resource: child.plural ?? pluralOf(child.gvk),
+    verbs: CHILD_VERBS,
+    because: `${crd.type.kind} makes ${child.gvk.kind}${copying}`,
+    ...noteOn(child.gvk),
+  };
 }
 
 /** True when some child of the kind is made from an object that somebody else keeps. */

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { type Diagnostic, type JsonObject, seededRandom } from "../../base/mod.ts";
 import { type MapNode, parseDocuments } from "../document/mod.ts";
 import type { Scope } from "../expr/mod.ts";
-import { type CompiledResource, compileResource, resourceKindOf } from "./compile.ts";
+import { compileResource, resourceKindOf } from "./compile.ts";
+import type { CompiledResource } from "./compiled_resource.ts";
 import { compileProfiles } from "./profiles.ts";
 
 /** A YAML text as its tree; fails the test when it is none. */

@@ -5,16 +5,8 @@
  */
 // Owns: the public surface of runtime/language/resources. Must not: hold logic.
 
-export {
-  type Built,
-  type CompiledResource,
-  compileResource,
-  type CrIdentity,
-  type Identified,
-  type Placement,
-  resourceKindOf,
-  type Targets,
-} from "./compile.ts";
+export { compileResource, resourceKindOf } from "./compile.ts";
+export type { Built, CompiledResource, Identified, Placement, Targets } from "./compiled_resource.ts";
 export { type Certificate, type CertificateRequest, durationField } from "./certificate.ts";
 export type { CopySource } from "./copy.ts";
 export type { CompiledCertificate, CompiledCopy, Needed, Supplies } from "./supply.ts";
@@ -25,5 +17,5 @@ export type { Profile, ProfileRegistry } from "./fields.ts";
 export { type AutoscaleBaseline, autoscaleBlock } from "./autoscale_profile.ts";
 export { BUILT_IN_REGISTRY, compileProfiles, unknownProfile } from "./profiles.ts";
 export type { ProfileFamily } from "./profiles_table.ts";
-export { COMMON_KEYS, type ResourceKind, type Upkeep } from "./resource_kind.ts";
+export { COMMON_KEYS, type CrIdentity, type ResourceKind, type Upkeep } from "./resource_kind.ts";
 export type { ScaleDecision, ScaleState, WorkloadAutoscale } from "./workload_autoscale.ts";

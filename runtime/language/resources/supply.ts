@@ -38,11 +38,15 @@ export type Needed<T> =
   | { readonly kind: "needed"; readonly value: T }
   | { readonly kind: "failed"; readonly diagnostics: readonly Diagnostic[] };
 
-/** Compiles what an entry takes from outside. `given` is undefined when something is missing; the problems say what. */
-export function supplyField(kind: ResourceKind, entry: MapNode, context: FieldContext): {
+/** What an entry takes from outside, and the taking. */
+export interface CompiledSupply {
   readonly contract: { readonly copies?: CompiledCopy; readonly certificate?: CompiledCertificate };
+  /** Undefined when something is missing; the problems say what. */
   readonly given: (rendering: Rendering, child: ChildIdentity, supplies?: Supplies) => Given | undefined;
-} {
+}
+
+/** Compiles what an entry takes from outside. */
+export function supplyField(kind: ResourceKind, entry: MapNode, context: FieldContext): CompiledSupply {
   const copy = copyField(entry, context, kind.copy);
   const certificate = kind.certificate?.(entry, context);
   const needed = <T>(scope: Scope, field: (rendering: Rendering) => T | undefined): Needed<T> => {
