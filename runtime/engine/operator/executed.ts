@@ -23,7 +23,8 @@ export function problemsOf(results: readonly Executed[], going: ReadonlySet<stri
     if (result.kind === "failed") {
       const problem = writeProblem(describe(write), result.error, write);
       const isPassing = isTerminating(result.error) && going.has(refOfWrite(write).namespace ?? "");
-      return [isPassing ? { ...problem, isPassing } : problem];
+      const message = `${describe(write)} cannot be made while its namespace is being deleted`;
+      return [isPassing ? { ...problem, message, isPassing } : problem];
     }
     if (result.kind !== "exists") return [];
     const why = unread === undefined ? "" : `: ${unread}`;

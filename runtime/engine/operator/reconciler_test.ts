@@ -216,7 +216,9 @@ Deno.test("children refused because the object's own namespace is on its way out
   world.answer = failsFor("a", refusals[0]![1]);
   const outcome = await reconciler.reconcile("web/shop");
   assert.equal(outcome.kind, "incomplete");
-  assert.deepEqual(outcome.kind === "incomplete" && outcome.problems.map((p) => p.isPassing), [true]);
+  assert.deepEqual(outcome.kind === "incomplete" && outcome.problems.map((p) => [p.message, p.isPassing]), [
+    ["ConfigMap/a cannot be made while its namespace is being deleted", true],
+  ]);
   assert.deepEqual(statuses(), []);
 });
 
