@@ -28,11 +28,13 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "starting": hidden,
   "serving": hidden,
   "listening": forDebugging,
-  "stopping": () => "stopping: what is in flight is finished first; Ctrl-C again stops at once",
+  // The command says that it stops; how much it waits for is news.
+  "stopping": ({ fields }) =>
+    fields["inFlight"] === 0 ? undefined : `finishing ${count(fields["inFlight"], "reconcile")} in flight`,
   "stop-timeout": ({ fields }) =>
-    `gave up on what is in flight after ${
+    `gave up on ${count(fields["inFlight"], "reconcile")} in flight after ${
       duration(fields["timeoutMs"])
-    } (SHUTDOWN_TIMEOUT); the next start goes on from there`,
+    } (SHUTDOWN_TIMEOUT); the next start does them again`,
   "stop-problem": ({ fields }) => `one part did not stop cleanly${detail(fields["error"])}`,
   "api-server-away": away,
   "api-server-back": ({ fields }) => `the API server is back after ${duration(fields["forMs"])}`,
@@ -59,6 +61,10 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "crd-missing": ({ fields }) =>
     `waiting for the CRD ${fields["name"]}: it is not in the cluster. Apply it; ork goes on by itself`,
   "crd-back": ({ fields }) => `the CRD ${fields["name"]} is there again: ${watched(fields)}`,
+  "status-not-served": ({ fields }) =>
+    `the CRD ${
+      fields["name"]
+    } has no status subresource, so no status is written. Add subresources.status to its version`,
   "kind-forbidden": ({ fields }) =>
     `${fields["kind"]} objects cannot be seen${
       detail(fields["reason"])
@@ -150,7 +156,7 @@ function watchPhase({ level, fields }: LogRecord, { isAway, told }: Surroundings
 function leaseFailed({ fields }: LogRecord, { isAway, told }: Surroundings): string | undefined {
   const { namespace, error, reason, event, times } = fields;
   // Without an answer the API server may be away, which is said a moment later for all that follows from it.
-  if (isAway || (reason === undefined && times === undefined)) return undefined;
+  if (isAway || (error !== undefined && reason === undefined && times === undefined)) return undefined;
   told.add("lease");
   if (reason === "NotFound" && event === "lease-failed") {
     return lasting(
@@ -165,6 +171,9 @@ function leaseFailed({ fields }: LogRecord, { isAway, told }: Surroundings): str
       }. Grant get, create and patch of leases`,
       fields,
     );
+  }
+  if (error === undefined) {
+    return `the API server did not take the renewal of the lease ${leaseName(fields)} in time`;
   }
   const what = event === "renewal-failed" ? "renew" : "use";
   return lasting(`cannot ${what} the lease ${leaseName(fields)}${detail(error)}; trying again`, fields);

@@ -106,6 +106,7 @@ const SAMPLE: LogFields = {
   queued: 10,
   tookMs: 10,
   timeoutMs: 30_000,
+  inFlight: 2,
   forMs: 20_000,
   times: 4,
 };

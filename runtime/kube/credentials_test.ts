@@ -93,7 +93,7 @@ Deno.test("loadKubeconfig says what it cannot use", async () => {
     [config({ username: "a", password: "b" }), /password/],
     [config({}, { server: "https://c", "insecure-skip-tls-verify": true }), /insecure-skip-tls-verify/],
     [config({}, { server: "https://c", "tls-server-name": "x" }), /tls-server-name/],
-    [config({ "client-key-data": "%%%" }), /client-key-data is not base64/],
+    [config({ "client-key-data": "%%%" }), /client-key-data of the kubeconfig is not base64/],
     [config({ "client-key": "missing.key" }), /\/home\/me\/missing\.key, which cannot be read/],
     [config({}, {}), /has no server/],
     ["text", /not a mapping/],
@@ -102,7 +102,10 @@ Deno.test("loadKubeconfig says what it cannot use", async () => {
   ];
   for (const [json, message] of cases) {
     await assert.rejects(load(json), { name: "EnvironmentError", code: "kube/kubeconfig", message });
+    await assert.rejects(load(json), { message: /^[a-z]/, hint: /^[a-z]/ }, "it stands in mid-sentence");
   }
+  const one = { "current-context": "x", contexts: [{ name: "dev" }, { name: "prod" }] };
+  await assert.rejects(load(one), { hint: "it has dev, prod; name one with --context" });
   await assert.rejects(load(config({}), {}, "broken"), { message: /no cluster "missing"/ });
 });
 

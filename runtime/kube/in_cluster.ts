@@ -30,9 +30,9 @@ export async function inClusterConnection(options: InClusterOptions): Promise<Cl
     await token.read();
     return { server: options.server ?? SERVER, caPem, readCa, token, namespace };
   } catch (cause) {
-    throw new EnvironmentError(`Service-account files under ${MOUNT} cannot be read`, {
+    throw new EnvironmentError(`service-account files under ${MOUNT} cannot be read`, {
       code: "kube/no-service-account",
-      hint: "Outside a pod, name a kubeconfig with --kubeconfig or KUBECONFIG",
+      hint: "outside a pod, name a kubeconfig with --kubeconfig or KUBECONFIG",
       cause,
     });
   }

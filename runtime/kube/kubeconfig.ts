@@ -20,17 +20,24 @@ export interface KubeconfigOptions {
  * Source: client-go `clientcmd/api/v1` field names; inline data wins over a file.
  */
 export async function loadKubeconfig(config: Json, options: KubeconfigOptions): Promise<ClusterConnection> {
-  if (!isJsonObject(config)) throw bad("The kubeconfig is not a mapping");
+  if (!isJsonObject(config)) {
+    throw bad("the kubeconfig is not a mapping", "correct the file or name another one with --kubeconfig");
+  }
   const contextName = options.context ?? text(config["current-context"]);
   if (!contextName) {
-    throw bad("The kubeconfig has no current-context", "Name one with --context");
+    throw bad("the kubeconfig has no current-context", "name one with --context");
   }
   const context = entry(config, { list: "contexts", key: "context", name: contextName });
   const cluster = entry(config, { list: "clusters", key: "cluster", name: text(context["cluster"]) ?? "" });
   const userName = text(context["user"]);
   const user = userName ? entry(config, { list: "users", key: "user", name: userName }) : {};
   const server = text(cluster["server"]);
-  if (!server) throw bad(`Cluster of context "${contextName}" has no server`);
+  if (!server) {
+    throw bad(
+      `the cluster of context "${contextName}" has no server`,
+      "write the address of its API server as cluster.server",
+    );
+  }
   refuseUnsupported(cluster, user);
 
   const pem = (holder: JsonObject, key: string) => pemOf(holder, key, options);
@@ -59,29 +66,32 @@ function refuseUnsupported(cluster: JsonObject, user: JsonObject): void {
   const provider = user["auth-provider"];
   if (isJsonObject(exec)) {
     throw bad(
-      `The user of this context signs in with the plugin "${text(exec["command"]) ?? "?"}"`,
-      "Use a context with a certificate or a token",
+      `the user of this context signs in with the plugin "${text(exec["command"]) ?? "?"}"`,
+      "use a context with a certificate or a token",
     );
   }
   if (isJsonObject(provider)) {
     throw bad(
-      `The user of this context signs in with the auth provider "${text(provider["name"]) ?? "?"}"`,
-      "Use a context with a certificate or a token",
+      `the user of this context signs in with the auth provider "${text(provider["name"]) ?? "?"}"`,
+      "use a context with a certificate or a token",
     );
   }
   if (user["username"] !== undefined) {
-    throw bad("The user of this context signs in with a password, which API servers no longer accept");
+    throw bad(
+      "the user of this context signs in with a password, which API servers no longer accept",
+      "use a context with a certificate or a token",
+    );
   }
   if (cluster["insecure-skip-tls-verify"] === true) {
     throw bad(
-      "The cluster of this context sets insecure-skip-tls-verify, which is not supported",
-      "Give certificate-authority or certificate-authority-data instead",
+      "the cluster of this context sets insecure-skip-tls-verify, which is not supported",
+      "give certificate-authority or certificate-authority-data instead",
     );
   }
   if (cluster["tls-server-name"] !== undefined) {
     throw bad(
-      "The cluster of this context sets tls-server-name, which is not supported",
-      "Use a server address that its certificate names",
+      "the cluster of this context sets tls-server-name, which is not supported",
+      "use a server address that its certificate names",
     );
   }
 }
@@ -93,8 +103,19 @@ function entry(
   const all = config[at.list];
   const found = Array.isArray(all) ? all.find((e) => isJsonObject(e) && e["name"] === at.name) : undefined;
   const body = isJsonObject(found) ? found[at.key] : undefined;
-  if (!isJsonObject(body)) throw bad(`The kubeconfig has no ${at.key} "${at.name}"`);
+  if (!isJsonObject(body)) throw bad(`the kubeconfig has no ${at.key} "${at.name}"`, knownNames(all, at));
   return body;
+}
+
+/** What there is instead of a missing entry. */
+function knownNames(all: Json | undefined, at: { readonly list: string; readonly key: string }): string {
+  const entries = Array.isArray(all) ? all : [];
+  const names = entries.flatMap((e) => isJsonObject(e) && typeof e["name"] === "string" ? [e["name"]] : []);
+  if (names.length === 0) return `its list ${at.list} is empty; name another file with --kubeconfig`;
+  const how = at.key === "context"
+    ? "name one with --context"
+    : "correct the context, or choose another with --context";
+  return `it has ${names.join(", ")}; ${how}`;
 }
 
 async function pemOf(
@@ -107,7 +128,11 @@ async function pemOf(
     try {
       return atob(data);
     } catch (cause) {
-      throw bad(`${key}-data is not base64`, undefined, cause);
+      throw bad(
+        `${key}-data of the kubeconfig is not base64`,
+        "copy the entry again from where it came from",
+        cause,
+      );
     }
   }
   const path = text(holder[key]);
@@ -129,7 +154,11 @@ async function readNamed(path: string, options: KubeconfigOptions): Promise<stri
   try {
     return await options.readFile(full);
   } catch (cause) {
-    throw bad(`The kubeconfig names the file ${full}, which cannot be read`, undefined, cause);
+    throw bad(
+      `the kubeconfig names the file ${full}, which cannot be read`,
+      "put the file there, make it readable, or correct its path in the kubeconfig",
+      cause,
+    );
   }
 }
 
@@ -151,6 +180,6 @@ function text(value: Json | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function bad(message: string, hint?: string, cause?: unknown): EnvironmentError {
-  return new EnvironmentError(message, { code: "kube/kubeconfig", ...(hint ? { hint } : {}), cause });
+function bad(message: string, hint: string, cause?: unknown): EnvironmentError {
+  return new EnvironmentError(message, { code: "kube/kubeconfig", hint, cause });
 }

@@ -135,14 +135,24 @@ class Host {
     const { clock, logger, settings } = this.#options;
     const timeoutMs = settings.shutdownTimeoutMs;
     this.#status.stopping = true;
-    logger.info("stopping: finishing what is in flight", { event: "stopping" });
+    const inFlight = this.#inFlight();
+    logger.info("stopping: finishing what is in flight", { event: "stopping", inFlight });
     const drained = await within(running, clock, timeoutMs);
     if (!drained) {
-      logger.warn("work in flight did not end in time", { event: "stop-timeout", timeoutMs });
+      logger.warn("work in flight did not end in time", {
+        event: "stop-timeout",
+        timeoutMs,
+        inFlight: this.#inFlight(),
+      });
     }
     await this.#finish();
     this.#equipment.close();
     return { drained };
+  }
+
+  /** Reconciles that have begun and not ended. */
+  #inFlight(): number {
+    return this.#all().reduce((sum, operator) => sum + operator.facts().workersProcessing, 0);
   }
 
   #all(): readonly Operator[] {

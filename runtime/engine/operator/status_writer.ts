@@ -72,7 +72,9 @@ export class StatusWriter {
 
   #giveUp(): void {
     if (!this.#isUnserved) {
-      this.#options.logger.warn("the CRD has no status subresource: no status is written");
+      const { name: crd, type } = this.#options.plan;
+      const fields = { event: "status-not-served", crd, name: `${type.plural}.${type.group}` } as const;
+      this.#options.logger.warn("the CRD has no status subresource: no status is written", fields);
     }
     this.#isUnserved = true;
   }
