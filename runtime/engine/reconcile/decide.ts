@@ -5,7 +5,8 @@ import { asJson, formatRef, type KubeObject, refOf, type ResourceType } from "..
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
-import { finalizersToAdd, metadataWrites, recordedJobs } from "./metadata.ts";
+import { jobName, recordedJobs } from "./jobs.ts";
+import { finalizersToAdd, metadataWrites } from "./metadata.ts";
 import {
   ANNOTATION_TEMPLATE_HASH,
   LABEL_MANAGED,
@@ -20,7 +21,7 @@ import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
 import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { childKey, type Snapshot } from "./snapshot.ts";
 
 /** Decides for one object. Pure: the same plan and snapshot give the same decision. */
 export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
@@ -73,7 +74,8 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     scope,
     now: snapshot.now,
     finalizers: finalizersToAdd(plan, object, needsFinalizer),
-    jobs: [...desired.values()].filter((child) => child.type.kind === "Job"),
+    jobs: [...jobsThere(snapshot), ...[...desired.values()].filter((child) => child.type.kind === "Job")],
+    expanded,
     pending: new Set(writes.map((write) => write.key)),
   });
   const next = moments.filter((moment) => moment !== undefined);
@@ -155,10 +157,21 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   });
   const object = withScaling(withRenewal(owned, wanted, snapshot.now), scaling);
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
-  const write = writeFor({ wanted, type, object, existing, recorded: recordedJobs(snapshot.object) });
+  const ran = entry.upkeep === "createOnce" ? ranWith(snapshot.object, object) : undefined;
+  const write = writeFor({ wanted, type, object, existing, ran });
   // A Job that ran and is gone, as Jobs go in time: nothing is owed and nothing is waited for.
   if (!write && !existing) return { problems: [] };
   return outcomeOf(desired, { write, scaling, moment: firstMoment(wanted, existing, snapshot.now) });
+}
+
+/** Jobs of the object as they are, declared still or not. */
+function jobsThere({ children }: Snapshot) {
+  return children.owned().filter(({ kind }) => kind === "Job")
+    .map((object) => ({ key: childKey(refOf(object), refOf(object)), object }));
+}
+
+function ranWith(owner: KubeObject, job: KubeObject): string | undefined {
+  return recordedJobs(owner).get(jobName(owner, job.metadata));
 }
 
 function outcomeOf(
@@ -193,15 +206,15 @@ function writeFor(
     readonly type: ResourceType;
     readonly object: KubeObject;
     readonly existing: KubeObject | undefined;
-    readonly recorded: Readonly<Record<string, string>>;
+    /** Digest of the template with which this Job ran, if it did. */
+    readonly ran: string | undefined;
   },
 ): ChildWrite["write"] | undefined {
   const { type, object, existing } = child;
   const { entry } = child.wanted;
   if (entry.upkeep === "createOnce") {
     const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-    const ran = existing?.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH] ??
-      child.recorded[object.metadata.name];
+    const ran = existing?.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH] ?? child.ran;
     const again = entry.recreateOnChange && ran !== undefined && ran !== hash;
     if (existing) {
       return again ? { kind: "replace", type, object, uid: existing.metadata.uid ?? "" } : undefined;

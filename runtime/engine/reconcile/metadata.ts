@@ -4,12 +4,12 @@ import { type MutableJsonObject, setOwn } from "../../base/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { type KubeObject, refOf, type Write } from "../../kube/mod.ts";
-import type { DesiredChild } from "./decision.ts";
+import type { Expanded } from "./expand.ts";
+import { formatJobs, recordWith } from "./jobs.ts";
 import {
   ANNOTATION_JOBS,
   ANNOTATION_MANAGED_BY,
   ANNOTATION_MANAGED_SINCE,
-  ANNOTATION_TEMPLATE_HASH,
   FINALIZER_CLEANUP,
   LABEL_MANAGED,
 } from "./names.ts";
@@ -20,9 +20,12 @@ export interface MetadataInput {
   readonly now: number;
   /** The finalizers to send, or undefined when they stay as they are. */
   readonly finalizers: readonly string[] | undefined;
-  readonly jobs: readonly DesiredChild[];
+  /** Those that are there, then those that should be. */
+  readonly jobs: readonly { readonly key: string; readonly object: KubeObject }[];
   /** Keys of the Jobs among them that are yet to be created or replaced. */
   readonly pending: ReadonlySet<string>;
+  /** What is declared. */
+  readonly expanded: readonly Expanded[];
 }
 
 /**
@@ -38,14 +41,13 @@ export function metadataWrites(
     const patch = missingMetadata(plan, input);
     return patch ? { stamp: patchOf(plan, object, patch) } : {};
   }
-  const made = input.jobs.filter((job) => !input.pending.has(job.key));
-  const early = { ...missingMetadata(plan, { ...input, jobs: made }), finalizers: [...finalizers] };
+  const early = { ...missingMetadata(plan, input, true), finalizers: [...finalizers] };
   const { resourceVersion } = object.metadata;
   const guard: Write = {
     ...patchOf(plan, object, early),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
-  if (made.length === input.jobs.length) return { guard };
+  if (jobRecord(input, true) === jobRecord(input)) return { guard };
   const annotations = { [ANNOTATION_JOBS]: jobRecord(input) };
   return { guard, stamp: patchOf(plan, object, { annotations }) };
 }
@@ -55,10 +57,14 @@ function patchOf(plan: CrdPlan, object: KubeObject, patch: MutableJsonObject) {
 }
 
 /** Labels and annotations that are not as they should be. */
-function missingMetadata(plan: CrdPlan, input: MetadataInput): MutableJsonObject | undefined {
+function missingMetadata(
+  plan: CrdPlan,
+  input: MetadataInput,
+  isEarly = false,
+): MutableJsonObject | undefined {
   const { object } = input;
   const labels = missing(object.metadata.labels, wantedLabels(plan, input.scope));
-  const annotations = missing(object.metadata.annotations, wantedAnnotations(plan, input));
+  const annotations = missing(object.metadata.annotations, wantedAnnotations(plan, input, isEarly));
   if (!labels && !annotations) return undefined;
   return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
 }
@@ -80,19 +86,6 @@ export function finalizersToAdd(
   return absent.length === 0 ? undefined : [...present, ...absent];
 }
 
-/** Jobs that ran for this object: name to digest of the rendered template. */
-export function recordedJobs(object: KubeObject): Readonly<Record<string, string>> {
-  const text = object.metadata.annotations?.[ANNOTATION_JOBS] ?? "";
-  return Object.fromEntries(
-    text.split(",").filter((part) => part.includes("=")).map((part) => part.split("=") as [string, string]),
-  );
-}
-
-/** The opposite of `recordedJobs`. */
-export function formatJobs(jobs: Readonly<Record<string, string>>): string {
-  return Object.entries(jobs).sort().map(([name, hash]) => `${name}=${hash}`).join(",");
-}
-
 function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const { key, value } of plan.labels) {
@@ -102,9 +95,9 @@ function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
   return { ...labels, [LABEL_MANAGED]: "true" };
 }
 
-function wantedAnnotations(plan: CrdPlan, input: MetadataInput): Record<string, string> {
+function wantedAnnotations(plan: CrdPlan, input: MetadataInput, isEarly: boolean): Record<string, string> {
   const present = input.object.metadata.annotations ?? {};
-  const record = jobRecord(input);
+  const record = jobRecord(input, isEarly);
   return {
     [ANNOTATION_MANAGED_BY]: plan.katalogName,
     [ANNOTATION_MANAGED_SINCE]: present[ANNOTATION_MANAGED_SINCE] ?? new Date(input.now).toISOString(),
@@ -112,13 +105,11 @@ function wantedAnnotations(plan: CrdPlan, input: MetadataInput): Record<string, 
   };
 }
 
-function jobRecord(input: MetadataInput): string {
-  const jobs = { ...recordedJobs(input.object) };
-  for (const { object } of input.jobs) {
-    const hash = object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-    if (hash !== undefined) jobs[object.metadata.name] = hash;
-  }
-  return formatJobs(jobs);
+/** `isEarly`: without those that are yet to be made. */
+function jobRecord(input: MetadataInput, isEarly = false): string {
+  const { object, expanded, pending } = input;
+  const jobs = isEarly ? input.jobs.filter(({ key }) => !pending.has(key)) : input.jobs;
+  return formatJobs(recordWith(object, jobs.map((job) => job.object), expanded));
 }
 
 function missing(

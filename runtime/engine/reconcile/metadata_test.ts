@@ -119,7 +119,11 @@ Deno.test("the record of Jobs keeps those that are gone", async () => {
   const { "orkestra.orkspace.io/jobs": record } = patchOf(actOn(plan, site({}, { annotations })).stamp)[
     "annotations"
   ] as Record<string, string>;
-  assert.match(record!, /^a=[0-9a-f]{16},b=[0-9a-f]{16},old=0123456789abcdef$/);
+  assert.match(
+    record!,
+    /^old=0123456789abcdef,b=[0-9a-f]{16},a=[0-9a-f]{16}$/,
+    "in the order in which they ran",
+  );
 });
 
 Deno.test("children bear the marks by which users and earlier installations find them", async () => {

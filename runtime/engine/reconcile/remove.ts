@@ -4,7 +4,7 @@ import { formatRef, type KubeObject, refOf, type Write } from "../../kube/mod.ts
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { ChildWrite, Decision, Problem } from "./decision.ts";
 import { expandEntries, kindKey } from "./expand.ts";
-import { formatJobs, recordedJobs } from "./metadata.ts";
+import { formatJobs, lastJobName, recordedJobs } from "./jobs.ts";
 import { ANNOTATION_JOBS, FINALIZER_CLEANUP, LABEL_OWNER_UID } from "./names.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { readinessOf } from "./readiness.ts";
@@ -53,18 +53,12 @@ interface Step {
   readonly waitingFor: readonly string[];
 }
 
-/** In the record of Jobs; no name of an object looks like it. */
-const RECORDED_ON_DELETE = "onDelete.";
-
 /** The finished Jobs are removed next; without a record they would be missing then, and run again. */
 function recordOf(plan: CrdPlan, object: KubeObject, finished: readonly string[]): Write | undefined {
   const recorded = recordedJobs(object);
-  const unrecorded = finished.filter((name) => !(RECORDED_ON_DELETE + name in recorded));
+  const unrecorded = finished.filter((name) => !recorded.has(name));
   if (unrecorded.length === 0) return undefined;
-  const jobs = {
-    ...recorded,
-    ...Object.fromEntries(unrecorded.map((name) => [RECORDED_ON_DELETE + name, "finished"])),
-  };
+  const jobs = new Map([...recorded, ...unrecorded.map((name) => [name, "finished"] as const)]);
   return {
     kind: "patchMeta",
     type: plan.type,
@@ -94,9 +88,10 @@ function decideOnDelete(
     const observed = found?.metadata.labels?.[LABEL_OWNER_UID] === object.metadata.uid ? found : undefined;
     const origin = { entryId: entry.id, span: entry.span };
     if (entry.upkeep === "createOnce") {
-      if (RECORDED_ON_DELETE + item.name in recorded) continue;
+      const recordedAs = lastJobName(object, item);
+      if (recorded.has(recordedAs)) continue;
       if (observed && readinessOf(observed).isFinished) {
-        finished.push(item.name);
+        finished.push(recordedAs);
         continue;
       }
       if (snapshot.impossible?.has(item.key)) {
