@@ -1,9 +1,9 @@
 // Owns: which API type a CRD entry stands for: apiTypes, CRD file or built-in table. Must not: read files.
 
-import { nearestName } from "../../base/mod.ts";
-import { child, entryOf, type MapEntry, type MapNode, textOf } from "../document/mod.ts";
-import { BUILT_IN_KINDS, builtInKind } from "./builtin_kinds_table.ts";
-import type { ApiTypes, CrdDefinition } from "./model.ts";
+import { type Diagnostic, nearestName } from "../../base/mod.ts";
+import { child, entryOf, type MapEntry, type MapNode, type Node, textOf } from "../document/mod.ts";
+import { BUILT_IN_KINDS, type BuiltInKind, builtInKind } from "./builtin_kinds_table.ts";
+import type { ApiTypes, CrdDefinition, CrdVersion } from "./model.ts";
 import { errorAt, type Report } from "./remark.ts";
 
 export interface ResolvedTypes {
@@ -69,34 +69,10 @@ function chooseDefinition(
 }
 
 function fromDefinition(map: MapNode, definition: CrdDefinition, report: Report): ResolvedTypes | undefined {
-  const apiTypes = child(map, "apiTypes");
   const known = { group: definition.group, kind: definition.kind, plural: definition.plural };
-  for (const [field, expected] of Object.entries(known)) {
-    const node = child(apiTypes, field);
-    if (textOf(node) === undefined || textOf(node) === expected) continue;
-    report(errorAt(node!.span, {
-      code: "ORK1144",
-      message: `apiTypes.${field} is "${textOf(node)}", the CRD file says "${expected}"`,
-    }, { hint: `write "${expected}", or remove apiTypes: the CRD file already says it` }));
-  }
-  const versionNode = child(apiTypes, "version");
-  const served = definition.versions.filter((v) => v.served);
-  const wanted = textOf(versionNode);
-  const version = wanted === undefined
-    ? served.find((v) => v.storage) ?? served[0]
-    : served.find((v) => v.name === wanted);
-  if (!version) {
-    const place = versionNode ?? entryOf(map, "crdFile")!.value;
-    report(errorAt(place.span, {
-      code: "ORK1145",
-      message: wanted === undefined ? "the CRD serves no version" : `the CRD serves no version "${wanted}"`,
-    }, {
-      hint: `it has: ${
-        definition.versions.map((v) => v.name + (v.served ? "" : " (not served)")).join(", ")
-      }`,
-    }));
-    return undefined;
-  }
+  reportContradictions(child(map, "apiTypes"), known, report);
+  const version = chooseVersion(map, definition, report);
+  if (!version) return undefined;
   return {
     types: {
       ...known,
@@ -109,52 +85,92 @@ function fromDefinition(map: MapNode, definition: CrdDefinition, report: Report)
   };
 }
 
-function fromApiTypes(map: MapNode, apiTypes: MapNode, report: Report): ResolvedTypes | undefined {
-  const kind = textOf(child(apiTypes, "kind"));
-  const group = textOf(child(apiTypes, "group"));
-  const builtIn = kind === undefined ? undefined : builtInKind(kind, group);
-  const version = textOf(child(apiTypes, "version"));
-  if (builtIn) {
-    return {
-      types: {
-        group: builtIn.group,
-        version: version ?? builtIn.version,
-        kind: builtIn.kind,
-        plural: textOf(child(apiTypes, "plural")) ?? builtIn.plural,
-        namespaced: builtIn.namespaced,
-        isBuiltIn: true,
-        hasStatusSubresource: builtIn.hasStatus,
-      },
-    };
+function reportContradictions(
+  apiTypes: Node | undefined,
+  known: Readonly<Record<string, string>>,
+  report: Report,
+): void {
+  for (const [field, expected] of Object.entries(known)) {
+    const node = child(apiTypes, field);
+    if (textOf(node) === undefined || textOf(node) === expected) continue;
+    report(errorAt(node!.span, {
+      code: "ORK1144",
+      message: `apiTypes.${field} is "${textOf(node)}", the CRD file says "${expected}"`,
+    }, { hint: `write "${expected}", or remove apiTypes: the CRD file already says it` }));
   }
-  const plural = textOf(child(apiTypes, "plural"));
-  const missing = Object.entries({ group, version, kind, plural }).filter(([, v]) => v === undefined).map((
-    [k],
-  ) => k);
-  if (missing.length > 0) {
-    const near = kind === undefined || group !== undefined
-      ? undefined
-      : nearestName(kind, BUILT_IN_KINDS.map((k) => k.kind));
-    report(errorAt(entryOf(map, "apiTypes")!.keySpan, {
-      code: "ORK1131",
-      message: `apiTypes lacks ${missing.join(", ")}`,
-    }, {
-      hint: near !== undefined && near !== kind
-        ? `did you mean the built-in kind "${near}"? Other kinds need group, version, kind and plural, or a crdFile`
-        : "only built-in kinds can do with kind alone; a crdFile supplies all four",
-    }));
+}
+
+/** The version that `apiTypes` names, else the stored one, else the first; served in any case. */
+function chooseVersion(map: MapNode, { versions }: CrdDefinition, report: Report): CrdVersion | undefined {
+  const node = child(child(map, "apiTypes"), "version");
+  const wanted = textOf(node);
+  const served = versions.filter((version) => version.served);
+  const version = wanted === undefined
+    ? served.find((one) => one.storage) ?? served[0]
+    : served.find((one) => one.name === wanted);
+  if (version) return version;
+  const place = node ?? entryOf(map, "crdFile")!.value;
+  const names = versions.map(({ name, served }) => name + (served ? "" : " (not served)"));
+  report(errorAt(place.span, {
+    code: "ORK1145",
+    message: wanted === undefined ? "the CRD serves no version" : `the CRD serves no version "${wanted}"`,
+  }, { hint: `it has: ${names.join(", ")}` }));
+  return undefined;
+}
+
+/** A built-in kind knows the rest itself; any other one is written out. */
+function fromApiTypes(map: MapNode, apiTypes: MapNode, report: Report): ResolvedTypes | undefined {
+  const written: WrittenTypes = {
+    group: textOf(child(apiTypes, "group")),
+    version: textOf(child(apiTypes, "version")),
+    kind: textOf(child(apiTypes, "kind")),
+    plural: textOf(child(apiTypes, "plural")),
+  };
+  const builtIn = written.kind === undefined ? undefined : builtInKind(written.kind, written.group);
+  if (builtIn) return fromBuiltIn(builtIn, written);
+  const { group, version, kind, plural } = written;
+  if (group === undefined || version === undefined || kind === undefined || plural === undefined) {
+    report(lacking(written, entryOf(map, "apiTypes")!));
     return undefined;
   }
   const scope = child(map, "namespaced");
+  const namespaced = !(scope?.kind === "scalar" && scope.value === false);
+  return {
+    types: { group, version, kind, plural, namespaced, isBuiltIn: false, hasStatusSubresource: true },
+  };
+}
+
+/** `apiTypes` as the user wrote it, in the order in which missing parts are named. */
+interface WrittenTypes {
+  readonly group: string | undefined;
+  readonly version: string | undefined;
+  readonly kind: string | undefined;
+  readonly plural: string | undefined;
+}
+
+function fromBuiltIn(builtIn: BuiltInKind, { version, plural }: WrittenTypes): ResolvedTypes {
   return {
     types: {
-      group: group!,
-      version: version!,
-      kind: kind!,
-      plural: plural!,
-      namespaced: !(scope?.kind === "scalar" && scope.value === false),
-      isBuiltIn: false,
-      hasStatusSubresource: true,
+      group: builtIn.group,
+      version: version ?? builtIn.version,
+      kind: builtIn.kind,
+      plural: plural ?? builtIn.plural,
+      namespaced: builtIn.namespaced,
+      isBuiltIn: true,
+      hasStatusSubresource: builtIn.hasStatus,
     },
   };
+}
+
+function lacking(written: WrittenTypes, { keySpan }: MapEntry): Diagnostic {
+  const { kind, group } = written;
+  const missing = Object.entries(written).filter(([, value]) => value === undefined).map(([key]) => key);
+  const near = kind === undefined || group !== undefined
+    ? undefined
+    : nearestName(kind, BUILT_IN_KINDS.map((one) => one.kind));
+  return errorAt(keySpan, { code: "ORK1131", message: `apiTypes lacks ${missing.join(", ")}` }, {
+    hint: near !== undefined && near !== kind
+      ? `did you mean the built-in kind "${near}"? Other kinds need group, version, kind and plural, or a crdFile`
+      : "only built-in kinds can do with kind alone; a crdFile supplies all four",
+  });
 }
