@@ -132,9 +132,9 @@ function away({ fields }: LogRecord): string {
 }
 
 function watchPhase({ level, fields }: LogRecord, { isAway, told }: Surroundings): string | undefined {
-  const { type, phase, why } = fields;
-  const kind = String(type).split("/").at(-1);
-  if (level === "debug") return `watch of ${kind} is ${phase}`;
+  const { type, phase, why, times } = fields;
+  const kind = kindOf(String(type));
+  if (level === "debug") return `watch of ${kind} objects is ${phase}`;
   const topic = `watch ${type} ${fields["crd"]}`;
   if (level === "info") {
     return told.delete(topic)
@@ -143,14 +143,33 @@ function watchPhase({ level, fields }: LogRecord, { isAway, told }: Surroundings
   }
   // An entry says it of its own objects in other words.
   if (isAway || (fields["crd"] !== undefined && phase !== "reconnecting")) return undefined;
-  // Watches end and go on all the time; only what lasts is news.
-  if (phase !== "forbidden" && fields["times"] === undefined) return undefined;
+  // Watches end and go on all the time; only what lasts is news. A right that is optional is missed once.
+  const isOptional = phase === "forbidden" && kind === "CustomResourceDefinition";
+  if (isOptional ? times !== undefined : phase !== "forbidden" && times === undefined) return undefined;
+  if (isOptional) {
+    return `may not list and watch ${kind} objects${
+      detail(why)
+    }. That right is optional: without it a CRD that arrives later is noticed within a minute`;
+  }
   told.add(topic);
-  const optional = kind === "CustomResourceDefinition";
-  const what = optional
-    ? "a CRD that arrives later is noticed within a minute"
-    : "what changes is not noticed";
-  return lasting(`${kind} objects cannot be watched${detail(why)}; ${what} until they can`, fields);
+  return lasting(cannotWatch(kind, phase, why), fields);
+}
+
+function cannotWatch(kind: string, phase: unknown, why: unknown): string {
+  if (phase === "forbidden") {
+    return `may not list and watch ${kind} objects${
+      detail(why)
+    }. Grant both: no ${kind} is written until then, and it is tried again within 30s`;
+  }
+  if (phase === "absent") {
+    return `the cluster does not serve ${kind} objects${detail(why)}. Looking again until it does`;
+  }
+  return `cannot watch ${kind} objects${detail(why)}. Changes of them are noticed late; trying again`;
+}
+
+/** `Deployment` of `Deployment.apps`, as watches name their types. */
+function kindOf(type: string): string {
+  return type.split("/").at(-1)!.split(".")[0]!;
 }
 
 function leaseFailed({ fields }: LogRecord, { isAway, told }: Surroundings): string | undefined {

@@ -55,17 +55,34 @@ Deno.test("each event has a line for people that holds no field name and no miss
 
 Deno.test("a watch that breaks and goes on is not news; one that stays away is, with its end", () => {
   const say = speaker();
-  const phase = { type: "apps/v1/Deployment", phase: "reconnecting", why: "500" };
+  const phase = { type: "Deployment.apps", phase: "reconnecting", why: "500" };
   assert.equal(say("warn", "watch-phase", phase), undefined);
   assert.equal(say("info", "watch-phase", { ...phase, phase: "synced", forMs: 200, times: 1 }), undefined);
   assert.match(
     say("warn", "watch-phase", { ...phase, forMs: 15_000, times: 4 })!,
-    /! still: Deployment objects cannot be watched: 500; .* \(for 15s, 4 times\)$/,
+    /! still: cannot watch Deployment objects: 500\. .* \(for 15s, 4 times\)$/,
   );
   assert.match(
     say("info", "watch-phase", { ...phase, phase: "synced", forMs: 20_000, times: 5 })!,
     /Deployment objects are seen again after 20s$/,
   );
+});
+
+Deno.test("a kind that is forbidden says what to grant; the right that is optional is missed once", () => {
+  const say = speaker();
+  const forbidden = { type: "ConfigMap", phase: "forbidden", why: "no" };
+  const crds = { ...forbidden, type: "CustomResourceDefinition.apiextensions.k8s.io" };
+  assert.match(
+    say("warn", "watch-phase", forbidden)!,
+    /may not list and watch ConfigMap objects: no\. Grant both/,
+  );
+  assert.match(
+    say("warn", "watch-phase", crds)!,
+    /CustomResourceDefinition objects: no\. That right is optional/,
+  );
+  assert.equal(say("warn", "watch-phase", { ...crds, forMs: 16_000, times: 8 }), undefined);
+  const own = { ...forbidden, type: "Website.demo.example.com", crd: "website" };
+  assert.equal(say("warn", "watch-phase", own), undefined, "kind-forbidden says it");
 });
 
 Deno.test("while the API server is away, what follows from that is not told", () => {
