@@ -145,8 +145,10 @@ export function memoryServer(clock: Clock): MemoryServer {
   }
 
   function merge({ isStatus }: Place, present: KubeObject, body: JsonObject): ApiResponse {
-    const asked = (body["metadata"] as JsonObject | undefined)?.["resourceVersion"];
+    const { resourceVersion: asked, uid } = (body["metadata"] ?? {}) as JsonObject;
     if (asked !== undefined && asked !== present.metadata.resourceVersion) return failure(409, "Conflict");
+    // Of the status subresource the API server looks at no other metadata.
+    if (!isStatus && uid !== undefined && uid !== present.metadata.uid) return failure(422, "Invalid");
     const patch = isStatus
       ? { status: body["status"] ?? {} }
       : { ...body, status: present["status"] as Json ?? null };

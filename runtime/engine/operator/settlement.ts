@@ -101,7 +101,7 @@ export class Settlement {
     switch (outcome.kind) {
       case "gone":
         onLeave(key);
-        queue.remove(key);
+        queue.forget(key);
         return;
       case "ignored":
       case "released":

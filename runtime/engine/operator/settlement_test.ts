@@ -91,6 +91,16 @@ Deno.test("an object that is left needs nothing any more", async () => {
   assert.deepEqual(told.left, [KEY, KEY, KEY, KEY]);
 });
 
+Deno.test("an object that is gone takes no wish of the next one of its name with it", async () => {
+  const { queue, settle } = await bench();
+  queue.add(KEY);
+  await queue.get();
+  queue.add(KEY);
+  settle({ kind: "gone" });
+  queue.done(KEY);
+  assert.equal(queue.stats().depth, 1);
+});
+
 Deno.test("dependants hear of health only when an answer changes", async () => {
   const { told, health, settle, settlement, queue } = await bench();
   health.markPresent();
