@@ -18,9 +18,18 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     summary: "size, start and idle memory of the executables (P6, P7)",
     command: ["run", "-A", "tests/bench/executables.ts"],
   },
+  leader: {
+    summary: "time without a leader after one is killed or stopped; --objects N, --rounds N (P11)",
+    command: ["run", "-A", "tests/bench/leader.ts"],
+  },
   peers: {
     summary: "the runtime beside controller-runtime and kopf on the same server; --objects N (P1, P1b)",
     command: ["run", "-A", "tests/bench/peers.ts"],
+  },
+  scale: {
+    summary:
+      "many objects, many kinds, a kind that fails; objects|crds|failing, --objects N, --crds N (P4, P5, P6, P13)",
+    command: ["run", "-A", "tests/bench/scale.ts"],
   },
   templates: {
     summary: "rendering templates, building an object, loading a large Katalog (P8)",

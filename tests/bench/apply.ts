@@ -1,14 +1,23 @@
 // Owns: bars P1, P1b, P2 and P3: the runtime beside a bare loop of the same writes on the same server, in one run.
 // Must not: be part of the tests; ratios only mean something next to each other.
 
-import { type ControlPlane, freePorts, startControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { startControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { createFetchTransport, type Transport } from "../../runtime/kube/mod.ts";
 import { systemClock } from "../../cli/io/mod.ts";
 import { bareLoop, LOOP_WRITES } from "./support/bare_loop.ts";
-import { type MeasuredProcess, startMeasured } from "./support/measured_process.ts";
+import { percentile } from "./support/numbers.ts";
+import { isReady, type StatefulObject } from "./support/readiness.ts";
 import { connectionOf, must } from "./support/requests.ts";
-import { runtimeArguments, runtimeProgram } from "./support/runtime_command.ts";
-import { createSites, deleteNamespace, deleteSites, serveSites, sitesPath } from "./support/site.ts";
+import { runtimeProgram } from "./support/runtime_command.ts";
+import { reconciled, startRuntime, sumBy } from "./support/runtime_process.ts";
+import {
+  createSites,
+  deleteNamespace,
+  deleteSites,
+  serveSites,
+  siteKatalog,
+  sitesPath,
+} from "./support/site.ts";
 
 interface Figures {
   readonly count: number;
@@ -24,51 +33,12 @@ interface Figures {
   readonly driftMs: readonly number[];
 }
 
-interface Runtime extends MeasuredProcess {
-  metrics(): Promise<string>;
-}
-
-async function startRuntime(cluster: ControlPlane, options: { readonly resync: string }): Promise<Runtime> {
-  const folder = await Deno.makeTempDir({ prefix: "ork-bench-" });
-  const [port = 0] = freePorts(1);
-  const process = startMeasured({
-    name: "the runtime",
-    command: [...await runtimeProgram(), ...await runtimeArguments(folder, { ...options, port })],
-    env: { KUBECONFIG: cluster.kubeconfigPath },
-  });
-  return {
-    ...process,
-    async metrics() {
-      return await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    },
-    async stop() {
-      await process.stop();
-      await Deno.remove(folder, { recursive: true });
-    },
-  };
-}
-
 async function readyCount(transport: Transport, namespace: string): Promise<number> {
   const answer = await transport.request({
     method: "GET",
     path: sitesPath(namespace),
   });
-  const items =
-    (answer.body as unknown as { items: { status?: { conditions?: { type: string; status: string }[] } }[] })
-      .items;
-  return items.filter((o) => o.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True"))
-    .length;
-}
-
-/** Sums a metric over its labels, grouped by one label. */
-function sumBy(text: string, metric: string, label: string): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const line of text.split("\n")) {
-    if (!line.startsWith(`${metric}{`)) continue;
-    const key = new RegExp(`${label}="([^"]*)"`).exec(line)?.[1] ?? "";
-    sums[key] = (sums[key] ?? 0) + Number(line.slice(line.lastIndexOf(" ")));
-  }
-  return sums;
+  return (answer.body as unknown as { items: StatefulObject[] }).items.filter(isReady).length;
 }
 
 async function measureDrift(transport: Transport, namespace: string, samples: number): Promise<number[]> {
@@ -95,6 +65,7 @@ async function measureDrift(transport: Transport, namespace: string, samples: nu
 }
 
 async function bench(count: number, steadySeconds: number): Promise<Figures> {
+  const program = await runtimeProgram();
   const cluster = await startControlPlane({ name: "bench", components: { kwok: false, scheduler: false } });
   const transport = createFetchTransport(connectionOf(cluster), { clock: systemClock() });
   try {
@@ -107,12 +78,12 @@ async function bench(count: number, steadySeconds: number): Promise<Figures> {
     await createSites(transport, "ork", count);
     const begun = performance.now();
     const runtime = await startRuntime(cluster, {
-      resync: `${Math.max(5, Math.floor(steadySeconds / 3.5))}s`,
+      program,
+      katalog: siteKatalog(`${Math.max(5, Math.floor(steadySeconds / 3.5))}s`),
     });
     // Listing everything over and over would load the server that is measured: the runtime's own count says when to look.
     await waitFor(async () => {
-      const done = sumBy(await runtime.metrics(), "controller_reconcile_total", "result")["success"] ?? 0;
-      return done >= count && await readyCount(transport, "ork") === count;
+      return reconciled(await runtime.metrics()) >= count && await readyCount(transport, "ork") === count;
     }, { what: "all objects to be Ready", timeoutMs: 600_000, intervalMs: 250 });
     const orkSeconds = (performance.now() - begun) / 1_000;
     const cpuMs = await runtime.cpuMs();
@@ -162,10 +133,6 @@ async function bench(count: number, steadySeconds: number): Promise<Figures> {
     transport.close();
     await cluster.stop();
   }
-}
-
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
 function print(figures: Figures): void {

@@ -10,11 +10,19 @@ import { bareLoop, LOOP_WRITES } from "./support/bare_loop.ts";
 import { startMeasured } from "./support/measured_process.ts";
 import { controllerRuntimePeer, kopfPeer, type Peer } from "./support/peer_programs.ts";
 import { printRows, type Row } from "./support/peer_report.ts";
-import { checkResult, watchSites } from "./support/readiness.ts";
+import { checkResult, watchReady } from "./support/readiness.ts";
 import { openRequestLog, type RequestCount, type RequestLog } from "./support/request_log.ts";
 import { connectionOf, must } from "./support/requests.ts";
 import { runtimeArguments, runtimeProgram } from "./support/runtime_command.ts";
-import { childPaths, createSites, deleteNamespace, deleteSites, serveSites } from "./support/site.ts";
+import {
+  childPaths,
+  createSites,
+  deleteNamespace,
+  deleteSites,
+  serveSites,
+  siteKatalog,
+  sitesPath,
+} from "./support/site.ts";
 
 /** As the control plane's administrator, each contender must not be slowed by the server's fairness queues. */
 const GROUPS = ["system:masters"];
@@ -61,7 +69,7 @@ async function measurePeer(scene: Scene, { name, command }: Runnable): Promise<R
   const user = userOf(name);
   await createSites(transport, namespace, count);
   const env = { KUBECONFIG: await cluster.kubeconfigFor(user, GROUPS) };
-  const watched = await watchSites(transport, namespace, count);
+  const watched = await watchReady(transport, sitesPath(namespace), count);
   const running = startMeasured({ name, command, env });
   try {
     const ready = await Promise.race([watched.ready(), running.died, tooLate(name)]);
@@ -150,7 +158,10 @@ async function runtimePeer(folder: string): Promise<Peer> {
   const [port = 0] = freePorts(1);
   return {
     name: "ork",
-    command: [...await runtimeProgram(), ...await runtimeArguments(folder, { resync: "10m", port })],
+    command: [
+      ...await runtimeProgram(),
+      ...await runtimeArguments(folder, { katalog: siteKatalog("10m"), port }),
+    ],
   };
 }
 

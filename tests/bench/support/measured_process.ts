@@ -5,10 +5,14 @@ export interface MeasuredProcess {
   /** User and system time since the start in ms. */
   cpuMs(): Promise<number>;
   peakRssMb(): Promise<number>;
+  /** Resident now. */
+  rssMb(): Promise<number>;
   /** Rejects when the process ends before `stop`. */
   readonly died: Promise<never>;
   /** SIGTERM, then waits for the end; complains about another exit code than 0. */
   stop(): Promise<void>;
+  /** SIGKILL, as in a crash; waits for the end. */
+  kill(): Promise<void>;
 }
 
 export interface MeasuredCommand {
@@ -26,6 +30,8 @@ export function startMeasured({ name, command, env }: MeasuredCommand): Measured
   const tail = { text: "" };
   const reading = keepTail(child.stderr, tail);
   const proc = (file: string) => Deno.readTextFile(`/proc/${child.pid}/${file}`);
+  const statusMb = async (field: string) =>
+    Number(new RegExp(`${field}:\\s+(\\d+)`).exec(await proc("status"))![1]) / 1024;
   let stopping = false;
   const died = child.status.then(async ({ code }): Promise<never> => {
     await reading;
@@ -41,9 +47,8 @@ export function startMeasured({ name, command, env }: MeasuredCommand): Measured
       const fields = (await proc("stat")).split(") ")[1]!.split(" ");
       return (Number(fields[11]) + Number(fields[12])) * (1_000 / TICKS_PER_SECOND);
     },
-    async peakRssMb() {
-      return Number(/VmHWM:\s+(\d+)/.exec(await proc("status"))![1]) / 1024;
-    },
+    peakRssMb: () => statusMb("VmHWM"),
+    rssMb: () => statusMb("VmRSS"),
     async stop() {
       stopping = true;
       try {
@@ -54,6 +59,12 @@ export function startMeasured({ name, command, env }: MeasuredCommand): Measured
       const { code } = await child.status;
       await reading;
       if (code !== 0) console.error(`${name} ended with ${code}:\n${tail.text}`);
+    },
+    async kill() {
+      stopping = true;
+      child.kill("SIGKILL");
+      await child.status;
+      await reading;
     },
   };
 }

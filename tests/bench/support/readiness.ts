@@ -1,4 +1,4 @@
-// Owns: the one measure of "done" for every operator: a watch on the Sites, and what they must have in the end. Must
+// Owns: the one measure of "done" for every operator: a watch on its objects, and what Sites must have in the end. Must
 // not: know which operator works.
 
 import type { JsonObject } from "../../../runtime/base/mod.ts";
@@ -6,7 +6,7 @@ import type { Transport } from "../../../runtime/kube/mod.ts";
 import { must } from "./requests.ts";
 import { childPaths, sitesPath } from "./site.ts";
 
-interface SiteObject {
+export interface StatefulObject {
   readonly metadata: { readonly name: string; readonly uid: string; readonly generation: number };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -22,24 +22,23 @@ interface ChildObject {
 }
 
 export interface ReadyTimes {
-  /** Seconds from the start of the operator to the first Site that is Ready, and to the last. */
+  /** Seconds from the start of the operator to the first object that is Ready, and to the last. */
   readonly first: number;
   readonly all: number;
 }
 
-export interface SitesWatch {
-  /** Resolves when all Sites are Ready; its seconds count from this call. */
+export interface ReadyWatch {
+  /** Resolves when all objects are Ready; its seconds count from this call. */
   ready(): Promise<ReadyTimes>;
   close(): void;
 }
 
-/** Opens a watch on the Sites of a namespace from now on. */
-export async function watchSites(
+/** Opens a watch on the objects of a list from now on. */
+export async function watchReady(
   transport: Transport,
-  namespace: string,
+  path: string,
   count: number,
-): Promise<SitesWatch> {
-  const path = sitesPath(namespace);
+): Promise<ReadyWatch> {
   const { body } = await must(transport, { method: "GET", path });
   const { resourceVersion } = (body as unknown as { metadata: { resourceVersion: string } }).metadata;
   const stream = await transport.stream({ method: "GET", path, query: { watch: true, resourceVersion } });
@@ -56,24 +55,24 @@ async function readyTimes(
   const ready = new Set<string>();
   let first = 0;
   for await (const line of lines) {
-    const site = (line as unknown as { object: SiteObject }).object;
-    if (!isReady(site)) continue;
-    ready.add(site.metadata.name);
+    const { object } = line as unknown as { readonly object: StatefulObject };
+    if (!isReady(object)) continue;
+    ready.add(object.metadata.name);
     const seconds = (performance.now() - begun) / 1_000;
     if (ready.size === 1 && first === 0) first = seconds;
     if (ready.size === count) return { first, all: seconds };
   }
-  throw new Error(`the watch ended when ${ready.size} of ${count} Sites were Ready`);
+  throw new Error(`the watch ended when ${ready.size} of ${count} objects were Ready`);
 }
 
-function isReady({ metadata, status }: SiteObject): boolean {
+export function isReady({ metadata, status }: StatefulObject): boolean {
   return status?.observedGeneration === metadata.generation &&
     (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
 }
 
 /** Holds the result against the job: every Site Ready, with one child of each kind that it controls. @throws Error */
 export async function checkResult(transport: Transport, namespace: string, count: number): Promise<void> {
-  const sites = await items<SiteObject>(transport, sitesPath(namespace));
+  const sites = await items<StatefulObject>(transport, sitesPath(namespace));
   const uids = new Map(sites.map(({ metadata }) => [metadata.name, metadata.uid]));
   if (sites.filter(isReady).length !== count) throw new Error(`not all Sites in ${namespace} stayed Ready`);
   for (const path of childPaths(namespace)) {

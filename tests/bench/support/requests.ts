@@ -36,3 +36,12 @@ export function connectionOf(
     keyPem: identity.keyPem,
   };
 }
+
+/** The value of a flag that counts something. @throws RangeError */
+export function whole(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`--${flag} must be a whole number from 1 on, not ${text}`);
+  }
+  return value;
+}

@@ -1,8 +1,14 @@
-// Owns: how a benchmark starts the runtime on the Sites. Must not: measure.
-
-import { siteKatalog } from "./site.ts";
+// Owns: how a benchmark starts the runtime. Must not: measure.
 
 const ROOT = new URL("../../..", import.meta.url).pathname;
+
+export interface RuntimeChoice {
+  /** Text of the Katalog. */
+  readonly katalog: string;
+  readonly port: number;
+  /** @default false */
+  readonly election?: boolean;
+}
 
 /** What `ORK_BENCH_EXECUTABLE` names, else `dist/ork-runtime-local`, else the runtime's entry run by Deno. */
 export async function runtimeProgram(): Promise<readonly string[]> {
@@ -27,9 +33,10 @@ async function isThere(path: string): Promise<boolean> {
 /** The arguments after the program; writes the Katalog into `folder`. */
 export async function runtimeArguments(
   folder: string,
-  { resync, port }: { readonly resync: string; readonly port: number },
+  { katalog, port, election = false }: RuntimeChoice,
 ): Promise<readonly string[]> {
-  const katalog = `${folder}/katalog.yaml`;
-  await Deno.writeTextFile(katalog, siteKatalog(resync));
-  return ["run", "-f", katalog, "--no-leader-election", "--log-format", "json", "--port", String(port)];
+  const path = `${folder}/katalog.yaml`;
+  await Deno.writeTextFile(path, katalog);
+  const command = ["run", "-f", path, "--log-format", "json", "--port", String(port)];
+  return election ? command : [...command, "--no-leader-election"];
 }
