@@ -19,7 +19,7 @@ export const SHOWN_ELSEWHERE: ReadonlyMap<string, ShownElsewhere> = new Map([
   ["ORK2021", { reason: AT_RUN_TIME, file: "runtime/language/expr/template_test.ts" }],
   ["ORK2100", { reason: SCHEMA_FIRST, file: "runtime/language/expr/predicate_test.ts" }],
   ["ORK2101", { reason: SCHEMA_FIRST, file: "runtime/language/expr/predicate_test.ts" }],
-  ["ORK3001", { reason: SCHEMA_FIRST, file: "runtime/language/resources/fields.ts" }],
+  ["ORK3001", { reason: SCHEMA_FIRST, file: "runtime/language/resources/field_remarks.ts" }],
   ["ORK3003", { reason: AT_RUN_TIME, file: "runtime/language/resources/workloads_test.ts" }],
   ["ORK3009", { reason: SCHEMA_FIRST, file: "runtime/language/plan/compile_entry.ts" }],
   ["ORK3013", { reason: SCHEMA_FIRST, file: "runtime/language/plan/compile_status.ts" }],

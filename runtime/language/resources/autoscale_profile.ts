@@ -2,7 +2,7 @@
 
 import type { JsonObject, MutableJsonObject } from "../../base/mod.ts";
 import { toJson } from "../document/mod.ts";
-import type { Profile } from "./fields.ts";
+import type { Profile } from "./field_context.ts";
 import { BUILT_IN_PROFILES } from "./profiles_table.ts";
 
 /** Depth that percentages count from when the entry sets no `maxDepth` (decisions 1.22). */

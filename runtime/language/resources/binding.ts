@@ -2,7 +2,8 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, textField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { textField } from "./fields.ts";
 import { listField, mapNodeOf, objectField, requiredField, requiredKey } from "./shapes.ts";
 import { wordField } from "./typed_fields.ts";
 import type { BodyBuilder } from "./resource_kind.ts";

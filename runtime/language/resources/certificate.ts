@@ -2,7 +2,9 @@
 
 import { type Diagnostic, parseDuration, serverNameKind, type Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node, textOf } from "../document/mod.ts";
-import { type Field, type FieldContext, textField, textListField, wrongValue } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { wrongValue } from "./field_remarks.ts";
+import { textField, textListField } from "./fields.ts";
 import { mapNodeOf } from "./shapes.ts";
 
 /** A self-signed certificate that an entry asks for. */

@@ -2,15 +2,9 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type Node } from "../document/mod.ts";
-import {
-  checkKeys,
-  emptyField,
-  type FieldContext,
-  missingField,
-  put,
-  type Rendering,
-  textField,
-} from "./fields.ts";
+import type { FieldContext, Rendering } from "./field_context.ts";
+import { checkKeys, emptyField, missingField } from "./field_remarks.ts";
+import { put, textField } from "./fields.ts";
 import type { PodParts } from "./pod_template.ts";
 import { accessModesField } from "./storage.ts";
 import { quantityField } from "./typed_fields.ts";

@@ -5,15 +5,9 @@ import { child, type MapNode } from "../document/mod.ts";
 import type { DataRead, Scope, TemplateOptions } from "../expr/mod.ts";
 import { apiVersionOf, type GroupVersionKind } from "../../kube/mod.ts";
 import type { Built, CompiledResource, Identified, Placement } from "./compiled_resource.ts";
-import {
-  checkKeys,
-  type Field,
-  type FieldContext,
-  type ProfileRegistry,
-  type Rendering,
-  type SchemaLookup,
-  textMapField,
-} from "./fields.ts";
+import type { Field, FieldContext, ProfileRegistry, Rendering, SchemaLookup } from "./field_context.ts";
+import { checkKeys } from "./field_remarks.ts";
+import { textMapField } from "./fields.ts";
 import { RESOURCE_KINDS } from "./kinds_table.ts";
 import { type CompiledPlace, placeField, scopeHint } from "./place.ts";
 import { BUILT_IN_REGISTRY } from "./profiles.ts";

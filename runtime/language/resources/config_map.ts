@@ -3,7 +3,8 @@
 import { jsonEqual, type JsonObject, type MutableJsonObject } from "../../base/mod.ts";
 import { child, type Node } from "../document/mod.ts";
 import { copiedMap, COPY_KEYS } from "./copy.ts";
-import { type FieldContext, put, textMapField } from "./fields.ts";
+import type { FieldContext } from "./field_context.ts";
+import { put, textMapField } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 
 /** ConfigMap: `data` values are templates; empty values are kept. Own values win over copied ones. */

@@ -3,16 +3,9 @@
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import { environmentField } from "./env.ts";
-import {
-  emptyField,
-  type Field,
-  type FieldContext,
-  missingField,
-  put,
-  type Rendering,
-  textField,
-  textListField,
-} from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { emptyField, missingField } from "./field_remarks.ts";
+import { put, textField, textListField } from "./fields.ts";
 import { POD_TYPES } from "./pod_types_table.ts";
 import { probesField } from "./probes.ts";
 import { profileField } from "./profiles.ts";

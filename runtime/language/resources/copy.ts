@@ -2,8 +2,9 @@
 
 import type { Diagnostic, JsonObject, MutableJsonObject, Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import { compileTemplate } from "../expr/mod.ts";
-import { emptyField, type Field, type FieldContext, isNull, textField, wrongShape } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { emptyField, wrongShape } from "./field_remarks.ts";
+import { isNull, templateOf, textField } from "./fields.ts";
 
 /** Keys that every kind with copies has besides its own `from…`. */
 export const COPY_KEYS = ["fromNamespace", "toNamespaces"] as const;
@@ -75,11 +76,8 @@ function targetField(node: Node, context: FieldContext, index: number): Field<st
     const text = textField(node, context, { path });
     return (rendering) => [text(rendering)].filter((name) => name !== undefined);
   }
-  const compiled = compileTemplate(node, context.templates);
-  compiled.diagnostics.forEach(context.report);
-  const template = compiled.value;
+  const template = templateOf(node, context);
   if (!template) return () => undefined;
-  context.noteReads(template.reads);
   return (rendering) => {
     const result = template.isSingleAction
       ? template.evaluate(rendering.scope)

@@ -3,17 +3,9 @@
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf } from "../document/mod.ts";
 import { plainCron } from "../expr/mod.ts";
-import {
-  boolField,
-  emptyField,
-  type Field,
-  intField,
-  missingField,
-  put,
-  scalarField,
-  type ScalarType,
-  textField,
-} from "./fields.ts";
+import type { Field } from "./field_context.ts";
+import { emptyField, missingField } from "./field_remarks.ts";
+import { boolField, intField, put, scalarField, type ScalarType, textField } from "./fields.ts";
 import { jobSpecField } from "./job_spec.ts";
 import { POD_TEMPLATE_KEYS } from "./pod_template.ts";
 import type { ResourceKind } from "./resource_kind.ts";

@@ -3,7 +3,10 @@
 import { jsonAt, type MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, textOf } from "../document/mod.ts";
 import { parseApiVersion } from "../../kube/mod.ts";
-import { type FieldContext, missingField, put, rawField, textMapField } from "./fields.ts";
+import type { FieldContext } from "./field_context.ts";
+import { missingField } from "./field_remarks.ts";
+import { put, textMapField } from "./fields.ts";
+import { rawField } from "./raw_field.ts";
 import { COMMON_KEYS, type ResourceKind } from "./resource_kind.ts";
 import { schemaField } from "./schema_field.ts";
 

@@ -2,17 +2,9 @@
 
 import type { Diagnostic, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, textOf } from "../document/mod.ts";
-import {
-  boolField,
-  checkKeys,
-  emptyField,
-  type FieldContext,
-  missingField,
-  put,
-  type Rendering,
-  textField,
-  textListField,
-} from "./fields.ts";
+import type { FieldContext, Rendering } from "./field_context.ts";
+import { checkKeys, emptyField, missingField } from "./field_remarks.ts";
+import { boolField, put, textField, textListField } from "./fields.ts";
 import { POD_TYPES } from "./pod_types_table.ts";
 import { structuredField } from "./typed_fields.ts";
 

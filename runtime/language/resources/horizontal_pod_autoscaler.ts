@@ -2,15 +2,9 @@
 
 import type { JsonObject, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, textOf } from "../document/mod.ts";
-import {
-  emptyField,
-  type Field,
-  type FieldContext,
-  intField,
-  missingField,
-  put,
-  textField,
-} from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { emptyField, missingField } from "./field_remarks.ts";
+import { intField, put, textField } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import {

@@ -2,7 +2,8 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, put, textField, textListField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { put, textField, textListField } from "./fields.ts";
 import type { BodyBuilder, ResourceKind } from "./resource_kind.ts";
 import { mapNodeOf, requiredKey } from "./shapes.ts";
 import { portOrNameField, wordField } from "./typed_fields.ts";

@@ -2,7 +2,8 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type FieldContext, intField, put, type Rendering } from "./fields.ts";
+import type { FieldContext, Rendering } from "./field_context.ts";
+import { intField, put } from "./fields.ts";
 import { podTemplateField } from "./pod_template.ts";
 import { wordField } from "./typed_fields.ts";
 

@@ -3,7 +3,8 @@
 import { isJsonObject, type MutableJson } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { COPY_KEYS } from "./copy.ts";
-import { type Field, type FieldContext, missingField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { missingField } from "./field_remarks.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { listField, objectField, requiredKey } from "./shapes.ts";

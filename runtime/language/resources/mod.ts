@@ -11,9 +11,9 @@ export { type Certificate, type CertificateRequest, durationField } from "./cert
 export type { CopySource } from "./copy.ts";
 export type { CompiledCertificate, CompiledCopy, Needed, Supplies } from "./supply.ts";
 export { certificateSecretName, createsCertificate } from "./ingress.ts";
-export type { Field, FieldContext, Rendering, SchemaLookup } from "./fields.ts";
+export type { Field, FieldContext, Rendering, SchemaLookup } from "./field_context.ts";
 export { RESOURCE_KINDS } from "./kinds_table.ts";
-export type { Profile, ProfileRegistry } from "./fields.ts";
+export type { Profile, ProfileRegistry } from "./field_context.ts";
 export { type AutoscaleBaseline, autoscaleBlock } from "./autoscale_profile.ts";
 export { BUILT_IN_REGISTRY, compileProfiles, unknownProfile } from "./profiles.ts";
 export type { ProfileFamily } from "./profiles_table.ts";

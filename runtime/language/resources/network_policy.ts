@@ -9,7 +9,8 @@ import {
 } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
 import { COPY_KEYS } from "./copy.ts";
-import { type Field, type FieldContext, textField, textMapField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { textField, textMapField } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import {

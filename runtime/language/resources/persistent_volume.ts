@@ -2,7 +2,9 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, missingField, put, textField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { missingField } from "./field_remarks.ts";
+import { put, textField } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { requiredField, requiredKey } from "./shapes.ts";
 import { storageFields } from "./storage.ts";

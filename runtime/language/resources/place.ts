@@ -2,14 +2,9 @@
 
 import { child, type MapNode } from "../document/mod.ts";
 import { targetsField } from "./copy.ts";
-import {
-  emptyField,
-  type Field,
-  type FieldContext,
-  missingField,
-  type Rendering,
-  textField,
-} from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { emptyField, missingField } from "./field_remarks.ts";
+import { textField } from "./fields.ts";
 import type { ChildIdentity, CrIdentity, ResourceKind } from "./resource_kind.ts";
 
 /** Where the children of an entry stand. */

@@ -2,7 +2,9 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, missingField, textMapField, wrongValue } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { missingField, wrongValue } from "./field_remarks.ts";
+import { textMapField } from "./fields.ts";
 import { besideProfile, profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { mapNodeOf } from "./shapes.ts";

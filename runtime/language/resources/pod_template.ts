@@ -3,16 +3,8 @@
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
 import { CONTAINER_KEYS, containerField, furtherContainer } from "./container.ts";
-import {
-  type Field,
-  type FieldContext,
-  intField,
-  put,
-  type Rendering,
-  textField,
-  textListField,
-  textMapField,
-} from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { intField, put, textField, textListField, textMapField } from "./fields.ts";
 import { mergePod } from "./merge_pod.ts";
 import { POD_TYPES } from "./pod_types_table.ts";
 import { profileField } from "./profiles.ts";

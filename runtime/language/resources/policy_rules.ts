@@ -2,7 +2,8 @@
 
 import type { MutableJson } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { type Field, type FieldContext, textListField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { textListField } from "./fields.ts";
 import { listField, objectField, requiredField, requiredKey, strictTextListField } from "./shapes.ts";
 
 /** The rules of a role, at least one. Without `apiGroups` a rule is about the core group. */

@@ -2,17 +2,9 @@
 
 import type { Diagnostic, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import {
-  checkKeys,
-  type Field,
-  type FieldContext,
-  intField,
-  intOrTextField,
-  put,
-  type Rendering,
-  textField,
-  textListField,
-} from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { checkKeys } from "./field_remarks.ts";
+import { intField, intOrTextField, put, textField, textListField } from "./fields.ts";
 import { POD_TYPES } from "./pod_types_table.ts";
 import { profileField } from "./profiles.ts";
 import { structuredField, wordField } from "./typed_fields.ts";

@@ -2,7 +2,9 @@
 
 import type { JsonObject, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import { checkKeys, type Field, type FieldContext, intField, put } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { checkKeys } from "./field_remarks.ts";
+import { intField, put } from "./fields.ts";
 import type { ProfileFamily } from "./profiles_table.ts";
 import { containerSecurityFields, podSecurityFields } from "./security.ts";
 import { countOrPercentField, quantitiesField, structuredField, type ValueTypes } from "./typed_fields.ts";

@@ -3,14 +3,8 @@
 import { type Diagnostic, type JsonObject, nearestName, type Span } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node, textOf } from "../document/mod.ts";
 import type { DataRead, TemplateOptions } from "../expr/mod.ts";
-import {
-  type Field,
-  type FieldContext,
-  type Profile,
-  type ProfileRegistry,
-  type Rendering,
-  textField,
-} from "./fields.ts";
+import type { Field, FieldContext, Profile, ProfileRegistry, Rendering } from "./field_context.ts";
+import { textField } from "./fields.ts";
 import { PROFILE_DEFINITIONS } from "./profile_definitions.ts";
 import { BUILT_IN_PROFILES, type ProfileFamily } from "./profiles_table.ts";
 

@@ -5,7 +5,7 @@ import type { MapNode } from "../document/mod.ts";
 import type { GroupVersionKind } from "../../kube/mod.ts";
 import type { Certificate, CertificateRequest } from "./certificate.ts";
 import type { CopyRule } from "./copy.ts";
-import type { Field, FieldContext, Rendering } from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
 
 /** How a child of this kind is kept. */
 export type Upkeep =

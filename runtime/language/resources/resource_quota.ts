@@ -3,7 +3,7 @@
 import { isJsonObject, type MutableJsonObject } from "../../base/mod.ts";
 import { child } from "../document/mod.ts";
 import { COPY_KEYS } from "./copy.ts";
-import { missingField } from "./fields.ts";
+import { missingField } from "./field_remarks.ts";
 import { profileField } from "./profiles.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { quantitiesField } from "./typed_fields.ts";

@@ -2,7 +2,9 @@
 
 import type { Diagnostic, MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, entryOf, type MapNode } from "../document/mod.ts";
-import { checkKeys, type Field, type FieldContext, intField, put, type Rendering } from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { checkKeys } from "./field_remarks.ts";
+import { intField, put } from "./fields.ts";
 import { profileField } from "./profiles.ts";
 import { countOrPercentField } from "./typed_fields.ts";
 

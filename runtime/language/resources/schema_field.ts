@@ -11,19 +11,18 @@ import {
 } from "../../base/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
 import { compileTemplate } from "../expr/mod.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { wrongValue } from "./field_remarks.ts";
 import {
   boolField,
-  type Field,
-  type FieldContext,
   finiteOf,
   intField,
   intOrTextField,
-  rawField,
   scalarField,
   type ScalarType,
   textField,
-  wrongValue,
 } from "./fields.ts";
+import { rawField } from "./raw_field.ts";
 
 const NUMBER: ScalarType<number | bigint> = {
   expected: "a number",

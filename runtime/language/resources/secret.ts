@@ -4,7 +4,8 @@ import { jsonEqual, type MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
 import { certificateField } from "./certificate.ts";
 import { copiedMap, COPY_KEYS } from "./copy.ts";
-import { type FieldContext, put, textField, textMapField } from "./fields.ts";
+import type { FieldContext } from "./field_context.ts";
+import { put, textField, textMapField } from "./fields.ts";
 import type { Given, ResourceKind } from "./resource_kind.ts";
 import { checkDataKeys, dataChanged } from "./config_map.ts";
 

@@ -3,7 +3,9 @@
 import { type JsonObject, type MutableJson, type MutableJsonObject, nearestName } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
 import { CAPABILITIES } from "./capabilities_table.ts";
-import { boolField, checkKeys, type Field, type FieldContext, intField, put, textField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { checkKeys } from "./field_remarks.ts";
+import { boolField, intField, put, textField } from "./fields.ts";
 import { structuredField, type ValueTypes } from "./typed_fields.ts";
 
 const OWN_KEYS = ["name", "description", "profile"];

@@ -2,15 +2,9 @@
 
 import type { MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode } from "../document/mod.ts";
-import {
-  boolField,
-  type Field,
-  type FieldContext,
-  missingField,
-  put,
-  textField,
-  textMapField,
-} from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { missingField } from "./field_remarks.ts";
+import { boolField, put, textField, textMapField } from "./fields.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import { listField, requiredKey } from "./shapes.ts";
 import { portField, portOrNameField, wordField } from "./typed_fields.ts";

@@ -2,16 +2,9 @@
 
 import { type MutableJson, type MutableJsonObject, setOwn, type Span } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import {
-  checkKeys,
-  emptyField,
-  type Field,
-  type FieldContext,
-  isNull,
-  missingField,
-  textListField,
-  wrongShape,
-} from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { checkKeys, emptyField, missingField, wrongShape } from "./field_remarks.ts";
+import { isNull, textListField } from "./fields.ts";
 import { wordField } from "./typed_fields.ts";
 
 /** Where a field stands: for messages. */

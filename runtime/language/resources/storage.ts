@@ -1,7 +1,8 @@
 // Owns: what everything that is stored declares: size, class, access modes. Must not: know kinds.
 
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import { type Field, type FieldContext, type Rendering, textField } from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { textField } from "./fields.ts";
 import { type FieldPlace, requiredKey, wordListField } from "./shapes.ts";
 import { quantityField } from "./typed_fields.ts";
 

@@ -5,7 +5,7 @@ import type { MapNode } from "../document/mod.ts";
 import type { Scope } from "../expr/mod.ts";
 import type { Certificate, CertificateRequest } from "./certificate.ts";
 import { copyField, type CopySource, ownSource, sourceMissing } from "./copy.ts";
-import type { FieldContext, Rendering } from "./fields.ts";
+import type { FieldContext, Rendering } from "./field_context.ts";
 import type { ChildIdentity, CrIdentity, Given, ResourceKind } from "./resource_kind.ts";
 
 /** The world outside of one build. */

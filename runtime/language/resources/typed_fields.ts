@@ -3,19 +3,17 @@
 import { type MutableJson, type MutableJsonObject, parseQuantity } from "../../base/mod.ts";
 import { compileTemplate } from "../expr/mod.ts";
 import type { MapNode, Node, ScalarNode } from "../document/mod.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
 import {
   boolField,
-  type Field,
-  type FieldContext,
   intField,
   intOrTextField,
   put,
-  rawField,
-  type Rendering,
   scalarField,
   type ScalarType,
   textField,
 } from "./fields.ts";
+import { rawField } from "./raw_field.ts";
 
 const QUANTITY: ScalarType<string> = {
   expected: "a quantity such as 250m, 2 or 512Mi",

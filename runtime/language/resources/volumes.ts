@@ -2,7 +2,8 @@
 
 import type { MutableJson, MutableJsonObject } from "../../base/mod.ts";
 import { child, type MapNode, type Node } from "../document/mod.ts";
-import { type Field, type FieldContext, missingField } from "./fields.ts";
+import type { Field, FieldContext } from "./field_context.ts";
+import { missingField } from "./field_remarks.ts";
 import { POD_TYPES } from "./pod_types_table.ts";
 import { structuredField } from "./typed_fields.ts";
 

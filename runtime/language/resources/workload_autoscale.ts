@@ -4,15 +4,9 @@ import type { Diagnostic, MutableJsonObject, Span } from "../../base/mod.ts";
 import { parseDuration } from "../../base/mod.ts";
 import { child, entryOf, type MapNode, type Node } from "../document/mod.ts";
 import { compilePredicate, type DataRead, type Predicate, type Scope } from "../expr/mod.ts";
-import {
-  checkKeys,
-  type Field,
-  type FieldContext,
-  missingField,
-  type Rendering,
-  scalarField,
-  type ScalarType,
-} from "./fields.ts";
+import type { Field, FieldContext, Rendering } from "./field_context.ts";
+import { checkKeys, missingField } from "./field_remarks.ts";
+import { scalarField, type ScalarType } from "./fields.ts";
 import { countField } from "./typed_fields.ts";
 
 const DEFAULT_COOLDOWN_MS = 120_000;
