@@ -81,6 +81,7 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "child-replaced": asWritten,
   "child-deleted": asWritten,
   "child-repaired": asWritten,
+  "field-contested": asWritten,
   "child-scaled": asWritten,
   "child-ready": asWritten,
   "ready": asWritten,

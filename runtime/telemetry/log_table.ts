@@ -63,6 +63,10 @@ export const LOG_EVENTS = {
   "child-replaced": info(OBJECT, "children were deleted and made anew"),
   "child-deleted": info(OBJECT, "children were deleted"),
   "child-repaired": info([...OBJECT, "changes"], "somebody's change of a child was undone"),
+  "field-contested": warn(
+    [...OBJECT, "child", "field", "by"],
+    "somebody changes a field of a child each time it is repaired; it is repaired less often",
+  ),
   "child-scaled": info(OBJECT, "a child got another number of replicas by a scaling rule"),
   "child-ready": info([...OBJECT, "child"], "a child that takes time became ready"),
   "ready": record(["info", "debug"], OBJECT, "the object is Ready; debug when it was before a restart"),

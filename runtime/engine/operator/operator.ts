@@ -1,29 +1,29 @@
-// Owns: one isolated box per CRD: watch, queue, workers, health. Must not: know other CRDs.
+// Owns: one isolated box per CRD: its parts, and when they work. Must not: know other CRDs.
 
-import { errorMessage, InvariantError, OrkError } from "../../base/mod.ts";
-import { type KubeObject, objectKey, type ResourceType } from "../../kube/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
-import { createWorkQueue, type WorkItem, type WorkQueue } from "../queue/mod.ts";
-import { childKey } from "../reconcile/mod.ts";
-import { type Change, createInformer, type Informer, type InformerState } from "../watch/mod.ts";
+import { createWorkQueue } from "../queue/mod.ts";
+import { createInformer, type Informer } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
 import { every } from "./every.ts";
-import { Gate } from "./gate.ts";
+import { Fights } from "./fights.ts";
 import { CrdHealth } from "./health.ts";
+import { Intake } from "./intake.ts";
 import { type Meters, metersOf } from "./meters.ts";
 import { KindNews } from "./kind_news.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 import { OwnerKeys } from "./owner_keys.ts";
+import { Reactions } from "./reactions.ts";
 import { Reconciler } from "./reconciler.ts";
-import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import { Reporter } from "./reporter.ts";
 import { Settlement } from "./settlement.ts";
 import { SourceCache } from "./source_cache.ts";
 import type { Term } from "./term.ts";
 import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
+import { Workers } from "./workers.ts";
 
 /** Watches always (a follower stays warm); reconciles while it leads. */
 export class Operator {
@@ -32,90 +32,47 @@ export class Operator {
   readonly health: CrdHealth;
   readonly #options: OperatorOptions;
   readonly #logger: Logger;
-  readonly #news: KindNews;
+  readonly #meters: Meters;
+  readonly #owners = new OwnerKeys();
+  readonly #facts: EventFacts;
   readonly #informer: Informer;
   readonly #children: ChildCache;
   readonly #sources: SourceCache;
-  readonly #reconciler: Reconciler;
-  readonly #reporter: Reporter;
-  readonly #meters: Meters;
-  readonly #owners = new OwnerKeys();
   readonly #settlement: Settlement;
-  #queue: WorkQueue | undefined;
-  readonly #inProgress = new Set<string>();
-  readonly #facts: EventFacts;
-  readonly #gate = new Gate();
+  readonly #reconciler: Reconciler;
+  readonly #intake: Intake;
+  readonly #workers: Workers;
+  readonly #reactions: Reactions;
 
   constructor(options: OperatorOptions) {
-    const { plan, clock, random } = options;
+    const { plan, settings, clock } = options;
     this.plan = plan;
-    this.settings = options.settings;
+    this.settings = settings;
     this.#options = options;
     this.#logger = options.logger.with({ crd: plan.name });
-    this.#news = new KindNews(plan.type, this.#logger);
-    this.health = new CrdHealth({ clock, failureThreshold: options.settings.failureThreshold });
+    this.health = new CrdHealth({ clock, failureThreshold: settings.failureThreshold });
     this.#meters = metersOf(options.metrics, plan);
     this.#facts = new EventFacts(plan);
-    this.#children = new ChildCache({
-      childTypes: plan.childTypes,
-      watchSet: options.watchSet,
-      reader: options.reader,
+    this.#children = this.#makeChildren();
+    this.#informer = this.#makeInformer();
+    this.#sources = this.#makeSources();
+    this.#settlement = this.#makeSettlement();
+    this.#reconciler = this.#makeReconciler();
+    this.#intake = new Intake({
       clock,
-      logger: this.#logger,
-      onChange: (type, change) => this.#onChildChange(type, change),
-      onAvailable: () => this.#retryFailing(),
+      facts: this.#facts,
+      objects: () => this.#informer.store.all(),
+      admits: (object, facts) => this.#reconciler.admits(object, facts),
     });
-    this.#informer = createInformer({
-      transport: options.transport,
-      reader: options.reader,
-      type: plan.type,
-      clock,
-      random,
-      log: this.#logger,
-      metrics: options.metrics,
-      selector: selectorOf(plan),
-      onChange: (change) => this.#onObjectChange(change),
-      onPhase: (state) => this.#onPhase(state),
-    });
-    this.#sources = new SourceCache({
-      watchSet: options.watchSet,
-      clock,
-      typeOf: this.#children.typeOf,
-      onChange: (keys) => {
-        for (const key of keys) this.#enqueue(key, "fresh");
-      },
-    });
-    this.#settlement = new Settlement({
-      clock,
-      health: this.health,
-      meters: this.#meters,
-      onHealthChange: options.onHealthChange,
-      onLeave: (key) => this.#sources.forget(key),
-    });
-    this.#reconciler = new Reconciler({
-      ...options,
-      logger: this.#logger,
-      sources: this.#sources,
-      objects: {
-        // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
-        get: (key) => this.#informer.state().phase === "absent" ? undefined : this.#informer.store.get(key),
-        observeWrite: (object) => this.#informer.observeWrite(object),
-        all: () => this.#informer.store.all(),
-      },
-      children: this.#children,
-      vitals: () =>
-        vitalsOf(this.health.snapshot(), {
-          queueDepth: this.#queue?.stats().depth ?? 0,
-          workers: this.settings.workers,
-          busy: this.#inProgress.size,
-        }),
-    });
-    this.#reporter = new Reporter({
+    const reporter = new Reporter({
       kind: plan.type.kind,
       clock,
       logger: this.#logger,
       events: options.events,
     });
+    const fights = new Fights(options);
+    this.#workers = this.#makeWorkers(reporter, fights);
+    this.#reactions = this.#makeReactions(reporter, fights);
   }
 
   /** Begins to watch. */
@@ -132,11 +89,11 @@ export class Operator {
 
   /** Holds workers back between two reconciles. */
   pause(): void {
-    this.#gate.close();
+    this.#workers.pause();
   }
 
   resume(): void {
-    this.#gate.open();
+    this.#workers.resume();
   }
 
   /** Reconciles until the term ends, then drains: what is in flight finishes unless the term is lost, nothing new begins. */
@@ -148,33 +105,21 @@ export class Operator {
     await this.#children.start();
     await this.#children.settle(signal);
     if (signal.aborted) return;
-    const { workers, maxDepth } = this.settings;
+    const { maxDepth, resyncMs } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
-    this.#queue = queue;
-    this.#admitAll();
-    this.health.markStarted();
-    this.#meters.activated((clock.monotonicMs() - begunMs) / 1_000);
-    this.#logger.info("watching", {
-      event: "watching",
-      kind: this.plan.type.kind,
-      objects: this.#informer.store.size,
-      workers,
-      tookMs: Math.round(this.#informer.state().lastSyncTookMs ?? 0),
-    });
-    this.#settlement.healthChanged();
-    const resync = every(clock, this.settings.resyncMs, () => {
-      for (const object of this.#informer.store.all()) this.#admit(objectKey(object.metadata), object, {});
-    });
+    this.#intake.open(queue);
+    this.#begun(clock.monotonicMs() - begunMs);
+    const resync = every(clock, resyncMs, () => this.#intake.resync());
     const stop = () => void queue.shutdown({ drain: false });
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     try {
-      await Promise.all(Array.from({ length: workers }, () => this.#work(queue, term)));
+      await this.#workers.run(queue, term);
       await queue.shutdown({ drain: false });
     } finally {
       signal.removeEventListener("abort", stop);
       resync.cancel();
-      this.#queue = undefined;
+      this.#intake.close();
     }
   }
 
@@ -192,173 +137,135 @@ export class Operator {
 
   /** True while objects wait for a worker. */
   isBusy(): boolean {
-    return (this.#queue?.stats().depth ?? 0) > 0;
+    return this.#intake.stats().depth > 0;
   }
 
   /** Present facts for the API; nothing here is computed on the hot path. */
   facts() {
-    const stats = this.#queue?.stats();
+    const { depth, parked } = this.#intake.stats();
     return {
       informer: this.#informer.state(),
       store: this.#informer.store,
-      workersProcessing: this.#inProgress.size,
-      queueDepth: stats?.depth ?? 0,
-      parked: stats?.parked ?? 0,
-      isLeading: this.#queue !== undefined,
+      workersProcessing: this.#workers.busy,
+      queueDepth: depth,
+      parked,
+      isLeading: this.#intake.isOpen,
       childrenOf: (owner: KubeObject) => this.#children.owned(owner.metadata.uid),
     };
   }
 
-  async #work(queue: WorkQueue, { ended: signal, lost }: Term): Promise<void> {
-    for (;;) {
-      const item = await queue.get(signal);
-      if (!item) return;
-      // After taking an item: a worker that already waits for one when the pause begins is held back too.
-      await this.#gate.passed(signal);
-      if (signal.aborted) {
-        queue.done(item.key);
-        return;
-      }
-      this.#inProgress.add(item.key);
-      try {
-        await this.#process(queue, item, lost);
-      } finally {
-        this.#inProgress.delete(item.key);
-        this.#reporter.settled(item.key);
-        queue.done(item.key);
-        this.#meters.load(queue.stats(), this.settings.workers, this.#inProgress.size);
-      }
-    }
+  #begun(tookMs: number): void {
+    this.#intake.admitAll();
+    this.health.markStarted();
+    this.#meters.activated(tookMs / 1_000);
+    this.#logger.info("watching", {
+      event: "watching",
+      kind: this.plan.type.kind,
+      objects: this.#informer.store.size,
+      workers: this.settings.workers,
+      tookMs: Math.round(this.#informer.state().lastSyncTookMs ?? 0),
+    });
+    this.#settlement.healthChanged();
   }
 
-  async #process(queue: WorkQueue, item: WorkItem, lost: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    const { key } = item;
-    const begunMs = clock.monotonicMs();
-    const facts = this.#facts.take(key);
-    try {
-      const outcome = await this.#reconciler.reconcile(key, { facts, signal: lost });
-      // Writes were cut off on purpose; whoever leads now does it again.
-      if (lost.aborted) return;
-      // What opened the gate for this attempt opens it for the next one.
-      if (outcome.kind === "incomplete" || outcome.kind === "stale") this.#facts.remember(key, facts);
-      this.#reporter.outcome(key, outcome);
-      this.#settlement.settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
-    } catch (error) {
-      if (lost.aborted) return;
-      const message = errorMessage(error);
-      const durationMs = clock.monotonicMs() - begunMs;
-      if (!(error instanceof OrkError)) {
-        const stack = error instanceof Error ? error.stack : undefined;
-        const fields = { event: "reconcile-bug", key, stack } as const;
-        this.#logger.error(error instanceof InvariantError ? message : `BUG: ${message}`, fields);
-        this.#meters.bug();
-      }
-      this.#reporter.failed(key, this.#informer.store.get(key), message);
-      this.#facts.remember(key, facts);
-      this.#settlement.failed(queue, key, { message, durationMs });
-    }
+  #makeChildren(): ChildCache {
+    return new ChildCache({
+      ...this.#options,
+      childTypes: this.plan.childTypes,
+      logger: this.#logger,
+      onChange: (type, change) => this.#reactions.child(type, change),
+      onAvailable: () => this.#reactions.retryFailing(),
+    });
   }
 
-  #onObjectChange(change: Change): void {
-    this.#meters.resources(this.#informer.store.size);
-    if (change.kind === "deleted") {
-      this.#owners.remove(change.old);
-      this.#queue?.remove(change.key);
-      this.#sources.forget(change.key);
-      this.#settlement.forget(change.key);
-      if (this.#queue) this.#reporter.gone(change.key, change.old, this.#inProgress.has(change.key));
-      else this.#reporter.forget(change.key);
-      this.#facts.forget(change.key);
-      this.#retryRivals();
-      return;
-    }
-    this.#owners.add(change.new, change.key);
-    if (!isObjectChangeRelevant(this.plan, change)) return;
-    if (change.kind === "modified" && change.old.metadata.generation !== change.new.metadata.generation) {
-      this.#retryRivals();
-    }
-    if (change.kind === "added" && change.origin === "watch") this.#reporter.seen(change.key);
-    const priority = change.origin === "list" ? "background" : "fresh";
-    this.#admit(change.key, change.new, this.#facts.of(change), priority);
+  #makeInformer(): Informer {
+    return createInformer({
+      ...this.#options,
+      type: this.plan.type,
+      log: this.#logger,
+      selector: selectorOf(this.plan),
+      onChange: (change) => this.#reactions.object(change),
+      onPhase: (state) => this.#reactions.phase(state),
+    });
   }
 
-  #onChildChange(type: ResourceType, change: Change): void {
-    const object = change.kind === "deleted" ? change.old : change.new;
-    if (change.kind === "deleted") {
-      const key = childKey(type, object.metadata);
-      for (const waiting of this.#settlement.takeWaiting(key)) this.#enqueue(waiting, "fresh");
-    }
-    const owner = this.#owners.ownerOf(object);
-    if (owner === undefined) {
-      const formerly = this.#owners.formerOwnerOf(change);
-      if (formerly !== undefined) this.#enqueue(formerly, "fresh");
-      return;
-    }
-    const cr = this.#informer.store.get(owner);
-    if (cr && this.#queue) this.#reporter.child(cr, change, this.#inProgress.has(owner));
-    // The watch may show a child before our create is answered; that is not news to the reconcile that makes it.
-    if (change.kind === "added" && change.origin === "watch" && this.#inProgress.has(owner)) return;
-    if (isChildChangeRelevant(this.plan, change)) {
-      this.#enqueue(owner, change.origin === "list" ? "background" : "fresh");
-    }
+  #makeSources(): SourceCache {
+    const { watchSet, clock } = this.#options;
+    return new SourceCache({
+      watchSet,
+      clock,
+      typeOf: this.#children.typeOf,
+      onChange: (keys) => {
+        for (const key of keys) this.#intake.enqueue(key, "fresh");
+      },
+    });
   }
 
-  #onPhase(state: InformerState): void {
-    if (state.phase === "forbidden") this.health.setBlind(state.message);
-    else if (state.phase === "synced") this.health.setBlind(undefined);
-    if (state.phase === "absent") {
-      this.health.markMissing();
-      this.#news.missing();
-      this.#options.onHealthChange();
-    } else if (state.phase === "synced") {
-      // What was passed over while the kind was away may be there unchanged: no event will tell of it.
-      if (this.health.snapshot().missing) this.#admitAll();
-      this.#news.visible(this.#informer.store.size, this.#queue !== undefined);
-      this.health.markPresent();
-      // Failures while the API server was away say nothing about now.
-      this.#retryFailing();
-      this.#options.onHealthChange();
-    } else if (state.phase === "forbidden") {
-      this.#news.forbidden(state.message);
-      this.#options.onHealthChange();
-    }
+  #makeSettlement(): Settlement {
+    const { clock, onHealthChange } = this.#options;
+    return new Settlement({
+      clock,
+      health: this.health,
+      meters: this.#meters,
+      onHealthChange,
+      onLeave: (key) => this.#sources.forget(key),
+    });
   }
 
-  /** A value that must be unique may have become free. */
-  #retryRivals(): void {
-    if (this.plan.rules.validation.asksUnique) this.#retryFailing();
+  #makeReconciler(): Reconciler {
+    const informer = this.#informer;
+    return new Reconciler({
+      ...this.#options,
+      logger: this.#logger,
+      sources: this.#sources,
+      objects: {
+        // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
+        get: (key) => informer.state().phase === "absent" ? undefined : informer.store.get(key),
+        observeWrite: (object) => informer.observeWrite(object),
+        all: () => informer.store.all(),
+      },
+      children: this.#children,
+      vitals: () =>
+        vitalsOf(this.health.snapshot(), {
+          queueDepth: this.#intake.stats().depth,
+          workers: this.settings.workers,
+          busy: this.#workers.busy,
+        }),
+    });
   }
 
-  /** The world has changed: who failed is tried again at once, and its series of failures begins anew. */
-  #retryFailing(): void {
-    for (const key of this.#settlement.failing()) {
-      this.#queue?.forget(key);
-      this.#enqueue(key, "fresh");
-    }
+  #makeWorkers(reporter: Reporter, fights: Fights): Workers {
+    return new Workers({
+      count: this.settings.workers,
+      clock: this.#options.clock,
+      logger: this.#logger,
+      reconciler: this.#reconciler,
+      reporter,
+      fights,
+      settlement: this.#settlement,
+      meters: this.#meters,
+      facts: this.#facts,
+      find: (key) => this.#informer.store.get(key),
+    });
   }
 
-  /** As if each object had just been found. */
-  #admitAll(): void {
-    for (const object of this.#informer.store.all()) {
-      const key = objectKey(object.metadata);
-      this.#admit(key, object, this.#facts.of({ kind: "added", key, new: object, origin: "list" }));
-    }
-  }
-
-  /** Enqueues unless the gate before the queue is closed. */
-  #admit(
-    key: string,
-    object: KubeObject,
-    facts: Readonly<Record<string, boolean>>,
-    priority: "fresh" | "background" = "background",
-  ): void {
-    if (!this.#queue || !this.#reconciler.admits(object, facts)) return;
-    this.#facts.remember(key, facts);
-    this.#enqueue(key, priority);
-  }
-
-  #enqueue(key: string, priority: "fresh" | "background"): void {
-    this.#queue?.add(key, { priority });
+  #makeReactions(reporter: Reporter, fights: Fights): Reactions {
+    return new Reactions({
+      plan: this.plan,
+      objects: () => this.#informer.store,
+      owners: this.#owners,
+      intake: this.#intake,
+      workers: this.#workers,
+      reconciler: this.#reconciler,
+      settlement: this.#settlement,
+      sources: this.#sources,
+      reporter,
+      fights,
+      facts: this.#facts,
+      health: this.health,
+      meters: this.#meters,
+      news: new KindNews(this.plan.type, this.#logger),
+      onHealthChange: this.#options.onHealthChange,
+    });
   }
 }

@@ -1,6 +1,7 @@
 // Owns: tests of one operator from the outside: what it makes of objects on a server in memory. Must not: test decisions.
 
 import assert from "node:assert/strict";
+import type { KubeObject } from "../../kube/mod.ts";
 import { failure } from "../../../tests/support/fake_api_server.ts";
 import { CONFIG_MAPS, operatorBench, SERVED, SITES } from "../../../tests/support/operator_bench.ts";
 
@@ -167,6 +168,48 @@ Deno.test("a child that cannot go keeps the object, whose status says why, until
   b.server.put({ ...going, metadata: { ...going.metadata, finalizers: [] } });
   await b.pass(2_000);
   assert.deepEqual(b.server.paths().filter((path) => !path.startsWith("Event/")), []);
+  await b.stop();
+});
+
+Deno.test("a field that somebody changes back each time is repaired ever less often, and that is said once", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.logged();
+  let repairs = 0;
+  const spoil = (child: KubeObject) => b.server.put({ ...child, data: { a: "theirs" } });
+  b.server.intercept = ({ method, path }) => {
+    if (method === "PATCH" && path.endsWith("/configmaps/shop") && ++repairs < 1_000) {
+      b.clock.after(10, () => spoil(b.server.get("ConfigMap/web/shop")!));
+    }
+    return undefined;
+  };
+  spoil(b.server.get("ConfigMap/web/shop")!);
+  await b.pass(60_000);
+  assert.ok(repairs > 10 && repairs < 25, `${repairs} in a minute`);
+  const said = b.logged().filter((line) => line.startsWith("warn"));
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /data\.a of ConfigMap\/shop is changed by somebody else each time it is repaired/);
+  assert.equal(b.events().filter((event) => event.includes("FieldContested")).length, 1);
+  b.site("shop", { a: "2" });
+  await b.pass(5);
+  assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: "2" }, "a new spec waits for nothing");
+  b.server.intercept = () => undefined;
+  await b.pass(60_000);
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(100);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"], "nor does a child that is gone");
+  await b.stop();
+});
+
+Deno.test("an enqueue gate that opens by time alone lets through then what came before", async () => {
+  const gate = 'preReconcile: {enqueueGate: {when: [{time: {after: "08:00"}}]}}';
+  const b = await operatorBench(`${PAGE}${gate}\n`, { settings: { resyncMs: 86_400_000 } });
+  b.site("shop", { a: "1" });
+  await b.pass(8 * 3_600_000 - 1_000);
+  assert.deepEqual(b.children(), []);
+  await b.pass(2_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
   await b.stop();
 });
 

@@ -2,7 +2,12 @@
 
 import { asJson, type KubeObject, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import { isUniqueAmong, type ValidationResult, type Violation } from "../../language/rules/mod.ts";
+import {
+  type GateResult,
+  isUniqueAmong,
+  type ValidationResult,
+  type Violation,
+} from "../../language/rules/mod.ts";
 import type { Applier } from "../apply/mod.ts";
 import {
   admitsEvent,
@@ -15,7 +20,7 @@ import {
   stoppedBy,
 } from "../reconcile/mod.ts";
 import type { Outcome, Performed } from "./outcome.ts";
-import type { ObjectCache } from "./reconciler.ts";
+import type { ObjectCache } from "./object_cache.ts";
 import type { StatusWriter } from "./status_writer.ts";
 
 export interface PreparationOptions {
@@ -54,9 +59,9 @@ export class Preparation {
   }
 
   /** Asks the gate before the queue. An object on its way out always passes. */
-  admits(object: KubeObject, facts: Facts): boolean {
+  admits(object: KubeObject, facts: Facts): GateResult {
     const { plan, snapshot } = this.#options;
-    if (!plan.rules.gates.enqueue || object.metadata.deletionTimestamp !== undefined) return true;
+    if (!plan.rules.gates.enqueue || object.metadata.deletionTimestamp !== undefined) return { passed: true };
     return admitsEvent(plan, snapshot(object), facts);
   }
 

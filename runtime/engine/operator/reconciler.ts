@@ -3,6 +3,7 @@
 import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
 import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
+import type { GateResult } from "../../language/rules/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import {
@@ -29,6 +30,7 @@ import {
   problemsOf,
   writeProblem,
 } from "./executed.ts";
+import type { ObjectCache } from "./object_cache.ts";
 import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
@@ -53,14 +55,6 @@ export interface ReconcilerOptions {
   readonly vitals: () => JsonObject;
   /** True for the uid of an object that an operator of this process watches. */
   readonly isLiving?: (uid: string) => boolean;
-}
-
-/** The managed objects as cached; a write of ours is seen at once. */
-export interface ObjectCache {
-  get(key: string): KubeObject | undefined;
-  observeWrite(object: KubeObject): void;
-  /** Every object of the CRD, for values that must be unique among them. */
-  all(): Iterable<KubeObject>;
 }
 
 /** At most this many rounds of learning about foreign objects within one reconcile. */
@@ -102,13 +96,19 @@ export class Reconciler {
     });
   }
 
+  /** The object is gone. */
+  forget(key: string): void {
+    this.#conflicts.delete(key);
+    this.#openEnds.forget(key);
+  }
+
   /** A CRD has changed. */
   poke(): void {
     this.#status.poke();
   }
 
-  /** False for an event that the gate before the queue drops. */
-  admits(object: KubeObject, facts: Facts): boolean {
+  /** Asks the gate before the queue about an event. */
+  admits(object: KubeObject, facts: Facts): GateResult {
     return this.#preparation.admits(object, facts);
   }
 
@@ -118,11 +118,7 @@ export class Reconciler {
   ): Promise<Outcome> {
     const { signal, facts } = options;
     const { plan, objects, children } = this.#options;
-    if (!objects.get(key)) {
-      this.#conflicts.delete(key);
-      this.#openEnds.forget(key);
-      return { kind: "gone" };
-    }
+    if (!objects.get(key)) return { kind: "gone" };
     await children.discoverMissing();
     const foreign: Foreign = { objects: new Map(this.#namespaces), unread: new Map() };
     const performed: Performed[] = [];

@@ -1,13 +1,14 @@
 // Owns: telling people what happened to one object: log lines and Kubernetes events, on change only. Must not: decide.
 
-import { type Clock, formatDuration, jsonText } from "../../base/mod.ts";
+import { type Clock, formatDuration } from "../../base/mod.ts";
 import { formatRef, type KubeObject, objectKey, refOf } from "../../kube/mod.ts";
 import { violationText } from "../../language/rules/mod.ts";
 import { lastingFields, type LogEvent, type Logger, Repeats } from "../../telemetry/mod.ts";
-import type { EventRecorder, FieldChange } from "../apply/mod.ts";
+import type { EventRecorder } from "../apply/mod.ts";
 import { type Problem, type ProblemReason, readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
 import type { Outcome, Performed, Verdict } from "./outcome.ts";
+import { capitalise, describeChanges, nameOf } from "./write_words.ts";
 
 export interface ReporterOptions {
   readonly kind: string;
@@ -178,6 +179,15 @@ export class Reporter {
     }
   }
 
+  /** Somebody undoes the repair of a field again and again. */
+  contested(object: KubeObject, one: Performed, field: string): void {
+    const by = one.result.editedBy ?? "somebody else";
+    const what = `${field} of ${nameOf(one)} is changed by ${by} each time it is repaired`;
+    const text = `${what}; it is repaired less often now. Let one of the two leave the field alone`;
+    this.#log(object).warn(text, { event: "field-contested", child: nameOf(one), field, by });
+    this.#event(object, "Warning", "FieldContested", "Repair", text);
+  }
+
   /** What changed in it stands behind a child that was updated; one that was there before is made again. */
   #namesOf(owner: KubeObject, those: readonly Performed[]): string {
     const vanished = this.#vanished.get(objectKey(owner.metadata));
@@ -326,28 +336,4 @@ function warningsOf(verdict: Verdict | undefined): string {
 function hasBeenReady(object: KubeObject): boolean {
   const status = object["status"] as { readonly observedGeneration?: number } | undefined;
   return status?.observedGeneration === object.metadata.generation;
-}
-
-function nameOf({ write }: Performed): string {
-  const ref = "object" in write.write ? refOf(write.write.object) : write.write.ref;
-  return `${ref.kind}/${ref.name}`;
-}
-
-function describeChanges(changes: readonly FieldChange[]): string {
-  const shown = changes.slice(0, 3).map((change) =>
-    change.before === undefined && change.after === undefined
-      ? change.path
-      : `${change.path} ${short(change.before)} → ${short(change.after)}`
-  );
-  const more = changes.length > shown.length ? `, and ${changes.length - shown.length} more` : "";
-  return shown.length === 0 ? "" : `: ${shown.join(", ")}${more}`;
-}
-
-function short(value: unknown): string {
-  const text = value === undefined ? "(absent)" : typeof value === "string" ? value : jsonText(value);
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,7 +4,7 @@ import { type KubeObject, objectKey, type Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
 import type { Executed } from "./executed.ts";
-import type { ObjectCache } from "./reconciler.ts";
+import type { ObjectCache } from "./object_cache.ts";
 
 export interface StampsOptions {
   readonly applier: Applier;

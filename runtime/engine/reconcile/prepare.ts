@@ -8,6 +8,7 @@ import {
   applyNormalize,
   auditData,
   evaluateValidation,
+  type GateResult,
   scopeWith,
   testGate,
   testReconcileGates,
@@ -128,9 +129,9 @@ export function admitsEvent(
   plan: CrdPlan,
   snapshot: Snapshot,
   facts: Readonly<Record<string, boolean>>,
-): boolean {
+): GateResult {
   const { enqueue } = plan.rules.gates;
-  return enqueue === undefined || testGate(enqueue, scopeOf(plan, snapshot), facts).passed;
+  return enqueue === undefined ? { passed: true } : testGate(enqueue, scopeOf(plan, snapshot), facts);
 }
 
 /** Why an object was stopped, as problems of its reconcile; none for one that is ready or waits at a gate. */

@@ -1,0 +1,129 @@
+// Owns: taking objects from the queue of one CRD and reconciling them. Must not: decide what enters the queue.
+
+import { type Clock, errorMessage, InvariantError, OrkError } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import type { Logger } from "../../telemetry/mod.ts";
+import type { WorkItem, WorkQueue } from "../queue/mod.ts";
+import type { EventFacts } from "./event_facts.ts";
+import type { Fights } from "./fights.ts";
+import { Gate } from "./gate.ts";
+import type { Meters } from "./meters.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Reconciler } from "./reconciler.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Settlement } from "./settlement.ts";
+import type { Term } from "./term.ts";
+
+export interface WorkersOptions {
+  readonly count: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reconciler: Reconciler;
+  readonly reporter: Reporter;
+  readonly settlement: Settlement;
+  readonly meters: Meters;
+  readonly facts: EventFacts;
+  readonly fights: Fights;
+  readonly find: (key: string) => KubeObject | undefined;
+}
+
+/** As many as are declared, each with one object at a time. */
+export class Workers {
+  readonly #options: WorkersOptions;
+  readonly #inProgress = new Set<string>();
+  readonly #gate = new Gate();
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+  }
+
+  /** Workers that have an object now. */
+  get busy(): number {
+    return this.#inProgress.size;
+  }
+
+  isAt(key: string): boolean {
+    return this.#inProgress.has(key);
+  }
+
+  /** Holds them back between two reconciles. */
+  pause(): void {
+    this.#gate.close();
+  }
+
+  resume(): void {
+    this.#gate.open();
+  }
+
+  /** Works until the term ends; what is in flight then is finished. */
+  async run(queue: WorkQueue, term: Term): Promise<void> {
+    await Promise.all(Array.from({ length: this.#options.count }, () => this.#work(queue, term)));
+  }
+
+  async #work(queue: WorkQueue, { ended: signal, lost }: Term): Promise<void> {
+    const { count, meters, reporter } = this.#options;
+    for (;;) {
+      const item = await queue.get(signal);
+      if (!item) return;
+      // After taking an item: a worker that already waits for one when the pause begins is held back too.
+      await this.#gate.passed(signal);
+      if (signal.aborted) {
+        queue.done(item.key);
+        return;
+      }
+      this.#inProgress.add(item.key);
+      try {
+        await this.#process(queue, item, lost);
+      } finally {
+        this.#inProgress.delete(item.key);
+        reporter.settled(item.key);
+        queue.done(item.key);
+        meters.load(queue.stats(), count, this.busy);
+      }
+    }
+  }
+
+  async #process(queue: WorkQueue, { key }: WorkItem, lost: AbortSignal): Promise<void> {
+    const { clock, reconciler, settlement, facts: all } = this.#options;
+    const begunMs = clock.monotonicMs();
+    const facts = all.take(key);
+    try {
+      const outcome = await reconciler.reconcile(key, { facts, signal: lost });
+      // Writes were cut off on purpose; whoever leads now does it again.
+      if (lost.aborted) return;
+      // What opened the gate for this attempt opens it for the next one.
+      if (outcome.kind === "incomplete" || outcome.kind === "stale") all.remember(key, facts);
+      this.#report(key, outcome);
+      settlement.settle(queue, key, { outcome, durationMs: clock.monotonicMs() - begunMs });
+    } catch (error) {
+      if (lost.aborted) return;
+      this.#failed(key, error);
+      all.remember(key, facts);
+      const durationMs = clock.monotonicMs() - begunMs;
+      settlement.failed(queue, key, { message: errorMessage(error), durationMs });
+    }
+  }
+
+  #report(key: string, outcome: Outcome): void {
+    const { reporter, fights } = this.#options;
+    reporter.outcome(key, outcome);
+    if (!("performed" in outcome) || !outcome.object) return;
+    for (const { write, result } of outcome.performed ?? []) {
+      if (result.verb !== "repaired") continue;
+      const field = fights.note(write.key, result.changes.map(({ path }) => path));
+      if (field !== undefined) reporter.contested(outcome.object, { write, result }, field);
+    }
+  }
+
+  #failed(key: string, error: unknown): void {
+    const { logger, meters, reporter, find } = this.#options;
+    const message = errorMessage(error);
+    if (!(error instanceof OrkError)) {
+      const stack = error instanceof Error ? error.stack : undefined;
+      const fields = { event: "reconcile-bug", key, stack } as const;
+      logger.error(error instanceof InvariantError ? message : `BUG: ${message}`, fields);
+      meters.bug();
+    }
+    reporter.failed(key, find(key), message);
+  }
+}
