@@ -2,7 +2,7 @@
 
 import { type JsonObject, seededRandom } from "../../runtime/base/mod.ts";
 import { createApplier, createEventRecorder, createWriteLane } from "../../runtime/engine/apply/mod.ts";
-import { Operator, type OperatorSettings } from "../../runtime/engine/operator/mod.ts";
+import { Operator, type OperatorSettings, Turns } from "../../runtime/engine/operator/mod.ts";
 import { createWatchSet } from "../../runtime/engine/watch/mod.ts";
 import {
   conditionOf,
@@ -96,6 +96,7 @@ export async function operatorBench(box: string, options: BenchOptions = {}): Pr
     applier: createApplier({ writer, clock, metrics, logger }),
     events: recorder,
     lane,
+    turns: new Turns(clock),
     issueCertificate: () => Promise.reject(new Error("no certificates here")),
     clock,
     random,

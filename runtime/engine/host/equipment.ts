@@ -18,6 +18,7 @@ import {
   type EventRecorder,
   type WriteLane,
 } from "../apply/mod.ts";
+import { Turns } from "../operator/mod.ts";
 import { createWatchSet, type WatchSet } from "../watch/mod.ts";
 import { ApiServerOutage } from "./api_server_outage.ts";
 
@@ -43,6 +44,8 @@ export class Equipment {
   readonly events: EventRecorder;
   /** For writes that may wait. */
   readonly lane: WriteLane;
+  /** In which the reconciles of all operators begin. */
+  readonly turns: Turns;
   readonly #reports: WriteLane;
   readonly #outage: ApiServerOutage;
 
@@ -73,6 +76,7 @@ export class Equipment {
     });
     this.lane = createWriteLane({ ...background, name: "stamps", maxQueued: 20_000 });
     this.events = createEventRecorder({ writer, clock, random, instance, logger, metrics, lane: reports });
+    this.turns = new Turns(clock);
     this.#reports = reports;
   }
 

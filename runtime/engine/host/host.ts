@@ -161,7 +161,7 @@ class Host {
 
   #operatorOf(plan: CrdPlan): Operator {
     const { clock, random, logger, metrics, settings } = this.#options;
-    const { transport, reader, watchSet, applier, events, lane } = this.#equipment;
+    const { transport, reader, watchSet, applier, events, lane, turns } = this.#equipment;
     return new Operator({
       plan,
       settings: operatorSettings(plan.settings, settings),
@@ -171,6 +171,7 @@ class Host {
       applier,
       events,
       lane,
+      turns,
       issueCertificate: (request) => issueCertificate(request, { now: clock.now(), random }),
       clock,
       random,

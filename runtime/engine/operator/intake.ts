@@ -19,6 +19,8 @@ export interface IntakeOptions {
 export class Intake {
   readonly #options: IntakeOptions;
   #queue: WorkQueue | undefined;
+  /** Keys of what changed since `expect`. */
+  #early: Set<string> | undefined;
   #moment: { readonly atMs: number; readonly timer: Timer } | undefined;
 
   constructor(options: IntakeOptions) {
@@ -33,19 +35,31 @@ export class Intake {
     return this.#queue?.stats() ?? { depth: 0, parked: 0 };
   }
 
+  /** There will be a queue: what changes until then goes before what is only found. */
+  expect(): void {
+    this.#early = new Set();
+  }
+
+  /** Takes everything that there is, as if each object had just been found. */
   open(queue: WorkQueue): void {
     this.#queue = queue;
+    this.admitAll();
+    this.#early = undefined;
   }
 
   close(): void {
     this.#queue = undefined;
+    this.#early = undefined;
     this.#moment?.timer.cancel();
     this.#moment = undefined;
   }
 
   /** Enqueues unless the gate before the queue is closed; one that opens by time is asked again then. */
   admit(key: string, object: KubeObject, facts: Facts, priority: Priority = "background"): void {
-    if (!this.#queue) return;
+    if (!this.#queue) {
+      if (priority === "fresh") this.#early?.add(key);
+      return;
+    }
     const gate = this.#options.admits(object, facts);
     if (!gate.passed) return this.#askAgain(gate.nextAtMs);
     this.#options.facts.remember(key, facts);
@@ -57,7 +71,8 @@ export class Intake {
     const { facts, objects } = this.#options;
     for (const object of objects()) {
       const key = objectKey(object.metadata);
-      this.admit(key, object, facts.of({ kind: "added", key, new: object, origin: "list" }));
+      const asFound = facts.of({ kind: "added", key, new: object, origin: "list" });
+      this.admit(key, object, asFound, this.#early?.has(key) ? "fresh" : "background");
     }
   }
 

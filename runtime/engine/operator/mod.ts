@@ -7,6 +7,7 @@
 export { Operator } from "./operator.ts";
 export type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 export type { Term } from "./term.ts";
+export { Turns } from "./turns.ts";
 export {
   CrdHealth,
   DEFAULT_FAILURE_THRESHOLD,

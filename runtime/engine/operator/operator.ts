@@ -98,13 +98,26 @@ export class Operator {
 
   /** Reconciles until the term ends, then drains: what is in flight finishes unless the term is lost, nothing new begins. */
   async lead(term: Term): Promise<void> {
-    const { clock, random } = this.#options;
-    const { ended: signal } = term;
+    const { clock } = this.#options;
     const begunMs = clock.monotonicMs();
-    if (!await this.#informer.waitForSync(signal)) return;
+    this.#intake.expect();
+    try {
+      if (await this.#isSynced(term.ended)) await this.#reconcile(term, begunMs);
+    } finally {
+      this.#intake.close();
+    }
+  }
+
+  async #isSynced(signal: AbortSignal): Promise<boolean> {
+    if (!await this.#informer.waitForSync(signal)) return false;
     await this.#children.start();
     await this.#children.settle(signal);
-    if (signal.aborted) return;
+    return !signal.aborted;
+  }
+
+  async #reconcile(term: Term, begunMs: number): Promise<void> {
+    const { clock, random } = this.#options;
+    const { ended: signal } = term;
     const { maxDepth, resyncMs } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#intake.open(queue);
@@ -119,7 +132,6 @@ export class Operator {
     } finally {
       signal.removeEventListener("abort", stop);
       resync.cancel();
-      this.#intake.close();
     }
   }
 
@@ -155,7 +167,6 @@ export class Operator {
   }
 
   #begun(tookMs: number): void {
-    this.#intake.admitAll();
     this.health.markStarted();
     this.#meters.activated(tookMs / 1_000);
     this.#logger.info("watching", {
@@ -237,6 +248,7 @@ export class Operator {
   #makeWorkers(reporter: Reporter, fights: Fights): Workers {
     return new Workers({
       count: this.settings.workers,
+      turns: this.#options.turns,
       clock: this.#options.clock,
       logger: this.#logger,
       reconciler: this.#reconciler,

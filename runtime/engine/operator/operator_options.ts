@@ -7,6 +7,7 @@ import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import type { Applier, EventRecorder, WriteLane } from "../apply/mod.ts";
 import type { CertificateIssuer } from "../reconcile/mod.ts";
 import type { WatchSet } from "../watch/mod.ts";
+import type { Turns } from "./turns.ts";
 
 export interface OperatorSettings {
   readonly workers: number;
@@ -24,6 +25,8 @@ export interface OperatorOptions {
   readonly applier: Applier;
   readonly events: EventRecorder;
   readonly lane: WriteLane;
+  /** One for all operators of the process. */
+  readonly turns: Turns;
   readonly issueCertificate: CertificateIssuer;
   readonly clock: Clock;
   readonly random: Random;

@@ -13,9 +13,11 @@ import type { Reconciler } from "./reconciler.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Term } from "./term.ts";
+import type { Turns } from "./turns.ts";
 
 export interface WorkersOptions {
   readonly count: number;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reconciler: Reconciler;
@@ -61,8 +63,10 @@ export class Workers {
   }
 
   async #work(queue: WorkQueue, { ended: signal, lost }: Term): Promise<void> {
-    const { count, meters, reporter } = this.#options;
+    const { count, turns, meters, reporter } = this.#options;
     for (;;) {
+      // Before taking an item: what arrives meanwhile may go before it.
+      await turns.next();
       const item = await queue.get(signal);
       if (!item) return;
       // After taking an item: a worker that already waits for one when the pause begins is held back too.
