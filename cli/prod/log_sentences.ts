@@ -84,7 +84,8 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "field-contested": asWritten,
   "child-scaled": asWritten,
   "child-ready": asWritten,
-  "ready": asWritten,
+  // An object that was found Ready took no time that is worth a word.
+  "ready": ({ message }) => message.replace(/ \(0ms\)$/, ""),
   "waiting": asWritten,
   "warned": asWritten,
   "field-problem": asWritten,

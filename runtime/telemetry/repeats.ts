@@ -6,6 +6,8 @@ import type { Clock } from "../base/mod.ts";
 export interface Lasting {
   readonly forMs: number;
   readonly times: number;
+  /** What is said was not said just before: the problem is new, or has other words. */
+  readonly isNew: boolean;
 }
 
 const FIRST_AFTER_MS = 15_000;
@@ -27,7 +29,7 @@ export class Repeats {
     this.#clock = clock;
   }
 
-  /** The problem was met. Undefined when it was said just now; `times` is 1 when it is new. */
+  /** The problem was met. Undefined when it was said just now. */
   met(wording: string): Lasting | undefined {
     const nowMs = this.#clock.monotonicMs();
     if (this.#sinceMs === undefined) this.#begin(nowMs);
@@ -37,11 +39,11 @@ export class Repeats {
     if (isNew) this.#changes++;
     if (nowMs >= this.#nextMs) this.#later(nowMs);
     this.#wording = wording;
-    return this.#lasting(nowMs);
+    return { ...this.#lasting(nowMs), isNew };
   }
 
   /** The problem is over. Undefined when there was none. */
-  over(): Lasting | undefined {
+  over(): Omit<Lasting, "isNew"> | undefined {
     if (this.#sinceMs === undefined) return undefined;
     const lasting = this.#lasting(this.#clock.monotonicMs());
     this.#sinceMs = undefined;
@@ -63,12 +65,12 @@ export class Repeats {
     this.#changes = 0;
   }
 
-  #lasting(nowMs: number): Lasting {
+  #lasting(nowMs: number): Omit<Lasting, "isNew"> {
     return { forMs: Math.round(nowMs - (this.#sinceMs ?? nowMs)), times: this.#times };
   }
 }
 
 /** Fields of a record about it: none the first time. */
-export function lastingFields(lasting: Lasting): Partial<Lasting> {
-  return lasting.times > 1 ? { ...lasting } : {};
+export function lastingFields(lasting: Lasting): Partial<Pick<Lasting, "forMs" | "times">> {
+  return lasting.isNew ? {} : { forMs: lasting.forMs, times: lasting.times };
 }

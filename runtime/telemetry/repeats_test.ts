@@ -35,10 +35,10 @@ Deno.test("Repeats tells the end of a problem once, and begins anew after it", a
   await clock.advance(38_000);
   assert.deepEqual(repeats.over(), { forMs: 38_000, times: 1 });
   assert.equal(repeats.over(), undefined);
-  assert.deepEqual(repeats.met("no"), { forMs: 0, times: 1 });
+  assert.deepEqual(repeats.met("no"), { forMs: 0, times: 1, isNew: true });
 });
 
-Deno.test("a record of a new problem has no numbers of repeats", () => {
-  assert.deepEqual(lastingFields({ forMs: 0, times: 1 }), {});
-  assert.deepEqual(lastingFields({ forMs: 9, times: 2 }), { forMs: 9, times: 2 });
+Deno.test("a record of a new problem, or of one in other words, has no numbers of repeats", () => {
+  assert.deepEqual(lastingFields({ forMs: 9, times: 2, isNew: true }), {});
+  assert.deepEqual(lastingFields({ forMs: 9, times: 2, isNew: false }), { forMs: 9, times: 2 });
 });

@@ -48,7 +48,7 @@ export class ApiServerOutage {
     } else {
       this.#timer ??= this.#options.clock.after(PATIENCE_MS, () => {
         this.#isSaid = true;
-        this.#say({ forMs: PATIENCE_MS, times: 1 });
+        this.#say({ forMs: PATIENCE_MS, times: 1, isNew: true });
       });
     }
   }

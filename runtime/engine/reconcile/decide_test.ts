@@ -242,6 +242,31 @@ Deno.test("decide() refuses an object that somebody else controls", async () => 
   );
 });
 
+Deno.test("decide() waits for the garbage collector where an earlier object of the name left a child", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: page, data: {a: b}}]
+`);
+  const owner = site();
+  const { apiVersion, kind, metadata: { name } } = owner;
+  const left: KubeObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: "page",
+      namespace: "web",
+      ownerReferences: [{ apiVersion, kind, name, uid: "earlier", controller: true }],
+    },
+  };
+  const decision = act(
+    decide(plan, snapshotOf(owner, [], { foreign: new Map([["ConfigMap/web/page", left]]) })),
+  );
+  assert.deepEqual(writesOf(decision), []);
+  assert.match(
+    decision.problems[0]!.message,
+    /is left of an earlier \w+\/\w+, which is gone; it was not touched/,
+  );
+});
+
 Deno.test("decide() adopts an object without a controller only when the entry says so", async () => {
   const orphan: KubeObject = {
     apiVersion: "v1",
