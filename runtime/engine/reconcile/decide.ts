@@ -1,9 +1,10 @@
 // Owns: the decision for one object: (plan, snapshot) -> what to write. Must not: do I/O or know a clock.
 
 import { formatSpan } from "../../base/mod.ts";
-import { asJson, formatRef, type KubeObject, type OwnerReference, refOf, type ResourceType } from "../../kube/mod.ts";
+import { asJson, formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
+import { autoscaledKeys, autoscaledReplicas } from "./autoscaled.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
 import { jobName, recordedJobs } from "./jobs.ts";
 import { finalizersToAdd, metadataWrites } from "./metadata.ts";
@@ -22,6 +23,7 @@ import { decideRemoval } from "./remove.ts";
 import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
 import { childKey, type Snapshot } from "./snapshot.ts";
+import { terminatingProblem } from "./terminating.ts";
 
 /** Decides for one object. Pure: the same plan and snapshot give the same decision. */
 export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
@@ -54,12 +56,15 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const scope = scopeOf(plan, snapshot);
   const expanded = expandEntries(inApplyOrder(plan), { ...snapshot, scope });
   const problems: Problem[] = expanded.flatMap((e) => (e.kind === "failed" ? e.problems : []));
-  const soleWorkload = soleWorkloadLabel(plan, expanded);
+  const among: Among = {
+    soleWorkload: soleWorkloadLabel(plan, expanded),
+    autoscaled: autoscaledKeys(expanded, snapshot),
+  };
   const writes: ChildWrite[] = [];
   const desired = new Map<string, DesiredChild>();
   const moments: (number | undefined)[] = [nextTimeChange(plan, snapshot.now)];
   for (const wanted of wantedByKey(expanded, problems)) {
-    const outcome = decideChild(wanted, snapshot, soleWorkload);
+    const outcome = decideChild(wanted, snapshot, among);
     problems.push(...outcome.problems);
     if (outcome.desired) desired.set(wanted.key, outcome.desired);
     if (outcome.write) writes.push(outcome.write);
@@ -128,7 +133,13 @@ interface ChildOutcome {
   readonly nextAtMs?: number;
 }
 
-function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | undefined): ChildOutcome {
+/** What the other declarations mean for one of them. */
+interface Among {
+  readonly soleWorkload: string | undefined;
+  readonly autoscaled: ReadonlySet<string>;
+}
+
+function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOutcome {
   const { entry, key } = wanted;
   const { gvk } = entry.resource;
   const type = snapshot.typeOf(gvk);
@@ -153,12 +164,14 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, soleWorkload: string | 
   if (!built.object) return { problems: built.problems };
   const owned = ownChild(onServedScope(built.object, type), snapshot.object, {
     entry,
-    ...(soleWorkload === undefined ? {} : { soleWorkload }),
+    ...(among.soleWorkload === undefined ? {} : { soleWorkload: among.soleWorkload }),
   });
-  const object = withScaling(withRenewal(owned, wanted, snapshot.now), scaling);
+  const rendered = withRenewal(owned, wanted, snapshot.now);
+  const given = existing && among.autoscaled.has(key) ? autoscaledReplicas(rendered, existing) : undefined;
+  const object = withScaling(rendered, scaling ?? given);
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
   const ran = entry.upkeep === "createOnce" ? ranWith(snapshot.object, object) : undefined;
-  const write = writeFor({ wanted, type, object, existing, ran });
+  const write = writeFor({ wanted, type, object, existing, ran, isScaled: Boolean(scaling ?? given) });
   // A Job that ran and is gone, as Jobs go in time: nothing is owed and nothing is waited for.
   if (!write && !existing) return { problems: [] };
   return outcomeOf(desired, { write, scaling, moment: firstMoment(wanted, existing, snapshot.now) });
@@ -208,6 +221,8 @@ function writeFor(
     readonly existing: KubeObject | undefined;
     /** Digest of the template with which this Job ran, if it did. */
     readonly ran: string | undefined;
+    /** Its replicas were taken from the existing object. */
+    readonly isScaled: boolean;
   },
 ): ChildWrite["write"] | undefined {
   const { type, object, existing } = child;
@@ -226,7 +241,7 @@ function writeFor(
   if (isOutdated || entry.resource.mustReplace?.(asJson(existing), asJson(object))) {
     return { kind: "replace", type, object, uid: existing.metadata.uid ?? "" };
   }
-  const precondition = entry.resource.autoscale ? decidedFrom(existing) : {};
+  const precondition = child.isScaled ? decidedFrom(existing) : {};
   return { kind: "apply", type, object, force: entry.force, ...precondition };
 }
 
@@ -236,31 +251,14 @@ function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
   return made !== undefined && made !== object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
 }
 
-/** Foreground deletion waits for pods, and a Namespace for all that is in it: up to here nothing is wrong. */
-const USUAL_DELETION_MS = 60_000;
-
-/** Who keeps an object that should be gone. */
-function finalizersOf({ metadata }: KubeObject): string {
-  return metadata.finalizers?.length ? `, kept by its finalizers ${metadata.finalizers.join(", ")}` : "";
-}
-
 /** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */
 function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): Problem | undefined {
   const { object: owner, isLiving } = snapshot;
   const ref = refOf(existing);
   const labels = existing.metadata.labels ?? {};
   const controller = existing.metadata.ownerReferences?.find((o) => o.controller);
-  const { deletionTimestamp } = existing.metadata;
-  if (deletionTimestamp !== undefined) {
-    const isPassing = snapshot.now - Date.parse(deletionTimestamp) < USUAL_DELETION_MS;
-    return {
-      reason: "ChildTerminating",
-      message: `${formatRef(ref)} is still being deleted${isPassing ? "" : finalizersOf(existing)}`,
-      ref,
-      span: wanted.entry.span,
-      ...(isPassing ? { isPassing } : {}),
-    };
-  }
+  const terminating = terminatingProblem(existing, { span: wanted.entry.span, now: snapshot.now });
+  if (terminating) return terminating;
   if (controller?.uid === owner.metadata.uid || labels[LABEL_OWNER_UID] === owner.metadata.uid) {
     return undefined;
   }
@@ -270,12 +268,6 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): P
     ref,
     span: wanted.entry.span,
   });
-  if (controller && isFormer(controller, owner)) {
-    return conflict(
-      `is left of an earlier ${owner.kind}/${owner.metadata.name}, which is gone`,
-      "It is made anew as soon as the garbage collector has removed it",
-    );
-  }
   if (controller) {
     return conflict(
       `is controlled by ${controller.kind}/${controller.name}`,
@@ -296,12 +288,6 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): P
     "exists and was not made by this operator",
     `Set "forceConflict: true" on the entry to adopt it`,
   );
-}
-
-/** The name of the owner with another uid: there can be only one of a name at a time. */
-function isFormer(controller: OwnerReference, owner: KubeObject): boolean {
-  return controller.kind === owner.kind && controller.name === owner.metadata.name &&
-    controller.apiVersion.split("/")[0] === owner.apiVersion.split("/")[0];
 }
 
 /** A Namespace that exists is what was wanted, whoever made it: no label, no owner, no deletion (decisions 1.23). */

@@ -131,3 +131,45 @@ Deno.test("bounds that cannot be evaluated are a problem and change no replicas"
   assert.deepEqual(act.problems.map((p) => p.reason), ["TemplateFailed"]);
   for (const { write } of act.writes) assert.equal("object" in write && replicasOf(write.object), 2);
 });
+
+const AUTOSCALED = `
+  deployments: [{name: web, image: nginx, replicas: "{{ .spec.size }}"}]
+  hpa:
+    - name: web
+      scaleTargetRef: {kind: Deployment, name: web}
+      maxReplicas: 9
+      when: [{field: spec.fixed, notEquals: "true"}]
+`;
+
+const autoscaled: readonly {
+  readonly name: string;
+  readonly spec: Record<string, unknown>;
+  readonly has: number;
+  readonly gets: number;
+}[] = [
+  { name: "what it gave stays", spec: { size: 2 }, has: 5, gets: 5 },
+  { name: "a template that says 0 stops the workload", spec: { size: 0 }, has: 5, gets: 0 },
+  { name: "a workload at 0 is started by its template", spec: { size: 2 }, has: 0, gets: 2 },
+  { name: "without the autoscaler the template counts", spec: { size: 2, fixed: true }, has: 5, gets: 2 },
+];
+
+for (const { name, spec, has, gets } of autoscaled) {
+  Deno.test(`replicas of a workload that a declared HorizontalPodAutoscaler scales: ${name}`, async () => {
+    const plan = await crdPlanOf(`onReconcile:${AUTOSCALED}`);
+    const decideOn = (children: readonly KubeObject[]) =>
+      decide(plan, snapshotOf(site(spec), [...children])) as Act;
+    const deploymentOf = (act: Act) =>
+      act.writes.map(({ write }) => write).find((write) =>
+        "object" in write && write.object.kind === "Deployment"
+      );
+    const first = deploymentOf(decideOn([]));
+    assert.ok(first && "object" in first);
+    assert.equal(replicasOf(first.object), spec["size"], "as declared when it is made");
+    const metadata = { ...first.object.metadata, uid: "uid-0", resourceVersion: "5" };
+    const child = { ...first.object, metadata, spec: { ...first.object["spec"] as object, replicas: has } };
+    const again = deploymentOf(decideOn([child]));
+    assert.ok(again && "object" in again);
+    assert.equal(replicasOf(again.object), gets);
+    assert.equal(again.kind === "apply" && again.resourceVersion, has === gets ? "5" : undefined);
+  });
+}
