@@ -13,6 +13,7 @@ import { CrdHealth } from "./health.ts";
 import { Intake } from "./intake.ts";
 import { type Meters, metersOf } from "./meters.ts";
 import { KindNews } from "./kind_news.ts";
+import { ObstacleWatches } from "./obstacle_watches.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 import { OwnerKeys } from "./owner_keys.ts";
 import { Reactions } from "./reactions.ts";
@@ -38,6 +39,7 @@ export class Operator {
   readonly #informer: Informer;
   readonly #children: ChildCache;
   readonly #sources: SourceCache;
+  readonly #obstacles: ObstacleWatches;
   readonly #settlement: Settlement;
   readonly #reconciler: Reconciler;
   readonly #intake: Intake;
@@ -56,6 +58,7 @@ export class Operator {
     this.#children = this.#makeChildren();
     this.#informer = this.#makeInformer();
     this.#sources = this.#makeSources();
+    this.#obstacles = this.#makeObstacles();
     this.#settlement = this.#makeSettlement();
     this.#reconciler = this.#makeReconciler();
     this.#intake = new Intake({
@@ -138,6 +141,7 @@ export class Operator {
   async stop(): Promise<void> {
     this.resume();
     this.#sources.release();
+    this.#obstacles.release();
     this.#children.release();
     await this.#informer.stop();
   }
@@ -212,6 +216,15 @@ export class Operator {
     });
   }
 
+  #makeObstacles(): ObstacleWatches {
+    return new ObstacleWatches({
+      watchSet: this.#options.watchSet,
+      typeOf: this.#children.typeOf,
+      isSeen: (ref) => this.#children.get(ref, ref) !== undefined,
+      onChange: (keys) => this.#intake.retry(keys),
+    });
+  }
+
   #makeSettlement(): Settlement {
     const { clock, onHealthChange } = this.#options;
     return new Settlement({
@@ -220,6 +233,7 @@ export class Operator {
       meters: this.#meters,
       onHealthChange,
       onLeave: (key) => this.#sources.forget(key),
+      onBlocked: (key, by) => this.#obstacles.require(key, by),
     });
   }
 

@@ -1,6 +1,7 @@
 // Owns: what follows from an attempt: when an object is tried again, and what is counted. Must not: reconcile or report.
 
 import type { Clock } from "../../base/mod.ts";
+import type { ObjectRef } from "../../kube/mod.ts";
 import type { WorkQueue } from "../queue/mod.ts";
 import { childKey, type ProblemReason } from "../reconcile/mod.ts";
 import type { CrdHealth } from "./health.ts";
@@ -16,6 +17,8 @@ export interface SettlementOptions {
   readonly onHealthChange: () => void;
   /** Called when nothing is made for an object any more. */
   readonly onLeave: (key: string) => void;
+  /** Called with all that stands in the way of an object, when something does and when nothing does any more. */
+  readonly onBlocked: (key: string, by: readonly ObjectRef[]) => void;
 }
 
 /** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
@@ -51,7 +54,7 @@ export class Settlement {
   }
 
   forget(key: string): void {
-    this.#obstacles.forget(key);
+    this.#block(key, []);
     this.#failing.delete(key);
     this.#staleMs.delete(key);
   }
@@ -75,7 +78,7 @@ export class Settlement {
     const { outcome } = done;
     if (outcome.kind !== "stale") {
       this.#staleMs.delete(key);
-      this.#obstacles.forget(key);
+      this.#block(key, obstaclesOf(outcome));
     }
     if ("verdict" in outcome && outcome.verdict) this.#options.meters.judged(outcome.verdict);
     if ("problems" in outcome && outcome.problems.length > 0) this.#failing.add(key);
@@ -124,7 +127,6 @@ export class Settlement {
         this.#again(queue, key, outcome.nextAtMs);
         return;
       case "incomplete": {
-        for (const { ref } of outcome.problems) if (ref) this.#obstacles.add(childKey(ref, ref), key);
         queue.retry(key);
         const isWaiting = outcome.problems.every((p) => p.isPassing ?? WAITED_FOR.has(p.reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
@@ -135,6 +137,12 @@ export class Settlement {
         else queue.forget(key);
         return;
     }
+  }
+
+  #block(key: string, by: readonly ObjectRef[]): void {
+    this.#obstacles.forget(key);
+    for (const ref of by) this.#obstacles.add(childKey(ref, ref), key);
+    this.#options.onBlocked(key, by);
   }
 
   #staleWaitMs(key: string): number {
@@ -157,4 +165,8 @@ export class Settlement {
     meters.reconciled(success, durationMs / 1_000);
     this.healthChanged();
   }
+}
+
+function obstaclesOf(outcome: Outcome): readonly ObjectRef[] {
+  return outcome.kind === "incomplete" ? outcome.problems.flatMap(({ ref }) => ref ?? []) : [];
 }

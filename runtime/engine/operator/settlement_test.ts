@@ -26,7 +26,7 @@ const DONE: Outcome = {
 async function bench() {
   const clock = virtualClock();
   const queue = createWorkQueue({ clock, random: seededRandom(1) });
-  const told = { left: [] as string[], health: 0 };
+  const told = { left: [] as string[], blocked: [] as string[][], health: 0 };
   const health = new CrdHealth({ clock, failureThreshold: 2 });
   const settlement = new Settlement({
     clock,
@@ -34,6 +34,7 @@ async function bench() {
     meters: metersOf(createMetrics(), await crdPlanOf("onReconcile: {}\n")),
     onHealthChange: () => told.health++,
     onLeave: (key) => void told.left.push(key),
+    onBlocked: (key, by) => void told.blocked.push([key, ...by.map(({ name }) => name)]),
   });
   const settle = (outcome: Outcome) => settlement.settle(queue, KEY, { outcome, durationMs: 1 });
   return { clock, queue, told, health, settlement, settle };
@@ -63,6 +64,15 @@ Deno.test("what stands in the way of an object brings it back when it goes", asy
   assert.deepEqual(settlement.takeWaiting("Secret/web/taken"), []);
   settle(DONE);
   assert.deepEqual(settlement.failing(), []);
+});
+
+Deno.test("what stands in the way is told after each attempt that saw it, and when it does not any more", async () => {
+  const { told, settle, settlement } = await bench();
+  settle(incomplete({ kind: "Secret", name: "taken" }));
+  settle({ kind: "stale" });
+  settle(DONE);
+  settlement.forget(KEY);
+  assert.deepEqual(told.blocked, [[KEY, "taken"], [KEY], [KEY]]);
 });
 
 Deno.test("a stale view is looked at again with growing waits, and from the start after a fresh one", async () => {
