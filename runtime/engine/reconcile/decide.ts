@@ -1,7 +1,14 @@
 // Owns: the decision for one object: (plan, snapshot) -> what to write. Must not: do I/O or know a clock.
 
 import { formatSpan } from "../../base/mod.ts";
-import { asJson, formatRef, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
+import {
+  asJson,
+  formatRef,
+  type KubeObject,
+  type OwnerReference,
+  refOf,
+  type ResourceType,
+} from "../../kube/mod.ts";
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
 import { autoscaledKeys, autoscaledReplicas } from "./autoscaled.ts";
@@ -268,6 +275,12 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): P
     ref,
     span: wanted.entry.span,
   });
+  if (controller && isFormer(controller, owner)) {
+    return conflict(
+      `is left of an earlier ${owner.kind}/${owner.metadata.name}, which is gone`,
+      "It is made anew as soon as the garbage collector has removed it",
+    );
+  }
   if (controller) {
     return conflict(
       `is controlled by ${controller.kind}/${controller.name}`,
@@ -288,6 +301,12 @@ function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): P
     "exists and was not made by this operator",
     `Set "forceConflict: true" on the entry to adopt it`,
   );
+}
+
+/** The name of the owner with another uid: there can be only one of a name at a time. */
+function isFormer(controller: OwnerReference, owner: KubeObject): boolean {
+  return controller.kind === owner.kind && controller.name === owner.metadata.name &&
+    controller.apiVersion.split("/")[0] === owner.apiVersion.split("/")[0];
 }
 
 /** A Namespace that exists is what was wanted, whoever made it: no label, no owner, no deletion (decisions 1.23). */
