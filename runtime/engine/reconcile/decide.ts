@@ -1,28 +1,15 @@
 // Owns: the decision for one object: (plan, snapshot) -> what to write. Must not: do I/O or know a clock.
 
 import { formatSpan } from "../../base/mod.ts";
-import {
-  asJson,
-  formatRef,
-  type KubeObject,
-  type OwnerReference,
-  refOf,
-  type ResourceType,
-} from "../../kube/mod.ts";
+import { asJson, type KubeObject, refOf, type ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
 import { autoscaledKeys, autoscaledReplicas } from "./autoscaled.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
 import { jobName, recordedJobs } from "./jobs.ts";
 import { finalizersToAdd, metadataWrites } from "./metadata.ts";
-import {
-  ANNOTATION_TEMPLATE_HASH,
-  LABEL_MANAGED,
-  LABEL_OWNER,
-  LABEL_OWNER_UID,
-  labelValue,
-  objectLabel,
-} from "./names.ts";
+import { ANNOTATION_TEMPLATE_HASH, objectLabel } from "./names.ts";
+import { isForeignNamespace, obstacleOf } from "./obstacle.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning } from "./prune.ts";
 import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
@@ -30,7 +17,6 @@ import { decideRemoval } from "./remove.ts";
 import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
 import { childKey, type Snapshot } from "./snapshot.ts";
-import { terminatingProblem } from "./terminating.ts";
 
 /** Decides for one object. Pure: the same plan and snapshot give the same decision. */
 export function decide(plan: CrdPlan, snapshot: Snapshot): Decision {
@@ -256,63 +242,6 @@ function writeFor(
 function hasOtherTemplate(existing: KubeObject, object: KubeObject): boolean {
   const made = existing.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
   return made !== undefined && made !== object.metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-}
-
-/** Why an existing object of the wanted name may not be touched, if so (decisions 2.8). */
-function obstacleOf(wanted: Wanted, existing: KubeObject, snapshot: Snapshot): Problem | undefined {
-  const { object: owner, isLiving } = snapshot;
-  const ref = refOf(existing);
-  const labels = existing.metadata.labels ?? {};
-  const controller = existing.metadata.ownerReferences?.find((o) => o.controller);
-  const terminating = terminatingProblem(existing, { span: wanted.entry.span, now: snapshot.now });
-  if (terminating) return terminating;
-  if (controller?.uid === owner.metadata.uid || labels[LABEL_OWNER_UID] === owner.metadata.uid) {
-    return undefined;
-  }
-  const conflict = (by: string, hint: string): Problem => ({
-    reason: "ChildConflict",
-    message: `${formatRef(ref)} ${by}; it was not touched. ${hint}`,
-    ref,
-    span: wanted.entry.span,
-  });
-  if (controller && isFormer(controller, owner)) {
-    return conflict(
-      `is left of an earlier ${owner.kind}/${owner.metadata.name}, which is gone`,
-      "It is made anew as soon as the garbage collector has removed it",
-    );
-  }
-  if (controller) {
-    return conflict(
-      `is controlled by ${controller.kind}/${controller.name}`,
-      "Use another name, or delete it if it is no longer wanted",
-    );
-  }
-  const isOurs = labels[LABEL_MANAGED] === "true" && labels[LABEL_OWNER] === labelValue(owner.metadata.name);
-  // A name is not unique across namespaces and kinds; what an object that is gone left behind is taken over.
-  const isTaken = isOurs && isLiving?.(labels[LABEL_OWNER_UID] ?? "") === true;
-  if ((isOurs && !isTaken) || wanted.entry.adopts) return undefined;
-  if (isTaken) {
-    return conflict(
-      `belongs to another "${owner.metadata.name}"`,
-      "Put the namespace into its name, or use another",
-    );
-  }
-  return conflict(
-    "exists and was not made by this operator",
-    `Set "forceConflict: true" on the entry to adopt it`,
-  );
-}
-
-/** The name of the owner with another uid: there can be only one of a name at a time. */
-function isFormer(controller: OwnerReference, owner: KubeObject): boolean {
-  return controller.kind === owner.kind && controller.name === owner.metadata.name &&
-    controller.apiVersion.split("/")[0] === owner.apiVersion.split("/")[0];
-}
-
-/** A Namespace that exists is what was wanted, whoever made it: no label, no owner, no deletion (decisions 1.23). */
-function isForeignNamespace(existing: KubeObject, owner: KubeObject): boolean {
-  return existing.kind === "Namespace" && existing.apiVersion === "v1" &&
-    existing.metadata.labels?.[LABEL_OWNER_UID] !== owner.metadata.uid;
 }
 
 /** Label of the only workload, so that a Service without selector finds its pods and no others. */
