@@ -116,7 +116,8 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
 };
 
 /** What a denial or a template leaves as it is; other problems say what to do themselves. */
-function problem({ message, fields }: LogRecord): string {
+function problem({ message, fields }: LogRecord, { isAway }: Surroundings): string | undefined {
+  if (isAway && fields["times"] !== undefined) return undefined;
   const text = fields["reason"] === "ValidationFailed"
     ? `denied: ${message}. Nothing is changed until the object keeps the rule`
     : fields["reason"] === "TemplateFailed"

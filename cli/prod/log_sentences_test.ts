@@ -94,6 +94,7 @@ Deno.test("while the API server is away, what follows from that is not told", ()
     /ork +! the API server https:\/\/h:1 does not answer: conn/,
   );
   assert.equal(say("warn", "lease-failed", lease), undefined);
+  assert.equal(say("error", "problem", { object: "Site/a", forMs: 16_000, times: 3 }), undefined);
   assert.match(
     say("warn", "api-server-away", { ...away, forMs: 15_000, times: 30 })!,
     /still: .*15s, 30 times/,
