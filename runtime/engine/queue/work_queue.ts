@@ -5,6 +5,7 @@ import { backoffMs, type BackoffOptions } from "./backoff.ts";
 import { Delays } from "./_delays.ts";
 import { type Item, newItem } from "./_item.ts";
 import { ReadyLanes } from "./_ready_lanes.ts";
+import { RetryPace, type RetryPaceOptions } from "./_retry_pace.ts";
 import { Waiters } from "./_waiters.ts";
 
 /** `fresh`: something changed. `background`: initial list and resync. */
@@ -16,6 +17,8 @@ export interface WorkQueueOptions {
   /** Ready items beyond this many count as parked. @default unlimited */
   readonly maxDepth?: number;
   readonly backoff?: BackoffOptions;
+  /** Of all failed keys together. */
+  readonly retryPace?: RetryPaceOptions;
 }
 
 /** One key handed to a worker. It stays in processing until `done`. */
@@ -62,8 +65,9 @@ export interface WorkQueue {
   /** Ends the processing of a key. @throws InvariantError when it is not in processing. */
   done(key: string): void;
   /**
-   * Counts a failure and wants the key again after its backoff, at the priority it had. Called before `done`. Returns
-   * the wait in milliseconds: 0 when a fresh add came meanwhile.
+   * Counts a failure and wants the key again after its backoff, at the priority it had; later where so many fail that
+   * together they would come back faster than `retryPace`. Called before `done`. Returns the wait in milliseconds: 0
+   * when a fresh add came meanwhile.
    */
   retry(key: string): number;
   /** Forgets the failures of a key: it succeeded. */
@@ -95,6 +99,7 @@ class Queue implements WorkQueue {
   readonly #ready = new ReadyLanes();
   readonly #delays: Delays;
   readonly #waiters = new Waiters();
+  readonly #retryPace: RetryPace;
   readonly #takeNext = () => this.#take();
   #processing = 0;
   #failing = 0;
@@ -107,6 +112,7 @@ class Queue implements WorkQueue {
     this.#options = options;
     this.#clock = options.clock;
     this.#maxDepth = options.maxDepth ?? Infinity;
+    this.#retryPace = new RetryPace(options.retryPace);
     this.#delays = new Delays({
       clock: options.clock,
       onDue: (item) => this.#place(item),
@@ -148,13 +154,12 @@ class Queue implements WorkQueue {
     const item = this.#itemOf(key);
     if (item.failures === 0) this.#failing++;
     item.failures++;
-    const waitMs = backoffMs(item.failures, this.#options.random, this.#options.backoff);
     const nowMs = this.#clock.monotonicMs();
-    if (!item.changed) item.gateMs = nowMs + waitMs;
+    if (!item.changed) item.gateMs = this.#comesBackMs(item, nowMs);
     if (item.processing && item.taken === "fresh") this.#ready.raise(item);
     item.wantedMs = Math.min(item.wantedMs, nowMs);
     this.#place(item);
-    return item.changed ? 0 : waitMs;
+    return item.changed ? 0 : item.gateMs - nowMs;
   }
 
   forget(key: string): void {
@@ -210,6 +215,12 @@ class Queue implements WorkQueue {
       this.#items.set(key, item);
     }
     return item;
+  }
+
+  /** When a failed item may be tried again. */
+  #comesBackMs({ failures }: Item, nowMs: number): number {
+    const { random, backoff } = this.#options;
+    return Math.max(nowMs + backoffMs(failures, random, backoff), this.#retryPace.take(nowMs));
   }
 
   /** Puts an item where its times say, or forgets it when there is nothing to know. */

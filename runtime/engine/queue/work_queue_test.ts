@@ -213,6 +213,44 @@ for (const [failures, chance, options, waitMs] of waitCases) {
   });
 }
 
+/** Lets every attempt fail for `forMs`; answers with the moments of the attempts. */
+async function failEverything(bench: ReturnType<typeof setUp>, forMs: number): Promise<number[]> {
+  const { clock, queue } = bench;
+  const attempts: number[] = [];
+  for (const endMs = clock.monotonicMs() + forMs; clock.monotonicMs() < endMs; await clock.advance(1)) {
+    for (let { depth } = queue.stats(); depth > 0; depth--) {
+      const { key } = (await queue.get())!;
+      attempts.push(clock.monotonicMs());
+      queue.retry(key);
+      queue.done(key);
+    }
+  }
+  return attempts;
+}
+
+Deno.test("a thousand keys that all fail come back at a steady pace, a few at their own", async () => {
+  const few = setUp();
+  for (let i = 0; i < 5; i++) few.queue.add(`k${i}`);
+  assert.ok((await failEverything(few, 1_000)).length >= 5 * 7, "each follows its backoff");
+
+  const many = setUp();
+  for (let i = 0; i < 1_000; i++) many.queue.add(`k${i}`);
+  const attempts = await failEverything(many, 10_000);
+  const between = (fromMs: number, toMs: number) => attempts.filter((at) => at >= fromMs && at < toMs).length;
+  assert.equal(between(0, 1), 1_000, "the first attempt waits for nothing");
+  assert.ok(between(1, 1_000) <= 150, `${between(1, 1_000)} in the first second`);
+  assert.ok(between(5_000, 10_000) <= 251, `${between(5_000, 10_000)} in five seconds`);
+  assert.ok(between(5_000, 10_000) >= 240, "and none is forgotten");
+});
+
+Deno.test("a change does not wait for the pace of the failed", async () => {
+  const { clock, queue } = setUp();
+  for (let i = 0; i < 1_000; i++) queue.add(`k${i}`);
+  await failEverything({ clock, queue }, 1);
+  queue.add("k999");
+  assert.equal((await queue.get())?.key, "k999");
+});
+
 Deno.test("a fresh add ends the wait after a failure, a background one does not", async () => {
   const { clock, queue } = setUp();
   await failTimes(queue, clock, 12);
