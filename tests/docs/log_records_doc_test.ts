@@ -70,6 +70,14 @@ const SCREENS: Readonly<Record<string, readonly Said[]>> = {
     ["12:11:18", "info", "", { event: "leading", ...LEASE }],
     ["12:11:18", "info", "", { event: "watching", crd: "website", objects: 2, tookMs: 23 }],
   ],
+  "a stop": [
+    ["12:30:12", "info", "", { event: "stopping", inFlight: 1 }],
+    ["12:30:12", "info", "updated Deployment/shop (spec.replicas 2 → 4)", {
+      event: "child-updated",
+      ...SHOP,
+    }],
+    ["12:30:12", "info", "", { event: "lease-released", ...LEASE }],
+  ],
   "what is missing": [
     ["12:20:09", "warn", "", {
       event: "lease-failed",
