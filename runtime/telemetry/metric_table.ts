@@ -49,6 +49,28 @@ export const METRICS = {
     "Violated rules, by field, rule and action (deny, warn)",
     ["crd", "field", "rule", "action", "source"],
   ),
+  admissionMutationTotal: counter(
+    "controller_admission_mutation_total",
+    "Objects that went through mutation rules, by result (applied, skipped) and source (admission, reconcile)",
+    ["crd", "result", "source"],
+  ),
+  admissionMutationApplied: counter(
+    "controller_admission_mutation_applied_total",
+    "Fields set by mutation rules, by field, type (default, override) and source (admission, reconcile)",
+    ["crd", "field", "type", "source"],
+  ),
+  mutationTotal: counter(
+    "controller_mutation_total",
+    "Reconciles in which a mutation rule changed the object",
+    [
+      "crd",
+    ],
+  ),
+  mutationApplied: counter(
+    "controller_mutation_applied_total",
+    "Fields set by mutation rules in reconciles, by field and type (default, override)",
+    ["crd", "field", "type"],
+  ),
   watchReconnects: counter("controller_watch_reconnects_total", "Watches opened again after a failure", [
     "type",
   ]),

@@ -11,7 +11,7 @@ export interface Meters {
   load(stats: { readonly depth: number; readonly parked: number }, workers: number, processing: number): void;
   resources(count: number): void;
   activated(seconds: number): void;
-  /** What validation found for one object; nothing is counted for a CRD without rules. */
+  /** What validation and mutation did to one object; nothing is counted for a CRD without such rules. */
   judged(verdict: Verdict): void;
   bug(): void;
 }
@@ -32,6 +32,20 @@ export function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
   const violations = counterOf(metrics, METRICS.validationViolations);
   const source = "reconcile";
   const bugs = counterOf(metrics, METRICS.bugsTotal);
+  const mutations = counterOf(metrics, METRICS.mutationTotal);
+  const mutatedFields = counterOf(metrics, METRICS.mutationApplied);
+  const decided = counterOf(metrics, METRICS.admissionMutationTotal);
+  const decidedFields = counterOf(metrics, METRICS.admissionMutationApplied);
+
+  function countMutations(mutated: NonNullable<Verdict["mutated"]>): void {
+    decided.add({ crd, result: mutated.length > 0 ? "applied" : "skipped", source });
+    if (mutated.length > 0) mutations.add({ crd });
+    for (const { field, mode: type } of mutated) {
+      mutatedFields.add({ crd, field, type });
+      decidedFields.add({ crd, field, type, source });
+    }
+  }
+
   return {
     reconciled(success, seconds) {
       total.add({ crd, result: success ? "success" : "error" });
@@ -49,7 +63,8 @@ export function metersOf(metrics: Metrics, plan: CrdPlan): Meters {
       latency.observe({ crd }, seconds);
       activations.add({ crd, result: "success" });
     },
-    judged({ denials, warnings }) {
+    judged({ denials, warnings, mutated }) {
+      if (mutated && plan.rules.mutation.rules.length > 0) countMutations(mutated);
       if (plan.rules.validation.rules.length === 0) return;
       const result = denials.length > 0 ? "denied" : warnings.length > 0 ? "warned" : "allowed";
       validations.add({ crd, result, source });

@@ -497,6 +497,33 @@ Deno.test("an object that breaks a rule is denied and counted; one that becomes 
   await b.stop();
 });
 
+Deno.test("what mutation sets is counted by field and rule, and what it leaves is not", async () => {
+  const entry = "mutation: {rules: [{field: spec.a, default: x}, {field: spec.b, override: y}]}";
+  const b = await operatorBench(PAGE, { entry });
+  const crd = 'crd="demo.example.com/v1/Site"';
+  const counted = async (start: string) => (await b.metrics(start)).map((line) => line.replace(/ \d+$/, ""));
+  b.site("shop", { a: "1", b: "y" });
+  await b.pass(1_000);
+  assert.deepEqual(await counted("controller_mutation"), []);
+  const skipped = `controller_admission_mutation_total{${crd},result="skipped",source="reconcile"}`;
+  assert.deepEqual(await counted("controller_admission_mutation"), [skipped]);
+  b.site("shop", { b: "z" });
+  await b.pass(1_000);
+  const fields = [`field="spec.a",type="default"`, `field="spec.b",type="override"`];
+  assert.deepEqual(await counted("controller_mutation"), [
+    `controller_mutation_total{${crd}}`,
+    ...fields.map((field) => `controller_mutation_applied_total{${crd},${field}}`),
+  ]);
+  assert.deepEqual(await counted("controller_admission_mutation"), [
+    skipped,
+    skipped.replace("skipped", "applied"),
+    ...fields.map((field) =>
+      `controller_admission_mutation_applied_total{${crd},${field},source="reconcile"}`
+    ),
+  ]);
+  await b.stop();
+});
+
 Deno.test("a cleanup rule deletes an object when its time has come", async () => {
   const b = await operatorBench(
     `${PAGE}cleanup: {when: [{field: spec.done, equals: "true"}], deleteAfter: 1m}\n`,

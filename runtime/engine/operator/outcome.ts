@@ -1,7 +1,7 @@
 // Owns: what one reconcile came to, as data. Must not: act on it.
 
 import type { KubeObject } from "../../kube/mod.ts";
-import type { ValidationResult } from "../../language/rules/mod.ts";
+import type { MutationRule, ValidationResult } from "../../language/rules/mod.ts";
 import type { WriteResult } from "../apply/mod.ts";
 import type { ChildWrite, Problem } from "../reconcile/mod.ts";
 
@@ -12,7 +12,10 @@ export interface Performed {
 }
 
 /** What validation found. */
-export type Verdict = Pick<ValidationResult, "denials" | "warnings">;
+export interface Verdict extends Pick<ValidationResult, "denials" | "warnings"> {
+  /** Mutation rules that changed the object; absent when it was not mutated. */
+  readonly mutated?: readonly MutationRule[];
+}
 
 /** What one reconcile came to. The operator turns it into retry, health, logs and events. */
 export type Outcome =

@@ -5,6 +5,7 @@ import type { CrdPlan } from "../../language/plan/mod.ts";
 import {
   type GateResult,
   isUniqueAmong,
+  type MutationRule,
   type ValidationResult,
   type Violation,
 } from "../../language/rules/mod.ts";
@@ -39,6 +40,7 @@ export interface PreparationOptions {
 /** An object as its children and its status see it. */
 export interface Seen {
   readonly snapshot: Snapshot;
+  readonly mutated: readonly MutationRule[];
   readonly warnings: readonly Violation[];
   readonly skipped: ValidationResult["skipped"];
 }
@@ -83,10 +85,11 @@ export class Preparation {
   seen(object: KubeObject): Seen {
     const snapshot = this.#options.snapshot(object);
     const prepared = this.prepare(snapshot, "gates were asked");
-    if (prepared.kind !== "ready") return { snapshot, warnings: [], skipped: [] };
+    if (prepared.kind !== "ready") return { snapshot, mutated: [], warnings: [], skipped: [] };
     const view = { ...prepared.object, metadata: object.metadata };
     return {
       snapshot: { ...snapshot, object: view, data: prepared.data },
+      mutated: prepared.mutated,
       warnings: prepared.warnings,
       skipped: prepared.skipped,
     };

@@ -247,8 +247,8 @@ export class Reconciler {
       this.#mark(done, signal);
       return { kind: "incomplete", object, performed, problems };
     }
-    const { snapshot, warnings, skipped } = this.#preparation.seen(object);
-    const verdict = { denials: [], warnings };
+    const { snapshot, mutated, warnings, skipped } = this.#preparation.seen(object);
+    const verdict = { denials: [], warnings, mutated };
     const { generation } = done.object.metadata;
     const status = decideStatus(plan, snapshot, {
       problems,

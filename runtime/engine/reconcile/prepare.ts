@@ -9,6 +9,7 @@ import {
   auditData,
   evaluateValidation,
   type GateResult,
+  type MutationRule,
   scopeWith,
   testGate,
   testReconcileGates,
@@ -30,6 +31,8 @@ export type Prepared =
     readonly object: KubeObject;
     /** Further top-level data for templates. */
     readonly data: JsonObject;
+    /** The mutation rules that changed it. */
+    readonly mutated: readonly MutationRule[];
     readonly warnings: readonly Violation[];
     /** Rules that could not be judged for this object. */
     readonly skipped: ValidationResult["skipped"];
@@ -59,7 +62,7 @@ export function prepare(plan: CrdPlan, snapshot: Snapshot, options: PrepareOptio
   const { rules } = plan;
   const { object: given } = snapshot;
   if (hasNoRules(plan) || !isNamespaceAllowed(plan, given.metadata.namespace)) {
-    return { kind: "ready", object: given, data: {}, warnings: [], skipped: [] };
+    return { kind: "ready", object: given, data: {}, mutated: [], warnings: [], skipped: [] };
   }
   const scope = scopeOf(plan, snapshot);
   const stored = asJson(given);
@@ -80,8 +83,8 @@ export function prepare(plan: CrdPlan, snapshot: Snapshot, options: PrepareOptio
   const data = auditData(rules.normalize, normalised);
   const withData: Scope = { ...scope, root: { ...scope.root, ...data } };
   if (isDeleting) {
-    const object = applyMutation(rules.mutation, base, withData).value ?? base;
-    return ready(object, { data, validation: NOTHING_FOUND });
+    const { value = base, applied } = applyMutation(rules.mutation, base, withData);
+    return ready(value, { data, mutated: applied, validation: NOTHING_FOUND });
   }
   return applyRules(plan, base, { scope: withData, data, options });
 }
@@ -109,7 +112,9 @@ function applyRules(
   const mutated = applyMutation(mutation, base, scope);
   if (!mutated.value) return { kind: "failed", diagnostics: mutated.diagnostics };
   const result = early ?? check(mutated.value);
-  return result.denials.length > 0 ? denied(result) : ready(mutated.value, { data, validation: result });
+  return result.denials.length > 0
+    ? denied(result)
+    : ready(mutated.value, { data, mutated: mutated.applied, validation: result });
 }
 
 function denied({ denials, warnings }: ValidationResult): Prepared {
@@ -118,10 +123,14 @@ function denied({ denials, warnings }: ValidationResult): Prepared {
 
 function ready(
   object: JsonObject,
-  { data, validation }: { readonly data: JsonObject; readonly validation: ValidationResult },
+  { data, mutated, validation }: {
+    readonly data: JsonObject;
+    readonly mutated: readonly MutationRule[];
+    readonly validation: ValidationResult;
+  },
 ): Prepared {
   const { warnings, skipped } = validation;
-  return { kind: "ready", object: object as unknown as KubeObject, data, warnings, skipped };
+  return { kind: "ready", object: object as unknown as KubeObject, data, mutated, warnings, skipped };
 }
 
 /** Asks the gate before the queue about one event. Pure. */

@@ -36,8 +36,8 @@ export interface Mutated {
   /** The changed copy; absent when a rule failed. The same object when nothing changed. */
   readonly value?: JsonObject;
   readonly diagnostics: readonly Diagnostic[];
-  /** Fields that were set, in order. */
-  readonly changed: readonly string[];
+  /** The rules that changed something, in order. */
+  readonly applied: readonly MutationRule[];
 }
 
 /** Compiles `mutation`. Rules with mistakes are reported and left out. */
@@ -121,18 +121,18 @@ export function applyMutation(
   options: { readonly at?: RuleMoment } = {},
 ): Mutated {
   const diagnostics: Diagnostic[] = [];
-  const changed: string[] = [];
+  const applied: MutationRule[] = [];
   let current = object;
   for (const rule of mutation.rules) {
     if ((options.at ?? "reconcile") === "reconcile" && !rule.atReconcile) continue;
     const next = applyRule(rule, current, { scope: scopeWith(scope, current), isList: mutation.isList });
     if ("diagnostic" in next) diagnostics.push(next.diagnostic);
     else if (next.object !== current) {
-      changed.push(rule.field);
+      applied.push(rule);
       current = next.object;
     }
   }
-  return diagnostics.length > 0 ? { diagnostics, changed } : { value: current, diagnostics, changed };
+  return diagnostics.length > 0 ? { diagnostics, applied } : { value: current, diagnostics, applied };
 }
 
 function applyRule(

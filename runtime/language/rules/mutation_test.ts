@@ -174,7 +174,7 @@ Deno.test("mutation never changes the object it was given, and returns it when n
   const done = applyMutation(mutation, object, scopeOf({}));
   deepEqual(object, before);
   deepEqual(done.value?.["metadata"], { name: "shop", labels: { "app.kubernetes.io/name": "x" } });
-  deepEqual(done.changed, ["spec.env.c", "metadata.labels.app.kubernetes.io/name"]);
+  deepEqual(done.applied.map(({ field }) => field), ["spec.env.c", "metadata.labels.app.kubernetes.io/name"]);
   equal(applyMutation(mutation, done.value!, scopeOf({})).value, done.value);
 });
 
