@@ -147,7 +147,12 @@ class BackgroundLane implements WriteLane {
     if (this.#abort.signal.aborted) return;
     const lane = this.#name;
     if (error instanceof OrkError) {
-      const fields = { event: "background-write-failed", lane, code: error.code, reason: errorMessage(error) } as const;
+      const fields = {
+        event: "background-write-failed",
+        lane,
+        code: error.code,
+        reason: errorMessage(error),
+      } as const;
       this.#logger.debug("background write failed", fields);
       return;
     }
