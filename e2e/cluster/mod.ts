@@ -5,16 +5,16 @@
  */
 // Owns: the public surface of e2e/cluster. Must not: hold logic.
 
-export {
-  type ComponentChoice,
-  type ControlPlane,
-  type ControlPlaneOptions,
-  type ControlPlaneProcess,
-  type KubectlOptions,
-  type KubectlOutput,
-  startControlPlane,
-  type StopOptions,
+export type {
+  ComponentChoice,
+  ControlPlane,
+  ControlPlaneOptions,
+  ControlPlaneProcess,
+  KubectlOptions,
+  KubectlOutput,
+  StopOptions,
 } from "./control_plane.ts";
+export { startControlPlane } from "./start_control_plane.ts";
 export type { ControlPlanePorts } from "./components.ts";
 export { createPlainClient, type PlainClient, type PlainRequest, type PlainResponse } from "./api_client.ts";
 export type { CertificatePair } from "./pki.ts";

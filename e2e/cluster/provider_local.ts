@@ -12,7 +12,8 @@ import {
   withClusterLock,
   writeClusterState,
 } from "./cluster_state.ts";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "./control_plane.ts";
+import type { ControlPlane, ControlPlaneOptions } from "./control_plane.ts";
+import { startControlPlane } from "./start_control_plane.ts";
 import { controlPlaneFiles } from "./files.ts";
 import { isOurProcess, stopForeign } from "./foreign_process.ts";
 import { stateDirectory } from "./platform.ts";

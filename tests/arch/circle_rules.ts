@@ -1,4 +1,4 @@
-// Owns: judging whether modules load each other in a circle. Must not: read files.
+// Owns: judging whether modules need each other in a circle. Must not: read files.
 
 import type { Module } from "./module_graph.ts";
 import type { Violation } from "./violation.ts";
@@ -6,19 +6,47 @@ import type { Violation } from "./violation.ts";
 type Graph = ReadonlyMap<string, Module>;
 
 /**
- * No module loads itself by way of others: what a circle sees of a module depends on which one was loaded first.
- * Types may refer to each other. Each module is named in one circle at most, the shortest.
+ * No module needs itself by way of others, for types or values: what a circle of values sees of a module depends on
+ * which one was loaded first, and a circle of types cannot be read from one end. In `typeCircles`, folders that may
+ * have circles of types; one that has none any more is told. Each module is named in one circle at most, the shortest.
  */
-export function checkCircles(modules: readonly Module[]): readonly Violation[] {
-  const graph = new Map(modules.map((module) => [module.path, module]));
+export function checkCircles(
+  modules: readonly Module[],
+  typeCircles: readonly string[] = [],
+): readonly Violation[] {
+  const whole = new Map(modules.map((module) => [module.path, module]));
+  const isLeft = (path: string) => typeCircles.includes(folderOf(path));
+  const graph = new Map(modules.map((module) => [
+    module.path,
+    isLeft(module.path) ? { ...module, imports: module.imports.filter((one) => !one.typeOnly) } : module,
+  ]));
+  const past = typeCircles.filter((folder) =>
+    !modules.some(({ path }) => folderOf(path) === folder && shortestCircle(path, whole))
+  );
+  return [
+    ...circlesOf(graph),
+    ...past.map((folder) => ({
+      rule: "circle",
+      path: folder,
+      line: 1,
+      message: "has no circle any more: take it off the list",
+    })),
+  ];
+}
+
+function circlesOf(graph: Graph): readonly Violation[] {
   const named = new Set<string>();
-  return modules.flatMap(({ path }) => {
+  return [...graph.keys()].flatMap((path) => {
     const circle = named.has(path) ? undefined : shortestCircle(path, graph);
     if (circle === undefined) return [];
     for (const member of circle) named.add(member);
-    const line = loads(path, graph).find((one) => one.target === circle[1])?.line ?? 1;
-    return [{ rule: "circle", path, line, message: `loads itself: ${circle.join(" -> ")}` }];
+    const line = needs(path, graph).find((one) => one.target === circle[1])?.line ?? 1;
+    return [{ rule: "circle", path, line, message: `needs itself: ${circle.join(" -> ")}` }];
   });
+}
+
+function folderOf(path: string): string {
+  return path.replace(/\/[^/]*$/, "");
 }
 
 /** From `start` back to it, both ends named. */
@@ -26,7 +54,7 @@ function shortestCircle(start: string, graph: Graph): readonly string[] | undefi
   const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
   // Map iteration also visits entries added while it runs.
   for (const path of cameFrom.keys()) {
-    for (const { target } of loads(path, graph)) {
+    for (const { target } of needs(path, graph)) {
       if (target === start) return [...chainTo(path, cameFrom), start];
       if (!cameFrom.has(target)) cameFrom.set(target, path);
     }
@@ -39,6 +67,6 @@ function chainTo(path: string, cameFrom: ReadonlyMap<string, string | undefined>
   return before === undefined ? [path] : [...chainTo(before, cameFrom), path];
 }
 
-function loads(path: string, graph: Graph): Module["imports"] {
-  return (graph.get(path)?.imports ?? []).filter((one) => !one.typeOnly && graph.has(one.target));
+function needs(path: string, graph: Graph): Module["imports"] {
+  return (graph.get(path)?.imports ?? []).filter((one) => graph.has(one.target));
 }

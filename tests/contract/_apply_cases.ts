@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { apply, at, get, merge, versionOf } from "./_calls.ts";
 import { configMap, configMaps, deployment, deployments } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 export const applyCases: readonly ContractCase[] = [
   {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { jsonAt } from "../../runtime/base/mod.ts";
 import { at, get, namesOf, post } from "./_calls.ts";
 import { configMap, configMaps } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 export const concurrencyCases: readonly ContractCase[] = [
   {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { at, get, merge, post, remove } from "./_calls.ts";
 import { configMap, configMaps } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 export const deletionCases: readonly ContractCase[] = [
   {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { createKubeReader, type Transport } from "../../runtime/kube/mod.ts";
 import { apply, at, get, merge, post, remove } from "./_calls.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../runtime/base/mod.ts";
 import { METADATA_LIST_ACCEPT, type Transport } from "../../runtime/kube/mod.ts";
 import { at, get, namesOf, post, versionOf } from "./_calls.ts";
 import { configMap, configMaps } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 async function fill(t: Transport, ns: string): Promise<void> {
   for (

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { configMap, configMaps, deployment, deployments } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 import { at, get, merge, post, put, versionOf } from "./_calls.ts";
 
 export const verbCases: readonly ContractCase[] = [

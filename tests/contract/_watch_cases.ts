@@ -5,7 +5,7 @@ import { jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { type ApiStream, METADATA_ACCEPT, type Transport } from "../../runtime/kube/mod.ts";
 import { get, merge, post, remove, versionOf } from "./_calls.ts";
 import { configMap, configMaps } from "./_objects.ts";
-import type { ContractCase } from "./transport_contract.ts";
+import type { ContractCase } from "./transport_harness.ts";
 
 type Query = Readonly<Record<string, string | number | boolean>>;
 

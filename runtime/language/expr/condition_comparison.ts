@@ -2,7 +2,7 @@
 
 import type { MapEntry, ScalarNode } from "../document/mod.ts";
 import type { FoundField } from "./condition_field.ts";
-import type { ChosenOperator } from "./condition.ts";
+import type { ChosenOperator } from "./condition_operator.ts";
 import { type ConditionOperator, type OperatorName, TYPE_NAMES } from "./condition_operators_table.ts";
 import { type ConditionReader, scalarsOf } from "./condition_reader.ts";
 import {

@@ -2,18 +2,7 @@
 
 import { EXPR_DIAGNOSTIC_CODES } from "../expr/mod.ts";
 import { DIAGNOSTIC_CODES } from "./diagnostic_codes_table.ts";
-
-/** What `ork explain` says about a code. */
-export interface ExplainedCode {
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly title: string;
-  readonly explanation: string;
-  /** The mistake, as YAML; empty where no text shows it. */
-  readonly example: string;
-  /** The same, right. */
-  readonly fix: string;
-}
+import type { ExplainedCode } from "./explained_code.ts";
 
 /** Every code of document, expr and katalog, and of `more` (plan and resources), ordered by code. */
 export function allCodes(more: readonly ExplainedCode[] = []): readonly ExplainedCode[] {

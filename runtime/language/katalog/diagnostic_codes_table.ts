@@ -1,6 +1,6 @@
 // Owns: what the codes of document and katalog mean. Must not: produce diagnostics.
 
-import type { ExplainedCode } from "./codes.ts";
+import type { ExplainedCode } from "./explained_code.ts";
 
 /** Codes ORK1000 to ORK1999, in order. */
 export const DIAGNOSTIC_CODES: readonly ExplainedCode[] = [

@@ -43,7 +43,8 @@ export {
 export { BUILT_IN_KINDS, type BuiltInKind, builtInKind } from "./builtin_kinds_table.ts";
 export { readCrds } from "./crd_file.ts";
 export { RESOURCE_LIST_KEYS } from "./resource_lists_table.ts";
-export { allCodes, explainCode, type ExplainedCode } from "./codes.ts";
+export { allCodes, explainCode } from "./codes.ts";
+export type { ExplainedCode } from "./explained_code.ts";
 export { type AnyKind, kindOf, normaliseDocument } from "./normalise/kinds.ts";
 export { forWriting } from "./canonical_text.ts";
 export { type SchemaParts, type SchemaRoot } from "./schema_words.ts";

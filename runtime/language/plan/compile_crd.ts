@@ -6,8 +6,9 @@ import { bothPredicates, compilePredicate, compileTemplate, type TemplateOptions
 import type { CrdEntry, Katalog } from "../katalog/mod.ts";
 import { autoscaleBlock, type ProfileRegistry, type SchemaLookup } from "../resources/mod.ts";
 import { checkProviderNames, compileRules, type RulesContext, undeclaredReads } from "../rules/mod.ts";
-import { compileBlock, type EntryContext } from "./compile_entry.ts";
+import { compileBlock } from "./compile_entry.ts";
 import { compileStatusFields } from "./compile_status.ts";
+import type { EntryContext } from "./entry_context.ts";
 import { checkKeptTemplates } from "./kept_templates.ts";
 import type { ChildType, CrdPlan, CrdSettings, PlannedEntry } from "./plan.ts";
 import { readFacts, readsOf } from "./plan_reads.ts";

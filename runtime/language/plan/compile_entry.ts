@@ -2,30 +2,14 @@
 
 import { type Diagnostic, nearestName } from "../../base/mod.ts";
 import { child, type Node, textOf } from "../document/mod.ts";
-import { compilePredicate, type Predicate, type TemplateOptions } from "../expr/mod.ts";
+import { compilePredicate, type Predicate } from "../expr/mod.ts";
 import type { Block, ResourceEntry } from "../katalog/mod.ts";
-import {
-  compileResource,
-  createsCertificate,
-  type ProfileRegistry,
-  RESOURCE_KINDS,
-  resourceKindOf,
-  type SchemaLookup,
-} from "../resources/mod.ts";
-import { compileForEach } from "./for_each.ts";
+import { compileResource, createsCertificate, RESOURCE_KINDS, resourceKindOf } from "../resources/mod.ts";
 import { certificateEntry } from "./certificate_entry.ts";
+import type { EntryContext } from "./entry_context.ts";
+import { compileForEach } from "./for_each.ts";
 import type { BlockName, PlannedEntry } from "./plan.ts";
 import { compileRotation } from "./rotation.ts";
-
-export interface EntryContext {
-  readonly templates: TemplateOptions;
-  readonly report: (diagnostic: Diagnostic) => void;
-  readonly profiles: ProfileRegistry;
-  /** `forceConflict` of the CRD entry. */
-  readonly forceByDefault: boolean;
-  /** Schemas of custom kinds. */
-  readonly schemas?: SchemaLookup;
-}
 
 /**
  * Compiles the entries of a block, in the order in which their kinds are applied; entries that cannot be compiled are

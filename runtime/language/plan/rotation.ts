@@ -10,7 +10,7 @@ import {
   type FieldContext,
   type Rendering,
 } from "../resources/mod.ts";
-import type { EntryContext } from "./compile_entry.ts";
+import type { EntryContext } from "./entry_context.ts";
 
 /** The age at which values are generated anew, for one object. */
 export type Rotation = (scope: Scope, cr: CrIdentity) =>

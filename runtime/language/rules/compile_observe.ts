@@ -5,7 +5,8 @@ import { child, type ListNode, type MapNode, type Node } from "../document/mod.t
 import { bothPredicates, type DataRead, type Predicate } from "../expr/mod.ts";
 import { compileAutoscale, type CompiledAutoscale } from "./autoscale.ts";
 import type { RulesContext } from "./context.ts";
-import { compileConversion, type CompiledConversion } from "./conversion.ts";
+import { compileConversion } from "./compile_conversion.ts";
+import type { CompiledConversion } from "./conversion.ts";
 import { compileCross, type CompiledCross } from "./cross.ts";
 import { type CompiledEnrich, compileEnrich } from "./enrich.ts";
 import { type CompiledEvents, compileEvents } from "./events.ts";

@@ -3,7 +3,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { type JsonObject, seededRandom } from "../../base/mod.ts";
-import { compileConversion, type CompiledConversion, conversionChain, convertObject } from "./conversion.ts";
+import { compileConversion } from "./compile_conversion.ts";
+import { type CompiledConversion, conversionChain, convertObject } from "./conversion.ts";
 import { shortestChain, type VersionEdge } from "./conversion_chain.ts";
 import { collecting, yamlMap } from "./rules_test_support.ts";
 

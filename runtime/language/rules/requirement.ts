@@ -1,7 +1,6 @@
 // Owns: the sentence of a rule that has no message. Must not: evaluate rules.
 
-import type { Scope } from "../expr/mod.ts";
-import type { ValidationRule } from "./validation.ts";
+import type { Condition, Scope } from "../expr/mod.ts";
 
 /** Third person to requirement, in the order in which they are tried. */
 const REQUIREMENTS: readonly (readonly [string, string])[] = [
@@ -44,7 +43,7 @@ function readable(operator: string, words: string): string {
 
 /** `spec.replicas must be at most 5, found "9"`. */
 export function requirementText(
-  rule: Pick<ValidationRule, "field" | "condition">,
+  rule: { readonly field: string; readonly condition: Condition },
   scope: Scope,
   found: string | undefined,
 ): string {

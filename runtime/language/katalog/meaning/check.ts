@@ -1,8 +1,7 @@
 // Owns: the order of checks that a schema cannot express. Must not: hold the checks.
 
-import type { MapEntry, MapNode } from "../../document/mod.ts";
-import type { ResolvedTypes } from "../api_types.ts";
-import type { Report } from "../remark.ts";
+import type { MapNode } from "../../document/mod.ts";
+import type { MeaningContext } from "./context.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { checkDurations } from "./durations.ts";
 import { checkEntry } from "./entry.ts";
@@ -10,17 +9,6 @@ import { checkNames } from "./names.ts";
 import { checkResources } from "./resources.ts";
 import { checkRootBlocks } from "./root_blocks.ts";
 import { checkRules } from "./rules.ts";
-
-/** An entry of `spec.crds` that is a map. */
-export type EntryNode = MapEntry & { readonly value: MapNode };
-
-export interface MeaningContext {
-  readonly entries: readonly EntryNode[];
-  readonly types: ReadonlyMap<string, ResolvedTypes>;
-  readonly report: Report;
-  /** Other Katalogs may come beside this one, with entries that it refers to. */
-  readonly isAlone: boolean;
-}
 
 /** Runs every check over a canonical root. Values of the wrong type were reported before and are passed over. */
 export function checkMeaning(root: MapNode, context: MeaningContext): void {

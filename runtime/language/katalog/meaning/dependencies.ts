@@ -4,7 +4,7 @@ import { nearestName, type Span } from "../../../base/mod.ts";
 import { child, type MapEntry, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
 import { errorAt, warningAt } from "../remark.ts";
-import type { EntryNode, MeaningContext } from "./check.ts";
+import type { EntryNode, MeaningContext } from "./context.ts";
 
 /** Every target exists and is enabled, no entry waits for itself, and what cross reads may be read. */
 export function checkDependencies(root: MapNode, context: MeaningContext): void {

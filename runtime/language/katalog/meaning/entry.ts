@@ -3,7 +3,7 @@
 import { child, entryOf, type Node, nodeAt, textOf } from "../../document/mod.ts";
 import { isEnabled } from "../build_model.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
-import type { EntryNode, MeaningContext } from "./check.ts";
+import type { EntryNode, MeaningContext } from "./context.ts";
 import { checkReconciler } from "./reconciler.ts";
 
 /** Checks one entry; disabled entries are passed over. */

@@ -2,7 +2,7 @@
 
 import { child, entryOf, type MapNode, type Node, textOf } from "../../document/mod.ts";
 import { errorAt, type Report } from "../remark.ts";
-import type { EntryNode, MeaningContext } from "./check.ts";
+import type { EntryNode, MeaningContext } from "./context.ts";
 
 /** Source: RFC 1123 host names, letters of any case (decision: names are unique case-insensitively). */
 const HOSTNAME =

@@ -3,7 +3,7 @@
 import { parseDuration } from "../../../base/mod.ts";
 import { child, entryOf, type MapEntry, type Node, textOf } from "../../document/mod.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
-import type { EntryNode } from "./check.ts";
+import type { EntryNode } from "./context.ts";
 
 /** Checks the reconciler of one entry. */
 export function checkReconciler(entry: EntryNode, report: Report): void {

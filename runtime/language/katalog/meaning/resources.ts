@@ -12,7 +12,7 @@ import {
 import { RESOURCE_LIST_KEYS } from "../resource_lists_table.ts";
 // @ts-types="../schema_generated.d.ts"
 import { schema, type SchemaPart } from "../schema_generated.js";
-import type { EntryNode } from "./check.ts";
+import type { EntryNode } from "./context.ts";
 import { exclusive } from "./entry.ts";
 
 const BLOCKS = ["onCreate", "onReconcile", "onDelete"];

@@ -3,7 +3,7 @@
 import { nearestName, type Span } from "../../../base/mod.ts";
 import { child, type MapNode, type Node, type ScalarNode, textOf } from "../../document/mod.ts";
 import { errorAt, type Report, warningAt } from "../remark.ts";
-import type { MeaningContext } from "./check.ts";
+import type { MeaningContext } from "./context.ts";
 import { checkNamespaces } from "./entry.ts";
 
 /** Checks notes, protected namespaces, and teams that conditions name. */

@@ -2,7 +2,7 @@
 
 import { child, entryOf, type Node } from "../../document/mod.ts";
 import { errorAt, type Report } from "../remark.ts";
-import type { EntryNode } from "./check.ts";
+import type { EntryNode } from "./context.ts";
 import { exclusive } from "./entry.ts";
 
 /** Checks the rule blocks of one entry. */
