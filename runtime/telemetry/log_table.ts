@@ -1,5 +1,6 @@
 // Owns: every record that the runtime can log: its event, levels and fields, once. Must not: log, or word it for people.
 
+import type { LogEvent } from "./log_event.ts";
 import type { LogLevel } from "./log_level.ts";
 
 export interface LogEventDefinition {
@@ -15,8 +16,8 @@ const OBJECT = ["crd", "object", "namespace"] as const;
 /** Of what is said again while it lasts. */
 const LASTING = ["forMs", "times"] as const;
 
-/** Keys are the value of the field `event`: stable for programs, whatever the message says. */
-export const LOG_EVENTS = {
+/** Each record by its event. */
+export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
   "starting": info(
     ["version", "katalog", "digest", "cluster", "server", "serverVersion"],
     "the run begins; not in the form for people, which has a header",
@@ -101,10 +102,7 @@ export const LOG_EVENTS = {
   "handler-bug": error(["crd", "type", "error", "stack"], "a defect of ork in what a watch told"),
   "write-bug": error(["lane", "error"], "a defect of ork in a background write"),
   "request-bug": error(["method", "path", "error"], "a defect of ork in an answer of the live API"),
-} as const satisfies Readonly<Record<string, LogEventDefinition>>;
-
-/** Value of the field `event`. */
-export type LogEvent = keyof typeof LOG_EVENTS;
+};
 
 function record(levels: readonly LogLevel[], fields: readonly string[], says: string): LogEventDefinition {
   return { levels, fields, says };

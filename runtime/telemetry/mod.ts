@@ -24,7 +24,8 @@ export {
   nullMetrics,
   type ProcessProbe,
 } from "./metrics.ts";
-export { LOG_EVENTS, type LogEvent, type LogEventDefinition } from "./log_table.ts";
+export type { LogEvent } from "./log_event.ts";
+export { LOG_EVENTS, type LogEventDefinition } from "./log_table.ts";
 export { type MetricDefinition, METRICS } from "./metric_table.ts";
 export { type Lasting, lastingFields, Repeats } from "./repeats.ts";
 export { REDACTED, redactSecretObject, redactValues } from "./redact.ts";

@@ -1,7 +1,7 @@
 // Owns: logging and metrics as ports. Must not: format for people or write anywhere.
 
 import type { LogLevel } from "./log_level.ts";
-import type { LogEvent } from "./log_table.ts";
+import type { LogEvent } from "./log_event.ts";
 
 export type { LogLevel };
 
