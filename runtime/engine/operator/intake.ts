@@ -1,6 +1,6 @@
 // Owns: what enters the queue of one CRD, and when: events, resyncs, moments of its gate. Must not: work on it.
 
-import type { Clock, Timer } from "../../base/mod.ts";
+import { type Clock, isJsonObject, type Timer } from "../../base/mod.ts";
 import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { GateResult } from "../../language/rules/mod.ts";
 import type { Priority, WorkQueue } from "../queue/mod.ts";
@@ -66,10 +66,16 @@ export class Intake {
     this.enqueue(key, priority);
   }
 
-  /** As if each object had just been found. */
+  /** As if each object had just been found: those that nobody has brought about yet go before the others. */
   admitAll(): void {
-    const { facts, objects } = this.#options;
-    for (const object of objects()) {
+    const all = [...this.#options.objects()];
+    this.#admitFound(all.filter((object) => !isSeen(object)));
+    this.#admitFound(all.filter(isSeen));
+  }
+
+  #admitFound(objects: readonly KubeObject[]): void {
+    const { facts } = this.#options;
+    for (const object of objects) {
       const key = objectKey(object.metadata);
       const asFound = facts.of({ kind: "added", key, new: object, origin: "list" });
       this.admit(key, object, asFound, this.#early?.has(key) ? "fresh" : "background");
@@ -107,4 +113,10 @@ export class Intake {
     });
     this.#moment = { atMs, timer };
   }
+}
+
+/** Its status speaks of its present spec. */
+function isSeen({ metadata, status }: KubeObject): boolean {
+  const seen = isJsonObject(status) ? status["observedGeneration"] : undefined;
+  return seen !== undefined && seen === metadata.generation;
 }

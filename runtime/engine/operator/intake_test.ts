@@ -18,11 +18,22 @@ function bench() {
     objects.push(objectNamed(name));
     intake.admit(`a/${name}`, objectNamed(name), {}, "fresh");
   };
-  return { intake, queue, arrive };
+  return { intake, queue, arrive, objects };
 }
 
+Deno.test("of what is found at a start, that which nobody has brought about goes first", async () => {
+  const { intake, queue, objects } = bench();
+  objects.push({ ...objectNamed("done"), status: { observedGeneration: 1 } });
+  objects.push({ ...objectNamed("edited"), status: { observedGeneration: 0 } });
+  objects.unshift({ ...objectNamed("first"), status: { observedGeneration: 1 } });
+  intake.open(queue);
+  const order: string[] = [];
+  while (queue.stats().depth > 0) order.push((await queue.get())!.key.slice(2));
+  assert.deepEqual(order, ["old-0", "old-1", "old-2", "old-3", "old-4", "edited", "first", "done"]);
+});
+
 function objectNamed(name: string): KubeObject {
-  return { apiVersion: "example.com/v1", kind: "Site", metadata: { name, namespace: "a" } } as KubeObject;
+  return { apiVersion: "example.com/v1", kind: "Site", metadata: { name, namespace: "a", generation: 1 } };
 }
 
 Deno.test("an object that appears while others are still being listed goes before them", async () => {
