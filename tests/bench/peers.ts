@@ -1,13 +1,12 @@
 // Owns: bars P1 and P1b beside other frameworks: the same job on one control plane in one run, each operator next to a
 // bare loop of its own. Must not: be part of the tests; ratios only mean something next to each other.
 
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../cli/io/mod.ts";
 import { type ControlPlane, freePorts, startControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { createFetchTransport, type Transport } from "../../runtime/kube/mod.ts";
 import { bareLoop, LOOP_WRITES } from "./support/bare_loop.ts";
-import { startMeasured } from "./support/measured_process.ts";
+import { ownCpuMs, startMeasured } from "./support/measured_process.ts";
 import { controllerRuntimePeer, kopfPeer, type Peer } from "./support/peer_programs.ts";
 import { printRows, type Row } from "./support/peer_report.ts";
 import { checkResult, watchReady } from "./support/readiness.ts";
@@ -147,11 +146,6 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1_000;
-}
-
-function ownCpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
 }
 
 async function runtimePeer(folder: string): Promise<Peer> {

@@ -15,28 +15,29 @@ export interface Scene {
 
 const LIMIT_MS = 1_800_000;
 
-/** Waits until the runtime has counted `count` reconciles and `check` agrees; it does not list over and over. */
-export async function allReady(
-  runtime: Runtime,
-  count: number,
-  check: () => Promise<boolean>,
-): Promise<void> {
-  const done = waitFor(async () => reconciled(await runtime.metrics()) >= count && await check(), {
-    what: `${count} objects to be Ready`,
+/** Waits until the runtime has counted `count` reconciles that came to their end. */
+export async function allReconciled(runtime: Runtime, count: number): Promise<void> {
+  const done = waitFor(async () => reconciled(await runtime.metrics()) >= count, {
+    what: `${count} objects to be reconciled`,
     timeoutMs: LIMIT_MS,
-    intervalMs: 200,
+    intervalMs: 100,
   });
   await Promise.race([done, runtime.died]);
 }
 
-/** `allReady` for objects of one kind in one namespace. */
+/** Waits until all objects of a kind in a namespace are Ready; it does not list over and over. */
 export async function partsReady(
   { transport }: Scene,
   runtime: Runtime,
   what: { readonly kind: PartKind; readonly namespace: string; readonly count: number },
 ): Promise<void> {
   const { kind, namespace, count } = what;
-  await allReady(runtime, count, async () => await readyParts(transport, kind, namespace) === count);
+  await allReconciled(runtime, count);
+  await waitFor(async () => await readyParts(transport, kind, namespace) === count, {
+    what: `${count} ${kind.plural} to be Ready`,
+    timeoutMs: LIMIT_MS,
+    intervalMs: 1_000,
+  });
 }
 
 /** User and system time of the API server in ms. */

@@ -1,5 +1,7 @@
 // Owns: an operator as a process of which processor time and memory are read. Must not: know which operator it is.
 
+import process from "node:process";
+
 export interface MeasuredProcess {
   readonly pid: number;
   /** User and system time since the start in ms. */
@@ -74,4 +76,10 @@ async function keepTail(from: ReadableStream<Uint8Array>, tail: { text: string }
   for await (const chunk of from) {
     tail.text = (tail.text + decoder.decode(chunk, { stream: true })).slice(-4_000);
   }
+}
+
+/** User and system time of this process in ms. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }

@@ -48,6 +48,32 @@ export async function watchReady(
   };
 }
 
+export interface CountWatch {
+  /** Resolves when so many objects have been created. */
+  reached(count: number): Promise<void>;
+  close(): void;
+}
+
+/** Opens a watch that counts new objects with these labels in a list that holds none. */
+export async function watchCount(
+  transport: Transport,
+  path: string,
+  labelSelector: string,
+): Promise<CountWatch> {
+  const query = { watch: true, labelSelector, resourceVersion: "0" };
+  const stream = await transport.stream({ method: "GET", path, query });
+  return {
+    async reached(count) {
+      let seen = 0;
+      for await (const line of stream.lines) {
+        if (line["type"] === "ADDED" && ++seen >= count) return;
+      }
+      throw new Error(`the watch ended when ${seen} of ${count} objects were there`);
+    },
+    close: () => stream.close(),
+  };
+}
+
 async function readyTimes(
   lines: AsyncIterable<JsonObject>,
   { count, begun }: { readonly count: number; readonly begun: number },
