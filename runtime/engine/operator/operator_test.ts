@@ -440,6 +440,29 @@ Deno.test("what waits is shown, and what is beyond the depth of the queue as par
   await b.stop();
 });
 
+Deno.test("who leads again goes on where it stopped, and makes nothing twice", async () => {
+  const b = await operatorBench(`${PAGE}  jobs: [{name: "{{ .metadata.name }}-once", image: a}]\n`);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.end("lost");
+  await b.pass(100);
+  b.server.remove("Job/web/shop-once");
+  b.server.remove("ConfigMap/web/shop");
+  b.site("late", { a: "2" });
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), [], "nobody leads");
+  b.server.requests();
+  const term = new AbortController();
+  const leading = b.operator.lead({ ended: term.signal, lost: new AbortController().signal });
+  await b.pass(1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/late", "ConfigMap/web/shop", "Job/web/late-once"]);
+  assert.equal(b.condition("late"), "True ReconcileSucceeded");
+  term.abort();
+  await b.pass(100);
+  await leading;
+  await b.stop();
+});
+
 Deno.test("who follows watches and writes nothing", async () => {
   const b = await operatorBench(PAGE);
   assert.equal(b.operator.facts().isLeading, true);

@@ -7,6 +7,7 @@ import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decisio
 import { autoscaledKeys, autoscaledReplicas } from "./autoscaled.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
 import { jobName, recordedJobs } from "./jobs.ts";
+import { objectLabels } from "./labels.ts";
 import { finalizersToAdd, metadataWrites } from "./metadata.ts";
 import { ANNOTATION_TEMPLATE_HASH, objectLabel } from "./names.ts";
 import { isForeignNamespace, obstacleOf } from "./obstacle.ts";
@@ -67,9 +68,11 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   if (plan.observesOnly) return { kind: "act", writes: [], desired: [], problems };
   const needsFinalizer = plan.onDelete.length > 0 ||
     [...desired.values()].some((child) => !isCollectable(object, child.object.metadata));
+  const { labels, problems: labelProblems } = objectLabels(plan, scope);
+  problems.push(...labelProblems);
   const metadata = metadataWrites(plan, {
     object,
-    scope,
+    labels,
     now: snapshot.now,
     finalizers: finalizersToAdd(plan, object, needsFinalizer),
     jobs: [...jobsThere(snapshot), ...[...desired.values()].filter((child) => child.type.kind === "Job")],

@@ -1,7 +1,6 @@
 // Owns: what we write onto the managed object itself: finalizers, labels, annotations. Must not: touch spec or status.
 
-import { type MutableJsonObject, setOwn } from "../../base/mod.ts";
-import type { Scope } from "../../language/expr/mod.ts";
+import type { MutableJsonObject } from "../../base/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { type KubeObject, refOf, type Write } from "../../kube/mod.ts";
 import type { Expanded } from "./expand.ts";
@@ -11,12 +10,12 @@ import {
   ANNOTATION_MANAGED_BY,
   ANNOTATION_MANAGED_SINCE,
   FINALIZER_CLEANUP,
-  LABEL_MANAGED,
 } from "./names.ts";
 
 export interface MetadataInput {
   readonly object: KubeObject;
-  readonly scope: Scope;
+  /** That it should have. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly now: number;
   /** The finalizers to send, or undefined when they stay as they are. */
   readonly finalizers: readonly string[] | undefined;
@@ -63,7 +62,7 @@ function missingMetadata(
   isEarly = false,
 ): MutableJsonObject | undefined {
   const { object } = input;
-  const labels = missing(object.metadata.labels, wantedLabels(plan, input.scope));
+  const labels = missing(object.metadata.labels, input.labels);
   const annotations = missing(object.metadata.annotations, wantedAnnotations(plan, input, isEarly));
   if (!labels && !annotations) return undefined;
   return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
@@ -84,15 +83,6 @@ export function finalizersToAdd(
   const wanted = [...declared, ...(isNeeded || declared.length > 0 ? [FINALIZER_CLEANUP] : [])];
   const absent = wanted.filter((f) => !present.includes(f));
   return absent.length === 0 ? undefined : [...present, ...absent];
-}
-
-function wantedLabels(plan: CrdPlan, scope: Scope): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const { key, value } of plan.labels) {
-    const rendered = value.render(scope);
-    if (rendered.kind === "value") setOwn(labels, key, rendered.value);
-  }
-  return { ...labels, [LABEL_MANAGED]: "true" };
 }
 
 function wantedAnnotations(plan: CrdPlan, input: MetadataInput, isEarly: boolean): Record<string, string> {

@@ -48,9 +48,29 @@ Deno.test("an object is marked once, with the labels that its CRD declares", asy
   assert.deepEqual(patchOf(actOn(plan, changed).stamp), { labels: { tier: "iron" } }, "only what differs");
 });
 
-Deno.test("a label that cannot be rendered is left out, and the others are set", async () => {
-  const plan = await crdPlanOf(PAGE, `labels: {bad: '{{ add "x" 1 }}', good: "1"}`);
+Deno.test("a label that cannot be is left out and said, and everything else is set", async () => {
+  const labels = `labels: {bad: '{{ add "x" 1 }}', long: "{{ .spec.note }}", good: "1"}`;
+  const plan = await crdPlanOf(PAGE, labels);
+  const decided = actOn(plan, site({ note: "two words" }));
+  assert.deepEqual(Object.keys(patchOf(decided.stamp)), ["labels", "annotations"]);
+  assert.deepEqual(patchOf(decided.stamp)["labels"], {
+    good: "1",
+    "orkestra.orkspace.io/managed": "true",
+  });
+  assert.equal(decided.problems.length, 2);
+  assert.match(decided.problems[0]!.message, /^label "bad": /);
+  assert.equal(
+    decided.problems[1]!.message,
+    'label "long" cannot be "two words": a label has at most 63 ' +
+      'letters, digits, "-", "_" and ".", and begins and ends with a letter or digit',
+  );
+  assert.deepEqual([decided.writes.length, decided.problems[1]!.reason], [1, "TemplateFailed"]);
+});
+
+Deno.test("an empty label is a label", async () => {
+  const plan = await crdPlanOf(PAGE, `labels: {bare: "{{ .spec.nothing }}", good: "1"}`);
   assert.deepEqual(patchOf(actOn(plan, site()).stamp)["labels"], {
+    bare: "",
     good: "1",
     "orkestra.orkspace.io/managed": "true",
   });
