@@ -78,10 +78,6 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes, protection: Node |
   const resync = durationMs(child(reconciler, "resync"));
   const workers = whole(child(reconciler, "workers"));
   const crdFile = child(node, "crdFile");
-  const onCreate = block(box, "onCreate");
-  const onReconcile = block(box, "onReconcile");
-  const onDelete = block(box, "onDelete");
-  const onRollback = block(child(box, "rollback"), "onRollback");
   return {
     name: entry.key,
     span: entry.keySpan,
@@ -104,11 +100,7 @@ function buildEntry(entry: MapEntry, resolved: ResolvedTypes, protection: Node |
     removeFinalizers: flag(child(node, "removeFinalizers"), false),
     ...namespaceLists(node, protection),
     endpoints: endpoints(child(node, "endpoints")),
-    ...(onCreate ? { onCreate } : {}),
-    ...(onReconcile ? { onReconcile } : {}),
-    ...(onDelete ? { onDelete } : {}),
-    deletionGroups: deletionGroups(child(box, "onDelete")),
-    ...(onRollback ? { onRollback } : {}),
+    ...blocksOf(box),
     status: statusBlock(child(box, "status")),
     labels: mapEntries(child(node, "labels")).flatMap((e) =>
       e.value.kind === "scalar" ? [{ key: e.key, value: e.value }] : []
@@ -127,6 +119,22 @@ function namespaceLists(
   return {
     restrictedNamespaces: both("restrictedNamespaces"),
     allowedNamespaces: both("allowedNamespaces"),
+  };
+}
+
+function blocksOf(
+  box: Node | undefined,
+): Pick<CrdEntry, "onCreate" | "onReconcile" | "onDelete" | "deletionGroups" | "onRollback"> {
+  const onCreate = block(box, "onCreate");
+  const onReconcile = block(box, "onReconcile");
+  const onDelete = block(box, "onDelete");
+  const onRollback = block(child(box, "rollback"), "onRollback");
+  return {
+    ...(onCreate ? { onCreate } : {}),
+    ...(onReconcile ? { onReconcile } : {}),
+    ...(onDelete ? { onDelete } : {}),
+    deletionGroups: deletionGroups(child(box, "onDelete")),
+    ...(onRollback ? { onRollback } : {}),
   };
 }
 
