@@ -40,9 +40,17 @@ export async function goVersion(): Promise<string | undefined> {
   }
 }
 
-/** Builds the program once, into a directory of its own. @throws Error with the compiler's text */
-export async function buildEngine(): Promise<string> {
-  const binary = `${await Deno.makeTempDir({ prefix: "ork-oracle-" })}/oracle`;
+/** Builds the program into a folder that lasts as long as its use. @throws Error with the compiler's text */
+export async function withEngine<T>(use: (binary: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir({ prefix: "ork-oracle-" });
+  try {
+    return await use(await buildEngine(`${folder}/oracle`));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function buildEngine(binary: string): Promise<string> {
   const { success, stderr } = await new Deno.Command("go", {
     args: ["build", "-o", binary, "."],
     cwd: SOURCE,

@@ -1,7 +1,7 @@
 // Owns: comparing what conditions and checks rest on with Go's libraries. Must not: run without Go.
 
 import { ok } from "node:assert/strict";
-import { answerAll, buildEngine, type FactCase, type FactResult, goVersion } from "./engine.ts";
+import { answerAll, type FactCase, type FactResult, goVersion, withEngine } from "./engine.ts";
 import { ourAnswers } from "./fact_answers.ts";
 import { factCases } from "./fact_cases.ts";
 import { FACT_DIFFERENCES } from "./fact_differences_table.ts";
@@ -29,7 +29,8 @@ Deno.test({
     const seed = Number(Deno.env.get("ORK_TEST_SEED") ?? DEFAULT_SEED);
     console.log(`oracle: ${version}, seed ${seed} (set ORK_TEST_SEED to change it)`);
     const cases = factCases(seed);
-    const [theirs, ours] = [await answerAll(await buildEngine(), cases), await ourAnswers(cases)];
+    const theirs = await withEngine((binary) => answerAll(binary, cases));
+    const ours = await ourAnswers(cases);
     const counts = new Map<string, number>();
     const unexplained: string[] = [];
     cases.forEach((factCase, i) => {

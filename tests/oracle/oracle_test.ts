@@ -6,7 +6,7 @@ import { compileTemplate } from "../../runtime/language/expr/mod.ts";
 import { CASES } from "./cases_table.ts";
 import { SAMPLE } from "./data_table.ts";
 import { INTENDED_DIFFERENCES, type OurResult } from "./differences_table.ts";
-import { buildEngine, goVersion, type OracleCase, type OracleResult, renderAll } from "./engine.ts";
+import { goVersion, type OracleCase, type OracleResult, renderAll, withEngine } from "./engine.ts";
 import { TemplateGenerator } from "./generator.ts";
 import { objectCases } from "./object_cases.ts";
 import { ORACLE_NOW, standardCases } from "./standard_cases.ts";
@@ -26,7 +26,7 @@ Deno.test({
     const seed = Number(Deno.env.get("ORK_TEST_SEED") ?? DEFAULT_SEED);
     console.log(`oracle: ${version}, seed ${seed} (set ORK_TEST_SEED to change it)`);
     const cases = allCases(seed);
-    const results = await renderAll(await buildEngine(), { cases, now: ORACLE_NOW });
+    const results = await withEngine((binary) => renderAll(binary, { cases, now: ORACLE_NOW }));
     const outcomes = cases.map((oracleCase, i) => compare(oracleCase, results[i]!));
     const counts = new Map<string, number>();
     for (const { kind } of outcomes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
