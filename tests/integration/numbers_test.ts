@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { type JsonObject, jsonText, type MutableJsonObject, parseJson } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
-import { type TestRuntime, withRuntime } from "../support/runtime.ts";
+import { withRuntime } from "../support/runtime.ts";
+import { resyncs, writesOf } from "../support/runtime_counts.ts";
 import { crdOf, createCrds, pathOf, sceneOf } from "../support/scene.ts";
 
 const GROUP = "numbers.example.com";
@@ -67,24 +68,6 @@ spec:
             - {path: id, value: "{{ .spec.id }}", type: int}
             - {path: guessed, value: "{{ .spec.least }}", type: auto}
 `;
-
-async function writesOf(runtime: TestRuntime): Promise<number> {
-  const counts = await Promise.all(
-    ["POST", "PUT", "PATCH", "DELETE"].map((method) =>
-      runtime.metric("rest_client_requests_total", { method })
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-async function resyncs(runtime: TestRuntime, number: number): Promise<void> {
-  const done = () => runtime.metric("controller_reconcile_total", { result: "success" });
-  const before = await done();
-  await waitFor(async () => await done() >= before + number, {
-    what: `${number} resyncs`,
-    timeoutMs: 60_000,
-  });
-}
 
 async function createRecordKind({ client }: ControlPlane): Promise<void> {
   const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

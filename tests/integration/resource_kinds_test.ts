@@ -6,7 +6,8 @@ import { jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { builtInKind } from "../../runtime/language/katalog/mod.ts";
 import { resourcePath } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
-import { type TestRuntime, withRuntime } from "../support/runtime.ts";
+import { withRuntime } from "../support/runtime.ts";
+import { resyncs, writesOf } from "../support/runtime_counts.ts";
 import { createCrds, sceneOf } from "../support/scene.ts";
 
 const SITE = { group: "kinds.example.com", kind: "Site" };
@@ -120,24 +121,6 @@ const EVERYTHING = [
   "ServiceAccount/shop-sa",
   "StorageClass/HOME-class",
 ];
-
-async function writesOf(runtime: TestRuntime): Promise<number> {
-  const counts = await Promise.all(
-    ["POST", "PUT", "PATCH", "DELETE"].map((method) =>
-      runtime.metric("rest_client_requests_total", { method })
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-async function resyncs(runtime: TestRuntime, number: number): Promise<void> {
-  const done = () => runtime.metric("controller_reconcile_total", { result: "success" });
-  const before = await done();
-  await waitFor(async () => await done() >= before + number, {
-    what: `${number} resyncs`,
-    timeoutMs: 60_000,
-  });
-}
 
 clusterTest("every kind is made, rests, follows its object, and goes with it", async (cluster) => {
   const namespace = await freshNamespace(cluster);
