@@ -93,6 +93,7 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "recovered": ({ fields }) => `works again after ${duration(fields["forMs"])}`,
   "deleting": asWritten,
   "left-behind": asWritten,
+  "orphan-deleted": asWritten,
   "deleted": asWritten,
   "expired": asWritten,
   "held-back": asWritten,

@@ -43,6 +43,7 @@ export type LogEvent =
   | "recovered"
   | "deleting"
   | "left-behind"
+  | "orphan-deleted"
   | "deleted"
   | "expired"
   | "held-back"

@@ -86,6 +86,7 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
     "the object waits for its clean-up; error when that fails",
   ),
   "left-behind": warn(OBJECT, "the finalizer was removed although something could not be cleaned up"),
+  "orphan-deleted": info(OBJECT, "a child was deleted whose owner is gone and that Kubernetes had kept"),
   "deleted": info(OBJECT, "the object is gone, or its finalizer was removed"),
   "expired": info(OBJECT, "the object was deleted by its cleanup rule"),
   "held-back": debug(OBJECT, "a gate before the queue or the reconcile is closed"),

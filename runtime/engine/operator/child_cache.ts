@@ -111,6 +111,11 @@ export class ChildCache {
     return [...this.#subscriptions.values()].flatMap((subscription) => subscription.store.byOwner(uid));
   }
 
+  /** Every child of any owner whose kind can be seen. */
+  *all(): Generator<KubeObject> {
+    for (const { store } of this.#subscriptions.values()) yield* store.all();
+  }
+
   observeWrite(type: GroupVersionKind, object: KubeObject): void {
     this.#subscriptions.get(kindKey(type))?.observeWrite(object);
   }

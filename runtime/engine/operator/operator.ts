@@ -15,6 +15,7 @@ import { type Meters, metersOf } from "./meters.ts";
 import { KindNews } from "./kind_news.ts";
 import { ObstacleWatches } from "./obstacle_watches.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
+import { Orphans } from "./orphans.ts";
 import { OwnerKeys } from "./owner_keys.ts";
 import { Reactions } from "./reactions.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -35,6 +36,7 @@ export class Operator {
   readonly #logger: Logger;
   readonly #meters: Meters;
   readonly #owners = new OwnerKeys();
+  readonly #orphans: Orphans;
   readonly #facts: EventFacts;
   readonly #informer: Informer;
   readonly #children: ChildCache;
@@ -59,6 +61,7 @@ export class Operator {
     this.#informer = this.#makeInformer();
     this.#sources = this.#makeSources();
     this.#obstacles = this.#makeObstacles();
+    this.#orphans = this.#makeOrphans();
     this.#settlement = this.#makeSettlement();
     this.#reconciler = this.#makeReconciler();
     this.#intake = new Intake({
@@ -124,6 +127,7 @@ export class Operator {
     const { maxDepth, resyncMs } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#intake.open(queue);
+    this.#orphans.begin();
     this.#begun(clock.monotonicMs() - begunMs);
     const resync = every(clock, resyncMs, () => this.#intake.resync());
     const stop = () => void queue.shutdown({ drain: false });
@@ -135,6 +139,7 @@ export class Operator {
     } finally {
       signal.removeEventListener("abort", stop);
       resync.cancel();
+      this.#orphans.end();
     }
   }
 
@@ -225,6 +230,17 @@ export class Operator {
     });
   }
 
+  #makeOrphans(): Orphans {
+    return new Orphans({
+      ...this.#options,
+      type: this.plan.type,
+      logger: this.#logger,
+      owners: this.#owners,
+      children: this.#children,
+      isCurrent: () => this.#informer.state().phase === "synced",
+    });
+  }
+
   #makeSettlement(): Settlement {
     const { clock, onHealthChange } = this.#options;
     return new Settlement({
@@ -280,6 +296,7 @@ export class Operator {
       plan: this.plan,
       objects: () => this.#informer.store,
       owners: this.#owners,
+      orphans: this.#orphans,
       intake: this.#intake,
       workers: this.#workers,
       reconciler: this.#reconciler,

@@ -10,6 +10,7 @@ import type { CrdHealth } from "./health.ts";
 import type { Intake } from "./intake.ts";
 import type { KindNews } from "./kind_news.ts";
 import type { Meters } from "./meters.ts";
+import type { Orphans } from "./orphans.ts";
 import type { OwnerKeys } from "./owner_keys.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
@@ -23,6 +24,7 @@ export interface ReactionsOptions {
   /** The objects of the CRD as cached. */
   readonly objects: () => StoreView;
   readonly owners: OwnerKeys;
+  readonly orphans: Orphans;
   readonly intake: Intake;
   readonly workers: Workers;
   readonly reconciler: Reconciler;
@@ -108,8 +110,10 @@ export class Reactions {
   }
 
   #objectGone({ key, old }: Extract<Change, { kind: "deleted" }>): void {
-    const { owners, intake, workers, reconciler, settlement, sources, reporter, facts } = this.#options;
+    const { owners, orphans, intake, workers, reconciler, settlement, sources, reporter, facts } =
+      this.#options;
     owners.remove(old);
+    orphans.expect();
     intake.remove(key);
     reconciler.forget(key);
     sources.forget(key);
