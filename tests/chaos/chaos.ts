@@ -24,6 +24,8 @@ const RATES = [0.05, 0.15, 0.3];
 const PATIENCE_MS = 100_000;
 /** Steps at the end of a round in which only children are touched, and the engine lives. */
 const QUIET_STEPS = 8;
+/** Things that go while nothing shows it, once everything is there. */
+const UNSEEN_STEPS = 4;
 const TRACE_LINES = 400;
 
 /** @throws an error that tells what is wrong, when the engine did not do what it owes; prints the trace before. */
@@ -92,8 +94,10 @@ class Run {
     await this.#engine.start();
     for (let round = 1; round <= this.#options.rounds; round++) {
       this.#note(`round ${round}`);
+      await this.#script.populate();
       await this.#storm();
       await this.#calm(`round ${round}`);
+      await this.#losses(`round ${round}`);
     }
     this.#note("the end");
     await this.#script.leave();
@@ -150,13 +154,29 @@ class Run {
     this.#engine.faults(0);
     await this.#script.tidy();
     await this.#wake();
-    // What agrees at last may not have been told to the engine yet; what agrees after a rest has.
+    await this.#settle(what);
+    await this.#rest(what);
+    await pinWhatStays(cluster, this.#world);
+  }
+
+  /** Of what goes now no event tells: only a list shows what is not there any more. */
+  async #losses(round: string): Promise<void> {
+    const what = `${round}, after losses that no event showed`;
+    await this.#script.populate();
+    await this.#settle(what);
+    await this.#engine.unseen(async () => {
+      for (let step = 0; step < UNSEEN_STEPS; step++) await this.#script.remove();
+    });
+    await this.#settle(what);
+    await pinWhatStays(this.#options.cluster, this.#world);
+  }
+
+  /** What agrees at last may not have been told to the engine yet; what agrees after a rest has. */
+  async #settle(what: string): Promise<void> {
     do {
       await this.#agree(what);
       await this.#engine.quiet();
-    } while ((await differences(cluster, this.#world)).length > 0);
-    await this.#rest(what);
-    await pinWhatStays(cluster, this.#world);
+    } while ((await differences(this.#options.cluster, this.#world)).length > 0);
   }
 
   async #wake(): Promise<void> {

@@ -64,6 +64,16 @@ export class Engine {
     this.#transport?.cutStreams(0.5);
   }
 
+  /** Runs what happens while it sees nothing of it; it has to list everything afterwards. */
+  async unseen(happens: () => Promise<void>): Promise<void> {
+    const { note } = this.#options;
+    note("engine: blind");
+    this.#transport?.blind();
+    await happens();
+    note("engine: sees again");
+    this.#transport?.seeAgain();
+  }
+
   /** Ends as a killed process does: at once, or at one of the writes to come when it writes soon enough. */
   async crash(at?: { readonly writes: number; readonly reached: boolean }): Promise<void> {
     const { note } = this.#options;

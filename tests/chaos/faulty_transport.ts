@@ -50,6 +50,11 @@ export class FaultyTransport implements Transport {
   #onDeath: (() => void)[] = [];
   readonly #options: FaultyTransportOptions;
   readonly #streams = new Set<OpenStream>();
+  #isBlind = false;
+  /** How often the server has forgotten its history. */
+  #losses = 0;
+  /** Up to which loss a watch knows of it, by what it watches. */
+  readonly #knownLosses = new Map<string, number>();
   /** Writes that the server took, reports excepted. */
   readonly taken: string[] = [];
 
@@ -82,6 +87,18 @@ export class FaultyTransport implements Transport {
     for (const stream of [...this.#streams]) if (this.#options.random.next() < share) stream.cut();
   }
 
+  /** Cuts every watch, and none opens until it sees again. */
+  blind(): void {
+    this.#isBlind = true;
+    this.cutStreams(1);
+  }
+
+  /** Watches open again, but none can go on where it stopped: what happened meanwhile is seen by a list alone. */
+  seeAgain(): void {
+    this.#isBlind = false;
+    this.#losses++;
+  }
+
   async request(request: ApiRequest): Promise<ApiResponse> {
     const isWrite = request.method !== "GET" && !request.path.startsWith("/apis/events.k8s.io/");
     const dies = isWrite && this.#dieAt !== undefined && --this.#dieAt.writes === 0;
@@ -101,7 +118,8 @@ export class FaultyTransport implements Transport {
 
   async stream(request: ApiRequest): Promise<ApiStream> {
     this.#checkAlive();
-    const fault = this.#pick(OPEN_FAULTS);
+    if (this.#isBlind) throw broken("reset", "the connection was cut");
+    const fault = this.#mustList(request) ? "410" : this.#pick(OPEN_FAULTS);
     if (fault) this.#options.note(`fault ${fault}: WATCH ${request.path}`);
     if (fault === "cut") throw broken("reset", "the connection was cut");
     if (fault) return { ...refusal(Number(fault)), lines: noLines(), close: () => {} };
@@ -117,6 +135,14 @@ export class FaultyTransport implements Transport {
 
   close(): void {
     this.#options.inner.close();
+  }
+
+  #mustList({ path, query }: ApiRequest): boolean {
+    const { labelSelector, fieldSelector } = query ?? {};
+    const watched = `${path} ${labelSelector} ${fieldSelector}`;
+    const known = this.#knownLosses.get(watched) ?? 0;
+    this.#knownLosses.set(watched, this.#losses);
+    return known < this.#losses;
   }
 
   async #send(request: ApiRequest, fault: RequestFault | undefined): Promise<ApiResponse> {

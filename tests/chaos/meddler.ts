@@ -9,19 +9,15 @@ import { type ExpectedChild, obstacleTo, owedTo, placeOf, type TreeSpec, type Wo
 export interface MeddlerOptions {
   readonly hand: Hand;
   readonly world: World;
-  /** Edits every owner that is owed such a child. */
-  readonly nudge: (isFree: (child: ExpectedChild) => boolean) => Promise<void>;
 }
 
 export class Meddler {
   readonly #hand: Hand;
   readonly #world: World;
-  readonly #nudge: MeddlerOptions["nudge"];
 
-  constructor({ hand, world, nudge }: MeddlerOptions) {
+  constructor({ hand, world }: MeddlerOptions) {
     this.#hand = hand;
     this.#world = world;
-    this.#nudge = nudge;
   }
 
   #child(kinds: readonly string[], filter: (child: ExpectedChild) => boolean = () => true) {
@@ -111,9 +107,7 @@ export class Meddler {
     const place = this.#hand.pick([...world.foreign.keys()]);
     if (place === undefined) return;
     const [namespace, name] = place.split("/");
-    if (!await this.#hand.send("DELETE", pathOf("ConfigMap", namespace, name))) return;
-    world.foreign.delete(place);
-    await this.#nudge((child) => placeOf(child) === place);
+    if (await this.#hand.send("DELETE", pathOf("ConfigMap", namespace, name))) world.foreign.delete(place);
   }
 
   async #boss(namespace: string): Promise<JsonObject> {

@@ -7,15 +7,7 @@ import { Hand, type HandOptions } from "./hand.ts";
 import { GROUP, LEAF } from "./katalog.ts";
 import { Meddler } from "./meddler.ts";
 import { newSpec } from "./specs.ts";
-import {
-  type ExpectedChild,
-  newOwner,
-  owedTo,
-  type Owner,
-  ownerKey,
-  type OwnerKind,
-  type World,
-} from "./world.ts";
+import { newOwner, owedTo, type Owner, ownerKey, type OwnerKind, type World } from "./world.ts";
 
 const NAMES: Readonly<Record<OwnerKind, readonly string[]>> = {
   Tree: ["ash", "elm", "fir"],
@@ -37,12 +29,13 @@ export class Script {
   readonly #hand: Hand;
   readonly #at: { readonly hand: Hand; readonly world: World };
   readonly #meddling: readonly Step[];
+  readonly #removing: readonly Step[];
   readonly #steps: readonly Step[];
 
   constructor(options: ScriptOptions) {
     const { world } = options;
     const hand = new Hand(options);
-    const meddler = new Meddler({ hand, world, nudge: (isFree) => this.#nudge(isFree) });
+    const meddler = new Meddler({ hand, world });
     this.#o = options;
     this.#hand = hand;
     this.#at = { hand, world };
@@ -50,6 +43,10 @@ export class Script {
       [5, () => meddler.edit()],
       [6, () => meddler.remove()],
       [2, () => meddler.strip()],
+    ];
+    this.#removing = [
+      [3, () => meddler.remove()],
+      [1, () => this.#delete()],
     ];
     this.#steps = [
       ...this.#meddling,
@@ -83,6 +80,11 @@ export class Script {
     return this.#one(this.#meddling);
   }
 
+  /** Something goes. */
+  remove(): Promise<void> {
+    return this.#one(this.#removing);
+  }
+
   async #one(steps: readonly Step[]): Promise<void> {
     const total = steps.reduce((sum, [weight]) => sum + weight, 0);
     let at = this.#hand.next() * total;
@@ -105,12 +107,24 @@ export class Script {
     for (const owner of [...world.owners.values()]) await this.#remove(owner);
   }
 
-  async #create(): Promise<void> {
+  /** Sees to it that there is somebody to whom something can happen. */
+  async populate(): Promise<void> {
     const { world } = this.#o;
-    const kind = this.#hand.pick<OwnerKind>(["Tree", "Tree", "Tree", "Rock", "Leaf"]) ?? "Tree";
+    if (!world.homes.some((name) => world.namespaces.has(name))) await this.#bringBack(world.homes[0] ?? "");
+    for (const kind of ["Tree", "Rock", "Leaf"] as const) {
+      this.#hand.turn++;
+      const isThere = [...world.owners.values()].some((owner) => owner.kind === kind);
+      if (!isThere) await this.#create(kind);
+    }
+  }
+
+  async #create(asked?: OwnerKind): Promise<void> {
+    const { world } = this.#o;
+    const kind = asked ?? this.#hand.pick<OwnerKind>(["Tree", "Tree", "Tree", "Rock", "Leaf"]) ?? "Tree";
     const prefix = world.homes[0]?.replace("-home0", "");
     const bare = this.#hand.pick(NAMES[kind]) ?? "";
-    const namespace = this.#hand.pick(world.homes) ?? "";
+    const homes = asked ? world.homes.filter((name) => world.namespaces.has(name)) : world.homes;
+    const namespace = this.#hand.pick(homes) ?? "";
     const at = kind === "Rock" ? { name: `${prefix}-${bare}` } : { namespace, name: bare };
     if (world.owners.has(ownerKey({ kind, ...at }))) return await this.#edit();
     await this.#createAt({ kind, ...at });
@@ -191,15 +205,15 @@ export class Script {
 
   async #bringBack(name: string): Promise<void> {
     await this.#createNamespace(name);
-    await this.#nudge((child) => child.namespace === name);
+    await this.#nudge(name);
   }
 
-  /** Nobody watches what is not ours, so without an edit the next try may be a minute away. */
-  async #nudge(isFree: (child: ExpectedChild) => boolean): Promise<void> {
+  /** Namespaces are not watched, so without an edit the next try may be a minute away. */
+  async #nudge(namespace: string): Promise<void> {
     const { world } = this.#o;
     this.#hand.turn++;
     for (const owner of world.owners.values()) {
-      if (owedTo(owner, world).some(isFree)) {
+      if (owedTo(owner, world).some((child) => child.namespace === namespace)) {
         await this.#editOwner(owner, { ...owner.spec, text: this.#hand.text() });
       }
     }
