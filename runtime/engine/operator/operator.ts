@@ -111,6 +111,7 @@ export class Operator {
       if (await this.#isSynced(term.ended)) await this.#reconcile(term, begunMs);
     } finally {
       this.#intake.close();
+      this.#settlement.rest();
     }
   }
 

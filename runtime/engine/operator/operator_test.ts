@@ -202,6 +202,24 @@ Deno.test("a field that somebody changes back each time is repaired ever less of
   await b.stop();
 });
 
+Deno.test("a window opens at its moment though another child of the object fails for long", async () => {
+  const b = await operatorBench(
+    `${PAGE}    - {name: night, data: {a: b}, when: [{time: {after: "08:00"}}]}
+  secrets: [{name: refused, data: {a: b}}]
+`.replace("configMaps: [{", "configMaps:\n    - {").replace("}]\n", "}\n"),
+  );
+  b.server.intercept = ({ method, path }) =>
+    method === "POST" && path.endsWith("/secrets") ? failure(403, "Forbidden") : undefined;
+  b.site("shop", { a: "1" });
+  await b.pass(8 * 3_600_000 - 1_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/shop"]);
+  b.server.requests();
+  await b.pass(2_000);
+  assert.deepEqual(b.children(), ["ConfigMap/web/night", "ConfigMap/web/shop"]);
+  assert.equal(b.server.requests().filter((r) => r.endsWith("/secrets")).length, 1, "no hot loop");
+  await b.stop();
+});
+
 Deno.test("an enqueue gate that opens by time alone lets through then what came before", async () => {
   const gate = 'preReconcile: {enqueueGate: {when: [{time: {after: "08:00"}}]}}';
   const b = await operatorBench(`${PAGE}${gate}\n`, { settings: { resyncMs: 86_400_000 } });

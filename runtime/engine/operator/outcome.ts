@@ -47,6 +47,8 @@ export type Outcome =
     readonly problems: readonly Problem[];
     /** Absent when it did not come to that. */
     readonly verdict?: Verdict;
+    /** When time alone changes what is wanted, whatever failed. */
+    readonly nextAtMs?: number;
   }
   /** Deletion goes on; a watch event continues it. */
   | {

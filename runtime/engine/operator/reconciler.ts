@@ -133,13 +133,8 @@ export class Reconciler {
       const snapshot = this.#snapshot(object, foreign.objects);
       const prepared = this.#preparation.prepare(snapshot, facts);
       if (prepared.kind === "gated") {
-        const nextAtMs = earliest([prepared.nextAtMs, expired.dueMs]);
-        return {
-          kind: "gated",
-          object,
-          because: prepared.because,
-          ...(nextAtMs === undefined ? {} : { nextAtMs }),
-        };
+        const { because, nextAtMs } = prepared;
+        return { kind: "gated", object, because, ...momentOf([nextAtMs, expired.dueMs]) };
       }
       if (prepared.kind !== "ready") {
         return await this.#preparation.stop(object, { prepared, performed }, signal);
@@ -247,6 +242,7 @@ export class Reconciler {
       this.#mark(done, signal);
       return { kind: "incomplete", object, performed, problems };
     }
+    const due = [decision.nextAtMs, done.dueMs];
     const { snapshot, mutated, warnings, skipped } = this.#preparation.seen(object);
     const verdict = { denials: [], warnings, mutated };
     const { generation } = done.object.metadata;
@@ -263,9 +259,9 @@ export class Reconciler {
     if (problems.length > 0) {
       // One of them may be gone: the next try looks again.
       this.#namespaces.clear();
-      return { kind: "incomplete", object, performed, problems, verdict };
+      return { kind: "incomplete", object, performed, problems, verdict, ...momentOf(due) };
     }
-    const nextAtMs = nextMoment(plan, snapshot, [decision.nextAtMs, done.dueMs]);
+    const nextAtMs = nextMoment(plan, snapshot, due);
     return {
       kind: "done",
       object,
@@ -273,7 +269,7 @@ export class Reconciler {
       fieldProblems: [...status.fieldProblems, ...skipped.map((s) => `${formatSpan(s.span)}: ${s.message}`)],
       verdict,
       pending: this.#pending(decision),
-      ...(nextAtMs === undefined ? {} : { nextAtMs }),
+      ...momentOf([nextAtMs]),
     };
   }
 
@@ -339,7 +335,8 @@ export class Reconciler {
   }
 }
 
-function earliest(moments: readonly (number | undefined)[]): number | undefined {
+/** The earliest of these, if there is one. */
+function momentOf(moments: readonly (number | undefined)[]): { readonly nextAtMs?: number } {
   const known = moments.filter((moment) => moment !== undefined);
-  return known.length > 0 ? Math.min(...known) : undefined;
+  return known.length > 0 ? { nextAtMs: Math.min(...known) } : {};
 }

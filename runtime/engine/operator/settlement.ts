@@ -4,6 +4,7 @@ import type { Clock } from "../../base/mod.ts";
 import type { ObjectRef } from "../../kube/mod.ts";
 import type { WorkQueue } from "../queue/mod.ts";
 import { childKey, type ProblemReason } from "../reconcile/mod.ts";
+import { Alarms } from "./alarms.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Meters } from "./meters.ts";
 import { Obstacles } from "./obstacles.ts";
@@ -37,10 +38,12 @@ export class Settlement {
   readonly #failing = new Set<string>();
   /** Next wait of objects whose view was stale. */
   readonly #staleMs = new Map<string, number>();
+  readonly #alarms: Alarms;
   #lastSatisfied = "";
 
   constructor(options: SettlementOptions) {
     this.#options = options;
+    this.#alarms = new Alarms(options.clock);
   }
 
   /** Objects whose last attempt did not come to its end. */
@@ -57,6 +60,12 @@ export class Settlement {
     this.#block(key, []);
     this.#failing.delete(key);
     this.#staleMs.delete(key);
+    this.#alarms.clear(key);
+  }
+
+  /** Nobody leads any more. */
+  rest(): void {
+    this.#alarms.clearAll();
   }
 
   /** An attempt threw. */
@@ -76,6 +85,7 @@ export class Settlement {
     done: { readonly outcome: Outcome; readonly durationMs: number },
   ): void {
     const { outcome } = done;
+    this.#alarms.clear(key);
     if (outcome.kind !== "stale") {
       this.#staleMs.delete(key);
       this.#block(key, obstaclesOf(outcome));
@@ -128,6 +138,7 @@ export class Settlement {
         return;
       case "incomplete": {
         queue.retry(key);
+        this.#alarms.set(key, outcome.nextAtMs, () => queue.add(key));
         const isWaiting = outcome.problems.every((p) => p.isPassing ?? WAITED_FOR.has(p.reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
         return;
