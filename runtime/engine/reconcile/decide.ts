@@ -12,7 +12,7 @@ import { finalizersToAdd, metadataWrites } from "./metadata.ts";
 import { ANNOTATION_TEMPLATE_HASH, objectLabel } from "./names.ts";
 import { isForeignNamespace, obstacleOf } from "./obstacle.ts";
 import { isCollectable, ownChild } from "./own.ts";
-import { decidePruning } from "./prune.ts";
+import { decidePruning, isPartlyBlind } from "./prune.ts";
 import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
 import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
@@ -57,8 +57,11 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const writes: ChildWrite[] = [];
   const desired = new Map<string, DesiredChild>();
   const moments: (number | undefined)[] = [nextTimeChange(plan, snapshot.now)];
+  const isBlind = isPartlyBlind(plan, snapshot);
   for (const wanted of wantedByKey(expanded, problems)) {
-    const outcome = decideChild(wanted, snapshot, among);
+    const outcome = isBlind && asksForChildren(wanted.entry)
+      ? kindProblem(wanted, "its condition is about children, and some of them cannot be seen")
+      : decideChild(wanted, snapshot, among);
     problems.push(...outcome.problems);
     if (outcome.desired) desired.set(wanted.key, outcome.desired);
     if (outcome.write) writes.push(outcome.write);
@@ -88,6 +91,10 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     problems: eachOnce(problems),
     ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
   };
+}
+
+function asksForChildren({ blockPredicate, predicate }: PlannedEntry): boolean {
+  return [...blockPredicate.reads, ...predicate.reads].some(({ path }) => path[0] === "children");
 }
 
 /** Children in several namespaces share what keeps them from being made. */

@@ -194,3 +194,27 @@ cleanup: {when: [{field: children.configMaps.page.metadata.name, notExists: true
   const kinds = [{}, { unavailable }].map((more) => decideExpiry(plan, snapshotOf(site(), [], more)).kind);
   assert.deepEqual(kinds, ["wait", "keep"]);
 });
+
+Deno.test("nothing is made on a condition about children while some children cannot be seen", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  configMaps: [{name: page, data: {a: b}}]
+  jobs:
+    - {name: first, image: a, when: [{field: children.configMaps.page.metadata.name, notExists: true}]}
+    - {name: always, image: a}
+`);
+  const created = (more: Partial<Snapshot>) => {
+    const { writes, problems } = decide(plan, snapshotOf(site(), [], more)) as Act;
+    return { writes: writes.map(({ key }) => key), problems: problems.map(({ message }) => message) };
+  };
+  assert.deepEqual(created({}).writes, ["ConfigMap/web/page", "Job.batch/web/first", "Job.batch/web/always"]);
+  const unavailable = new Map([["ConfigMap.", "configmaps are not synced yet"]]);
+  assert.deepEqual(created({ unavailable }), {
+    writes: ["Job.batch/web/always"],
+    problems: [
+      "ConfigMap/page: configmaps are not synced yet",
+      "Job/first: its condition is about children, and some of them cannot be seen",
+    ],
+  });
+  const { writes } = decide(plan, snapshotOf(site(), [owned("Job", "first")], { unavailable })) as Act;
+  assert.deepEqual(writes.map(({ key }) => key), ["Job.batch/web/always"], "what is there stays");
+});
