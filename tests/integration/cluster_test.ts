@@ -23,6 +23,9 @@ const POD = {
   terminationGracePeriodSeconds: 0,
 };
 
+/** The local provider stops programs by pid, as from another process: that we are their parent is nobody's concern. */
+const STOPPED_BY_PID = { sanitizeOps: false, sanitizeResources: false };
+
 clusterTest("a started control plane is ready, has a Ready node and answers kubectl", async (cluster) => {
   assert.equal((await cluster.client.send("/readyz")).text, "ok");
   const nodes = await cluster.kubectl(["get", "nodes", "--no-headers"]);
@@ -153,11 +156,7 @@ Deno.test({
       const ports = clusters.flatMap((cluster) => [cluster.ports.apiServer, cluster.ports.etcdClient]);
       assert.equal(new Set(ports).size, 4);
       const [first, second] = clusters;
-      await post(first, "/api/v1/namespaces", {
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: { name: "mine" },
-      });
+      await createNamespace(first, "mine");
       assert.equal((await second.client.send("/api/v1/namespaces/mine")).status, 404);
     } finally {
       for (const cluster of clusters) await assertStopsCleanly(cluster);
@@ -168,11 +167,7 @@ Deno.test({
 ownClusterTest("the API server comes back at the same address with its data", {
   components: { apiOnly: true },
 }, async (cluster) => {
-  await post(cluster, "/api/v1/namespaces", {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name: "kept" },
-  });
+  await createNamespace(cluster, "kept");
   await cluster.killApiServer();
   await assert.rejects(cluster.client.send("/readyz"));
   await cluster.startApiServer();
@@ -183,11 +178,7 @@ ownClusterTest("a watch from before a compaction and a restart is answered with 
   components: { apiOnly: true },
 }, async (cluster) => {
   const old = jsonAt(await cluster.client.json("/api/v1/namespaces"), ["metadata", "resourceVersion"]);
-  await post(cluster, "/api/v1/namespaces", {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name: "later" },
-  });
+  await createNamespace(cluster, "later");
   assert.ok(await cluster.compactEtcd() > Number(old));
   await cluster.restartApiServer();
   const watch = `/api/v1/namespaces?watch=true&timeoutSeconds=2&resourceVersion=${old}`;
@@ -210,11 +201,9 @@ ownClusterTest("feature gates, admission plugins and API versions reach the API 
   assert.match(JSON.stringify(groups), /v\dalpha\d/);
 });
 
-Deno.test({
-  name: "a start that fails shows the end of the log and where it is, and leaves no process",
-  ignore: skipsCluster(),
-  async fn() {
-    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
+folderTest(
+  "a start that fails shows the end of the log and where it is, and leaves no process",
+  async (directory) => {
     const options = { directory, components: { apiOnly: true }, featureGates: { NoSuchGate: true } };
     await assert.rejects(startControlPlane(options), (error) => {
       assert.ok(error instanceof EnvironmentError);
@@ -224,27 +213,16 @@ Deno.test({
       return true;
     });
     assert.deepEqual(await processesMentioning(directory), []);
-    await Deno.remove(directory, { recursive: true });
   },
-});
+);
 
-Deno.test({
-  name: "a port that is taken is named as the reason",
-  ignore: skipsCluster(),
-  async fn() {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
-    try {
-      await assert.rejects(
-        startControlPlane({ directory, components: { apiOnly: true }, ports: { etcdClient: port } }),
-        (error) => error instanceof EnvironmentError && error.code === "cluster/port-taken",
-      );
-    } finally {
-      listener.close();
-      await Deno.remove(directory, { recursive: true });
-    }
-  },
+folderTest("a port that is taken is named as the reason", async (directory) => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  await assert.rejects(
+    startControlPlane({ directory, components: { apiOnly: true }, ports: { etcdClient: port } }),
+    (error) => error instanceof EnvironmentError && error.code === "cluster/port-taken",
+  );
 });
 
 Deno.test({
@@ -267,70 +245,47 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "an aborted start leaves no process and no folder",
-  ignore: skipsCluster(),
-  async fn() {
-    const directory = await Deno.makeTempDir({ prefix: "ork-test-" });
-    const abort = new AbortController();
-    const reporter = (line: string) => {
-      if (line.startsWith("etcd is healthy")) abort.abort();
-    };
-    await assert.rejects(startControlPlane({ directory, reporter, signal: abort.signal }), {
-      name: "AbortError",
-    });
-    assert.deepEqual(await processesMentioning(directory), []);
-    await Deno.remove(directory, { recursive: true });
-  },
+folderTest("an aborted start leaves no process and no folder", async (directory) => {
+  await assert.rejects(startControlPlane({ directory, ...untilEtcdRuns() }), { name: "AbortError" });
+  assert.deepEqual(await processesMentioning(directory), []);
 });
 
-Deno.test({
-  name: "the local provider creates once, repairs, and deletes once",
-  ignore: skipsCluster(),
-  // Its programs are stopped by pid, as from another process: that we are their parent here is nobody's concern.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
-    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
-    const provider = localProvider({ stateDirectory: state });
-    const request = { name: "trial", apiOnly: true };
-    try {
-      const [one, two] = await Promise.all([provider.create(request), provider.create(request)]);
-      assert.deepEqual([one.isNew, two.isNew].sort(), [false, true]);
-      assert.equal(await provider.kubeconfig("trial"), one.kubeconfigPath);
-      const pids = await processesMentioning(state);
-      assert.equal(pids.length, 2);
-      for (const pid of pids) Deno.kill(pid, "SIGKILL");
-      await waitFor(async () => (await processesMentioning(state)).length === 0, { what: "the crash" });
-      const again = await provider.create(request);
-      assert.equal(again.isNew, true);
-      assert.equal(again.kubeconfigPath, one.kubeconfigPath);
-      assert.equal((await provider.create(request)).isNew, false);
-    } finally {
-      assert.equal(await provider.delete("trial"), true);
-    }
-    assert.equal(await provider.delete("trial"), false);
-    assert.equal(await provider.exists("trial"), false);
-    await assert.rejects(provider.kubeconfig("trial"), EnvironmentError);
-    assert.deepEqual(await processesMentioning(state), []);
-    await Deno.remove(state, { recursive: true });
-  },
+folderTest("an interrupted first start of a local cluster leaves nothing", async (state) => {
+  const created = localProvider({ stateDirectory: state }).create({ name: "trial", ...untilEtcdRuns() });
+  await assert.rejects(created, { name: "AbortError" });
+  assert.deepEqual(await processesMentioning(state), []);
+  const left = await Array.fromAsync(Deno.readDir(join(state, "clusters")), (entry) => entry.name);
+  assert.deepEqual(left, [".trial.lock"]);
 });
 
-Deno.test({
-  name:
-    "a local cluster keeps data and options when a restart of it fails, and refuses other options while it runs",
-  ignore: skipsCluster(),
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
-    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
+// These stand last: that a program stopped by pid has ended may be noticed while a later test runs.
+folderTest("the local provider creates once, repairs, and deletes once", async (state) => {
+  const provider = localProvider({ stateDirectory: state });
+  const request = { name: "trial", apiOnly: true };
+  try {
+    const [one, two] = await Promise.all([provider.create(request), provider.create(request)]);
+    assert.deepEqual([one.isNew, two.isNew].sort(), [false, true]);
+    assert.equal(await provider.kubeconfig("trial"), one.kubeconfigPath);
+    assert.equal((await processesMentioning(state)).length, 2);
+    await crash(state);
+    const again = await provider.create(request);
+    assert.equal(again.isNew, true);
+    assert.equal(again.kubeconfigPath, one.kubeconfigPath);
+    assert.equal((await provider.create(request)).isNew, false);
+  } finally {
+    assert.equal(await provider.delete("trial"), true);
+  }
+  assert.equal(await provider.delete("trial"), false);
+  assert.equal(await provider.exists("trial"), false);
+  await assert.rejects(provider.kubeconfig("trial"), EnvironmentError);
+  assert.deepEqual(await processesMentioning(state), []);
+}, STOPPED_BY_PID);
+
+folderTest(
+  "a local cluster keeps data and options when a restart of it fails, and refuses other options while it runs",
+  async (state) => {
     const provider = localProvider({ stateDirectory: state });
     const request = { name: "trial", apiOnly: true, admissionPlugins: ["AlwaysPullImages"] };
-    const kill = async () => {
-      for (const pid of await processesMentioning(state)) Deno.kill(pid, "SIGKILL");
-      await waitFor(async () => (await processesMentioning(state)).length === 0, { what: "the crash" });
-    };
     try {
       const { kubeconfigPath } = await provider.create(request);
       const kubectl = (...args: string[]) => kubectlWith(kubeconfigPath, args);
@@ -340,14 +295,14 @@ Deno.test({
         message: "local cluster trial runs with other options: its nodes are 1, not 2, " +
           "feature gate AllAlpha=true was not given",
       });
-      await kill();
+      await crash(state);
       const wrong = { name: "trial", featureGates: { NoSuchGate: true } };
       await assert.rejects(provider.create(wrong), { code: "cluster/start-failed" });
       assert.equal((await provider.create({ name: "trial" })).isNew, true);
       assert.match((await kubectl("get", "configmap", "kept")).stdout, /kept/);
       assert.equal((await processesMentioning(state)).length, 2);
       assert.equal((await provider.create(request)).isNew, false);
-      await kill();
+      await crash(state);
       await breakEtcd(state);
       const lines: string[] = [];
       await provider.create({ name: "trial", reporter: (line) => lines.push(line) });
@@ -360,31 +315,41 @@ Deno.test({
     } finally {
       await provider.delete("trial");
     }
-    await Deno.remove(state, { recursive: true });
   },
-});
+  STOPPED_BY_PID,
+);
 
-Deno.test({
-  name: "an interrupted first start of a local cluster leaves nothing",
-  ignore: skipsCluster(),
-  async fn() {
-    const state = await Deno.makeTempDir({ prefix: "ork-test-" });
-    const abort = new AbortController();
-    const reporter = (line: string) => {
-      if (line.startsWith("etcd is healthy")) abort.abort();
-    };
-    const created = localProvider({ stateDirectory: state }).create({
-      name: "trial",
-      reporter,
-      signal: abort.signal,
-    });
-    await assert.rejects(created, { name: "AbortError" });
-    assert.deepEqual(await processesMentioning(state), []);
-    const left = await Array.fromAsync(Deno.readDir(join(state, "clusters")), (entry) => entry.name);
-    assert.deepEqual(left, [".trial.lock"]);
-    await Deno.remove(state, { recursive: true });
-  },
-});
+/** A test with a folder of its own. */
+function folderTest(
+  name: string,
+  run: (folder: string) => Promise<void>,
+  options: Pick<Deno.TestDefinition, "sanitizeOps" | "sanitizeResources"> = {},
+): void {
+  const fn = async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ork-test-" });
+    try {
+      await run(folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  };
+  Deno.test({ name, ignore: skipsCluster(), ...options, fn });
+}
+
+/** Aborts a start in its middle. */
+function untilEtcdRuns(): { readonly signal: AbortSignal; readonly reporter: (line: string) => void } {
+  const abort = new AbortController();
+  const reporter = (line: string) => {
+    if (line.startsWith("etcd is healthy")) abort.abort();
+  };
+  return { signal: abort.signal, reporter };
+}
+
+/** Kills what runs in a folder. */
+async function crash(folder: string): Promise<void> {
+  for (const pid of await processesMentioning(folder)) Deno.kill(pid, "SIGKILL");
+  await waitFor(async () => (await processesMentioning(folder)).length === 0, { what: "the crash" });
+}
 
 async function kubectlWith(kubeconfig: string, args: readonly string[]): Promise<KubectlOutput> {
   const { kubectl } = await findPrograms(["kubectl"]);
@@ -436,6 +401,10 @@ function pod(name: string, behaviour: string | undefined): JsonObject {
 
 function post(cluster: ControlPlane, path: string, body: JsonObject): Promise<JsonObject> {
   return cluster.client.json(path, { method: "POST", body });
+}
+
+async function createNamespace(cluster: ControlPlane, name: string): Promise<void> {
+  await post(cluster, "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
 }
 
 async function waitForValue(
