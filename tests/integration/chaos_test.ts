@@ -7,10 +7,14 @@ import assert from "node:assert/strict";
 import { runChaos } from "../chaos/chaos.ts";
 import { clusterTest } from "../support/cluster.ts";
 
-const ROUNDS = Number(Deno.env.get("ORK_CHAOS_ROUNDS") ?? 2);
+const ROUNDS = Number(Deno.env.get("ORK_CHAOS_ROUNDS") ?? 1);
 const STEPS = 20;
+const FIXED_SEED = 5_001;
 const asked = Deno.env.get("ORK_CHAOS_SEED");
-const seeds = asked === undefined ? [Math.floor(Math.random() * 1_000_000)] : asked.split(",").map(Number);
+/** One that every run has, so that a change which breaks it shows, and one that nobody has seen. */
+const seeds = asked === undefined
+  ? [FIXED_SEED, Math.floor(Math.random() * 1_000_000)]
+  : asked.split(",").map(Number);
 
 for (const seed of seeds) {
   clusterTest(
