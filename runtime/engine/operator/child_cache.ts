@@ -45,8 +45,10 @@ export class ChildCache {
   /** Monotonic ms before which an unserved kind is not looked for again. */
   #nextDiscoveryMs = 0;
   #discovering: Promise<void> | undefined;
-  /** Kinds that could not be relied on at the last look. */
+  /** What could not be relied on when it was last looked at. */
   #blocked: ReadonlySet<string> = new Set();
+  /** Something of that can be by now, and those who waited were not told yet. */
+  #hasNews = false;
   #looking: Timer | undefined;
   #hopefulUntilMs = 0;
   #isReleased = false;
@@ -133,15 +135,22 @@ export class ChildCache {
         reasons.set(key, message ?? `${subscription.type.plural} are not served any more`);
       } else if (!hasSynced) reasons.set(key, message ?? `${subscription.type.plural} are not synced yet`);
     }
-    this.#blocked = this.#blockedBy(reasons);
-    if (this.#blocked.size > 0 && !this.#isReleased) this.#lookLater();
+    this.#note(this.#blockedBy(reasons));
     return reasons;
+  }
+
+  /** Whoever sees first that something can be relied on: all others are told at the next look. */
+  #note(blocked: ReadonlySet<string>): void {
+    this.#hasNews ||= [...this.#blocked].some((key) => !blocked.has(key));
+    this.#blocked = blocked;
+    if ((blocked.size > 0 || this.#hasNews) && !this.#isReleased) this.#lookLater();
   }
 
   #blockedBy(reasons: ReadonlyMap<string, string>): ReadonlySet<string> {
     const unserved = this.#options.childTypes.map(({ gvk }) => kindKey(gvk))
       .filter((key) => !this.#subscriptions.has(key));
-    return new Set([...reasons.keys(), ...unserved]);
+    const unusable = [...reasons.keys(), ...unserved].map((key) => `unusable ${key}`);
+    return new Set([...unusable, ...[...reasons.keys()].map((key) => `uncertain ${key}`)]);
   }
 
   #lookLater(): void {
@@ -152,13 +161,14 @@ export class ChildCache {
   }
 
   async #look(): Promise<void> {
-    const before = this.#blocked;
     if (this.#options.clock.monotonicMs() < this.#hopefulUntilMs) {
       this.#nextDiscoveryMs = 0;
       await this.discoverMissing();
     }
     this.unavailable();
-    if ([...before].some((key) => !this.#blocked.has(key))) this.#options.onAvailable();
+    if (!this.#hasNews || this.#isReleased) return;
+    this.#hasNews = false;
+    this.#options.onAvailable();
   }
 
   release(): void {

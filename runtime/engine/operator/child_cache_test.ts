@@ -69,6 +69,30 @@ Deno.test("ChildCache tells once when a kind that was refused can be seen again,
   assert.deepEqual([world.told, world.asked, clock.pending], [1, asked, 0]);
 });
 
+Deno.test("ChildCache tells all that a kind can be seen again, also when one of them saw it first", async () => {
+  const { clock, world, cache } = bench();
+  await cache.start();
+  world.state = { phase: "forbidden", hasSynced: true, message: "parts is forbidden" };
+  cache.unavailable();
+  world.state = { phase: "synced", hasSynced: true };
+  assert.equal(cache.unavailable().size, 0, "a reconcile looks");
+  await clock.advance(1_000);
+  assert.deepEqual([world.told, clock.pending], [1, 0]);
+  cache.release();
+});
+
+Deno.test("ChildCache tells when it is certain that a kind is not served", async () => {
+  const { clock, world, cache } = bench();
+  world.isServed = false;
+  await cache.start();
+  assert.equal(cache.unavailable().size, 1);
+  await clock.advance(14_000);
+  assert.equal(world.told, 0);
+  await clock.advance(2_000);
+  assert.equal(world.told, 1);
+  cache.release();
+});
+
 Deno.test("ChildCache looks for an unserved kind when a CRD appeared, until it is served and synced", async () => {
   const { clock, world, cache } = bench();
   world.isServed = false;
@@ -78,6 +102,7 @@ Deno.test("ChildCache looks for an unserved kind when a CRD appeared, until it i
   const asked = world.asked;
   await clock.advance(60_000);
   assert.equal(world.asked, asked, "nothing hints at it: nobody asks");
+  world.told = 0;
   cache.poke();
   await clock.advance(2_000);
   world.isServed = true;
