@@ -1,7 +1,7 @@
 // Owns: how fast the failed items of one queue come back, all together. Must not: know items, or read time.
 
 export interface RetryPaceOptions {
-  /** @default 50 */
+  /** @default 20 */
   readonly perSecond?: number;
   /** So many may come back at their own time before the pace counts. @default 100 */
   readonly burst?: number;
@@ -17,7 +17,7 @@ export class RetryPace {
   /** When all that were taken so far are paid for. */
   #paidMs = 0;
 
-  constructor({ perSecond = 50, burst = 100 }: RetryPaceOptions = {}) {
+  constructor({ perSecond = 20, burst = 100 }: RetryPaceOptions = {}) {
     this.#everyMs = 1_000 / perSecond;
     this.#burstMs = burst * this.#everyMs;
   }

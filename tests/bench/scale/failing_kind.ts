@@ -38,6 +38,7 @@ interface Round {
   readonly failures: number;
   /** Of the runtime in that time, per good object. */
   readonly cpuMs: number;
+  readonly seconds: number;
 }
 
 export async function failingKind(
@@ -57,6 +58,7 @@ export async function failingKind(
   }
   const measured: Round[][] = cases.map(() => []);
   for (let round = 0; round < rounds; round++) {
+    console.error(`round ${round + 1} of ${rounds}: good objects alone, beside each kind that fails`);
     // Each round begins with another one: a machine that grows faster or slower must not favour one of them.
     for (const [at, kinds] of rotated([...cases.entries()], round)) {
       const namespace = `round-${round}-${at}`;
@@ -87,14 +89,15 @@ async function measure(
   const begun = performance.now();
   await serveParts(transport, [SIGNAL]);
   const times = await Promise.race([ready, runtime.died]);
+  const seconds = (performance.now() - begun) / 1_000;
   const cpuMs = (await runtime.cpuMs() - cpuBefore) / count;
-  const failures = (await failuresOf(runtime) - before) / (performance.now() - begun) * 1_000;
+  const failures = (await failuresOf(runtime) - before) / seconds;
   watched.close();
   await runtime.stop();
   await endParts(transport, SIGNAL);
   await must(transport, { method: "DELETE", path: partsPath(GOOD, namespace) });
   await deleteNamespace(transport, namespace);
-  return { rate: (count - 1) / (times.all - times.first), failures, cpuMs };
+  return { rate: (count - 1) / (times.all - times.first), failures, cpuMs, seconds };
 }
 
 async function failuresOf(runtime: Runtime): Promise<number> {
@@ -106,12 +109,12 @@ function figuresOf([alone = [], unrendered = [], refused = []]: readonly Round[]
     { measure: `${count} good objects alone`, value: shown(alone) },
     {
       measure: `beside ${count} that cannot be rendered`,
-      value: `${shown(unrendered)}; lost ${lost(unrendered, alone)}`,
+      value: `${shown(unrendered)}; lost ${lost(unrendered, alone, count)}`,
       bar: BAR,
     },
     {
       measure: `beside ${count} that the server refuses`,
-      value: `${shown(refused)}; lost ${lost(refused, alone)}`,
+      value: `${shown(refused)}; lost ${lost(refused, alone, count)}`,
       bar: BAR,
     },
   ];
@@ -127,9 +130,17 @@ function shown(rounds: readonly Round[]): string {
     `CPU ${middle(rounds, "cpuMs").toFixed(2)} ms each, ${middle(rounds, "failures").toFixed(0)} failures/s`;
 }
 
-/** Of the rate, and of the processor time that a good object could have had: other work hardly changes the latter. */
-function lost(rounds: readonly Round[], alone: readonly Round[]): string {
+/**
+ * Of the rate; and the processor time that the failing kind took, as a share of the one thread that all kinds have: other
+ * work on the machine hardly changes the latter.
+ */
+function lost(rounds: readonly Round[], alone: readonly Round[], count: number): string {
   const rate = 1 - middle(rounds, "rate") / middle(alone, "rate");
-  const cpu = 1 - middle(alone, "cpuMs") / middle(rounds, "cpuMs");
-  return [rate, cpu].map((share) => `${(share * 100).toFixed(1)} %`).join(", by CPU ");
+  const takenMs = (middle(rounds, "cpuMs") - middle(alone, "cpuMs")) * count;
+  const thread = takenMs / (middle(rounds, "seconds") * 1_000);
+  return `${percent(rate)} of the rate, ${percent(thread)} of the thread`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
