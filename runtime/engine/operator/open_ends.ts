@@ -26,13 +26,12 @@ export class OpenEnds {
     if (isOpen) this.#untilMs.set(key, this.#clock.monotonicMs() + SHOWN_WITHIN_MS);
   }
 
-  /** True while the cache may lack a child that exists. */
-  has(key: string): boolean {
-    const untilMs = this.#untilMs.get(key);
-    if (untilMs === undefined) return false;
-    if (untilMs > this.#clock.monotonicMs()) return true;
+  /** For how long the cache may still lack a child that exists; 0 when it does not. */
+  leftMs(key: string): number {
+    const leftMs = (this.#untilMs.get(key) ?? 0) - this.#clock.monotonicMs();
+    if (leftMs > 0) return leftMs;
     this.#untilMs.delete(key);
-    return false;
+    return 0;
   }
 
   forget(key: string): void {

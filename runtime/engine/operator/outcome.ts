@@ -57,6 +57,8 @@ export type Outcome =
     readonly performed: readonly Performed[];
     readonly waitingFor: readonly string[];
     readonly problems: readonly Problem[];
+    /** Epoch ms at which time alone lets it go on. */
+    readonly nextAtMs?: number;
   }
   | {
     readonly kind: "released";

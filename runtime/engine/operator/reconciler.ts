@@ -313,7 +313,8 @@ export class Reconciler {
     if (hopeless.length > 0) return undefined;
     const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
     const key = objectKey(object.metadata);
-    if (decision.release && this.#openEnds.has(key)) problems.push(UNANSWERED);
+    const openMs = decision.release ? this.#openEnds.leftMs(key) : 0;
+    if (openMs > 0) problems.push(UNANSWERED);
     else if (decision.release) {
       const released = await this.#store(decision.release, signal);
       if (released === "stale") return { kind: "stale" };
@@ -331,7 +332,8 @@ export class Reconciler {
     const stored = await this.#status.store(object, status.write, signal);
     if (stored === "gone" || stored === "stale") return { kind: stored };
     if (stored) problems.push(stored);
-    return { kind: "removing", object, performed, waitingFor, problems };
+    const next = openMs > 0 ? { nextAtMs: this.#options.clock.now() + openMs } : {};
+    return { kind: "removing", object, performed, waitingFor, problems, ...next };
   }
 }
 

@@ -144,8 +144,10 @@ export class Settlement {
         return;
       }
       case "removing":
-        if (outcome.problems.length > 0) queue.retry(key);
+        // What ends by time is no failure: waits that grow would miss its moment.
+        if (outcome.problems.length > 0 && outcome.nextAtMs === undefined) queue.retry(key);
         else queue.forget(key);
+        this.#again(queue, key, outcome.nextAtMs);
         return;
     }
   }

@@ -111,6 +111,18 @@ Deno.test("an object that is gone takes no wish of the next one of its name with
   assert.equal(queue.stats().depth, 1);
 });
 
+Deno.test("a deletion that only time lets go on is looked at again at that moment, however often it was before", async () => {
+  const { clock, queue, settle } = await bench();
+  const problems = [{ reason: "WriteFailed" as const, message: "a write was not answered" }];
+  const removing = { kind: "removing" as const, object: OBJECT, performed: [], waitingFor: [], problems };
+  const nextAtMs = clock.now() + 30_000;
+  for (let i = 0; i < 20; i++) settle({ ...removing, nextAtMs });
+  await clock.advance(29_000);
+  assert.equal(queue.stats().depth, 0);
+  await clock.advance(1_002);
+  assert.equal(queue.stats().depth, 1);
+});
+
 Deno.test("dependants hear of health only when an answer changes", async () => {
   const { told, health, settle, settlement, queue } = await bench();
   health.markPresent();
