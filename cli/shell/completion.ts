@@ -1,6 +1,7 @@
 // Owns: completion scripts for bash, zsh and fish, made from command data. Must not: know any particular command.
 
-import { type Command, type Flag, GLOBAL_FLAGS, type Program, type ValueSpec } from "./command.ts";
+import type { Command, Program } from "./command.ts";
+import { type Flag, GLOBAL_FLAGS, type ValueSpec } from "./flag.ts";
 
 export type ShellName = "bash" | "zsh" | "fish";
 export const SHELL_NAMES: readonly ShellName[] = ["bash", "zsh", "fish"];

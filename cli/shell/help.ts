@@ -1,6 +1,7 @@
 // Owns: help texts, made from command data. Must not: know any particular command.
 
-import { type Argument, type Command, type Flag, GLOBAL_FLAGS, type Program } from "./command.ts";
+import type { Argument, Command, Program } from "./command.ts";
+import { type Flag, GLOBAL_FLAGS } from "./flag.ts";
 import { wrapText } from "./table.ts";
 
 const OTHER_COMMANDS = "Other";

@@ -4,16 +4,8 @@
  */
 // Owns: the public surface of cli/shell. Must not: hold logic.
 
-export {
-  type Argument,
-  type Command,
-  type CommandContext,
-  type Example,
-  type Flag,
-  GLOBAL_FLAGS,
-  type Program,
-  type ValueSpec,
-} from "./command.ts";
+export type { Argument, Command, CommandContext, Example, Program } from "./command.ts";
+export { type Flag, GLOBAL_FLAGS, type ValueSpec } from "./flag.ts";
 export { type Options, optionsOf } from "./options.ts";
 export { parseCommandLine, type Request } from "./parse.ts";
 export { commandHelp, flagDescription, flagUsage, programHelp, synopsis } from "./help.ts";

@@ -1,7 +1,7 @@
 // Owns: typed access to what was given on a command line. Must not: parse text into tokens.
 
 import { InvariantError, parseDuration } from "../../runtime/base/mod.ts";
-import type { Flag } from "./command.ts";
+import type { Flag } from "./flag.ts";
 
 /** What was given, checked against the command's data. Asking for an undeclared flag is a bug. */
 export interface Options {

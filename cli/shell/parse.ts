@@ -2,14 +2,8 @@
 
 import { parseArgs } from "node:util";
 import { nearestName, parseDuration, UsageError } from "../../runtime/base/mod.ts";
-import {
-  type Argument,
-  type Command,
-  type Flag,
-  GLOBAL_FLAGS,
-  type Program,
-  type ValueSpec,
-} from "./command.ts";
+import type { Argument, Command, Program } from "./command.ts";
+import { type Flag, GLOBAL_FLAGS, type ValueSpec } from "./flag.ts";
 import { type Options, optionsOf } from "./options.ts";
 
 /** What a command line asks for. `path` is the words that lead to the command. */

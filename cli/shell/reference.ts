@@ -1,6 +1,7 @@
 // Owns: the command reference as Markdown, made from command data. Must not: know any particular command.
 
-import { type Argument, type Command, type Flag, GLOBAL_FLAGS, type Program } from "./command.ts";
+import type { Argument, Command, Program } from "./command.ts";
+import { type Flag, GLOBAL_FLAGS } from "./flag.ts";
 import { argumentDescription, flagDescription, flagUsage, synopsis } from "./help.ts";
 
 /** One section a command, in the order of help, with synopsis, examples, arguments and flags. */

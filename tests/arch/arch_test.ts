@@ -6,7 +6,7 @@ import { checkCircles } from "./circle_rules.ts";
 import { checkDependencies } from "./dependency_rules.ts";
 import { checkFolderTable } from "./document_rules.ts";
 import { checkBuiltins, checkEntries, checkFolders, checkPackages, checkSurfaces } from "./import_rules.ts";
-import { builtinTable, importTable, packageTable, typeCircleFolders } from "./import_table.ts";
+import { builtinTable, importTable, packageTable } from "./import_table.ts";
 import { findOtherCode, loadModules, type Module } from "./module_graph.ts";
 import { ambientRules } from "./places_table.ts";
 import { checkForms, checkImportEffects, checkNames } from "./style_rules.ts";
@@ -26,7 +26,7 @@ const rules: Readonly<Record<string, (modules: readonly Module[]) => readonly Vi
   "imports follow the table": (all) => checkFolders(all, importTable),
   "production entries reach production folders only": (all) =>
     checkEntries(all, { entries: productionEntries, table: importTable }),
-  "no module needs itself by way of others": (all) => checkCircles(all, typeCircleFolders),
+  "no module needs itself by way of others": checkCircles,
   "packages are imported by their owners only": (all) => checkPackages(all, packageTable),
   "built-in modules are imported by named folders only": (all) => checkBuiltins(all, builtinTable),
   "each folder exists and has one surface": (all) => checkSurfaces(all, importTable),

@@ -7,34 +7,11 @@ type Graph = ReadonlyMap<string, Module>;
 
 /**
  * No module needs itself by way of others, for types or values: what a circle of values sees of a module depends on
- * which one was loaded first, and a circle of types cannot be read from one end. In `typeCircles`, folders that may
- * have circles of types; one that has none any more is told. Each module is named in one circle at most, the shortest.
+ * which one was loaded first, and a circle of types cannot be read from one end. Each module is named in one circle at
+ * most, the shortest.
  */
-export function checkCircles(
-  modules: readonly Module[],
-  typeCircles: readonly string[] = [],
-): readonly Violation[] {
-  const whole = new Map(modules.map((module) => [module.path, module]));
-  const isLeft = (path: string) => typeCircles.includes(folderOf(path));
-  const graph = new Map(modules.map((module) => [
-    module.path,
-    isLeft(module.path) ? { ...module, imports: module.imports.filter((one) => !one.typeOnly) } : module,
-  ]));
-  const past = typeCircles.filter((folder) =>
-    !modules.some(({ path }) => folderOf(path) === folder && shortestCircle(path, whole))
-  );
-  return [
-    ...circlesOf(graph),
-    ...past.map((folder) => ({
-      rule: "circle",
-      path: folder,
-      line: 1,
-      message: "has no circle any more: take it off the list",
-    })),
-  ];
-}
-
-function circlesOf(graph: Graph): readonly Violation[] {
+export function checkCircles(modules: readonly Module[]): readonly Violation[] {
+  const graph: Graph = new Map(modules.map((module) => [module.path, module]));
   const named = new Set<string>();
   return [...graph.keys()].flatMap((path) => {
     const circle = named.has(path) ? undefined : shortestCircle(path, graph);
@@ -43,10 +20,6 @@ function circlesOf(graph: Graph): readonly Violation[] {
     const line = needs(path, graph).find((one) => one.target === circle[1])?.line ?? 1;
     return [{ rule: "circle", path, line, message: `needs itself: ${circle.join(" -> ")}` }];
   });
-}
-
-function folderOf(path: string): string {
-  return path.replace(/\/[^/]*$/, "");
 }
 
 /** From `start` back to it, both ends named. */

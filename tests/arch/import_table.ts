@@ -248,13 +248,6 @@ export const importTable: readonly FolderRow[] = [
   },
 ];
 
-/** Folders in which files may still need each other in a circle, for types alone. */
-export const typeCircleFolders: readonly string[] = [
-  "cli/shell",
-  "runtime/engine/queue",
-  "runtime/engine/watch",
-];
-
 /** Built-in modules of Node and the folders or files that may name them; no other is imported outside tools and tests. */
 export const builtinTable: Readonly<Record<string, readonly string[]>> = {
   "node:crypto": ["runtime/base", "cli/prod/check_certificates.ts"],

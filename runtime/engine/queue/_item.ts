@@ -1,7 +1,7 @@
 // Owns: what the queue knows of one key. Must not: decide when it is worked on.
 
 import type { LaneEntry } from "./_lane.ts";
-import type { Priority } from "./work_queue.ts";
+import type { Priority } from "./work_item.ts";
 
 export interface Item extends LaneEntry {
   readonly key: string;

@@ -2,7 +2,7 @@
 
 import type { Item } from "./_item.ts";
 import { createLane, type Lane } from "./_lane.ts";
-import type { Priority } from "./work_queue.ts";
+import type { Priority } from "./work_item.ts";
 
 /** While both priorities wait, one item in this many is a background one. */
 const BACKGROUND_SHARE = 8;

@@ -1,6 +1,6 @@
 // Owns: who waits for an item, in order of arrival. Must not: choose the item.
 
-import type { WorkItem } from "./work_queue.ts";
+import type { WorkItem } from "./work_item.ts";
 
 interface Waiter {
   give(work: WorkItem | undefined): void;

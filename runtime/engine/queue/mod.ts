@@ -5,12 +5,11 @@
 // Owns: the public surface of runtime/engine/queue. Must not: hold logic.
 
 export { backoffMs, type BackoffOptions } from "./backoff.ts";
+export type { Priority, WorkItem } from "./work_item.ts";
 export {
   type AddOptions,
   createWorkQueue,
-  type Priority,
   type QueueStats,
-  type WorkItem,
   type WorkQueue,
   type WorkQueueOptions,
 } from "./work_queue.ts";

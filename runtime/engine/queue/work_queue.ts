@@ -7,9 +7,7 @@ import { type Item, newItem } from "./_item.ts";
 import { ReadyLanes } from "./_ready_lanes.ts";
 import { RetryPace, type RetryPaceOptions } from "./_retry_pace.ts";
 import { Waiters } from "./_waiters.ts";
-
-/** `fresh`: something changed. `background`: initial list and resync. */
-export type Priority = "fresh" | "background";
+import type { Priority, WorkItem } from "./work_item.ts";
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
@@ -19,16 +17,6 @@ export interface WorkQueueOptions {
   readonly backoff?: BackoffOptions;
   /** Of all failed keys together. */
   readonly retryPace?: RetryPaceOptions;
-}
-
-/** One key handed to a worker. It stays in processing until `done`. */
-export interface WorkItem {
-  readonly key: string;
-  readonly priority: Priority;
-  /** How long the key was ready before a worker took it. */
-  readonly waitedMs: number;
-  /** Failures in a row so far. */
-  readonly failures: number;
 }
 
 export interface QueueStats {

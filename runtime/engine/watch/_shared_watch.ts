@@ -6,9 +6,10 @@ import type { Logger } from "../../telemetry/mod.ts";
 import type { Change } from "./change.ts";
 import { differences } from "./_differences.ts";
 import { stackOf } from "./_guarded.ts";
-import type { Informer, Selector } from "./informer.ts";
+import type { Informer } from "./informer.ts";
+import type { Selector } from "./selector.ts";
 import { withLastEditor } from "./_stored_form.ts";
-import type { WatchView } from "./watch_set.ts";
+import type { WatchView } from "./subscription.ts";
 
 export interface Subscriber {
   /** Needs whole objects. */

@@ -4,7 +4,7 @@ import type { KubeObject, ResourceType } from "../../kube/mod.ts";
 import type { SharedWatch, Subscriber } from "./_shared_watch.ts";
 import type { InformerState } from "./state.ts";
 import type { StoreView } from "./store.ts";
-import type { Subscription } from "./watch_set.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** What `subscribe` returns. */
 export class SharedSubscription implements Subscription {

@@ -11,7 +11,7 @@ import {
   type Transport,
 } from "../../kube/mod.ts";
 import { type Outcome, outcomeOf } from "./_outcome.ts";
-import type { Selector } from "./informer.ts";
+import type { Selector } from "./selector.ts";
 import type { WatchTiming } from "./timing.ts";
 import { Watchdog } from "./_watchdog.ts";
 

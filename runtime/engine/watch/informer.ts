@@ -22,14 +22,8 @@ import { metadataOf, withoutManagedFields } from "./_stored_form.ts";
 import { SyncWaiters } from "./_sync_waiters.ts";
 import { WATCH_TIMING, type WatchTiming } from "./timing.ts";
 import { createWatchMetrics, type WatchMetrics } from "./_watch_metrics.ts";
+import type { Selector } from "./selector.ts";
 import { runWatchSession, type WatchTarget } from "./_watch_session.ts";
-
-/** Which objects of a type. Everything absent: all. */
-export interface Selector {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-}
 
 export interface InformerOptions {
   readonly transport: Transport;

@@ -4,18 +4,17 @@ import type { Clock, Random } from "../../base/mod.ts";
 import {
   apiVersionOf,
   createKubeReader,
-  type KubeObject,
   type KubeReader,
   type ResourceType,
   type Transport,
 } from "../../kube/mod.ts";
 import type { Logger, Metrics } from "../../telemetry/mod.ts";
 import type { Change } from "./change.ts";
-import { createInformer, type Informer, type Selector } from "./informer.ts";
+import { createInformer, type Informer } from "./informer.ts";
 import { OWNER_UID_LABEL } from "./owners.ts";
 import { SharedWatch } from "./_shared_watch.ts";
-import type { InformerState } from "./state.ts";
-import type { StoreView } from "./store.ts";
+import type { Selector } from "./selector.ts";
+import type { Subscription, WatchView } from "./subscription.ts";
 import { SharedSubscription } from "./_subscription.ts";
 import type { WatchTiming } from "./timing.ts";
 
@@ -41,27 +40,6 @@ export interface SubscribeOptions {
   readonly metadataOnly?: boolean;
   /** @default CHILD_SELECTOR */
   readonly selector?: Selector;
-}
-
-export interface Subscription {
-  readonly type: ResourceType;
-  readonly store: StoreView;
-  state(): InformerState;
-  /** True once the store is complete for what was subscribed to. */
-  waitForSync(signal?: AbortSignal): Promise<boolean>;
-  observeWrite(object: KubeObject): void;
-  observeDelete(at: { readonly key: string; readonly uid: string }): void;
-  poke(): void;
-  /** Ends this subscription; the last one closes the watch. Idempotent. */
-  release(): void;
-}
-
-export interface WatchView {
-  readonly type: ResourceType;
-  readonly selector: Selector;
-  readonly metadataOnly: boolean;
-  readonly subscribers: number;
-  readonly state: InformerState;
 }
 
 export interface WatchSet {
