@@ -166,11 +166,20 @@ export class Script {
     if (owner) await this.#remove(owner);
   }
 
+  /**
+   * Deletes it as it is: without a version the API server looks for finalizers first and deletes then, whatever was added
+   * between the two.
+   */
   async #remove(owner: Owner): Promise<boolean> {
-    const answer = await this.#hand.send("DELETE", `${collectionOf(owner)}/${owner.name}`);
-    if (!answer) return false;
-    this.#o.world.owners.delete(ownerKey(owner));
-    return true;
+    const path = `${collectionOf(owner)}/${owner.name}`;
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const { uid, resourceVersion } = (await read(this.#o.cluster, path))?.metadata ?? {};
+      if (uid !== owner.uid || resourceVersion === undefined) return false;
+      if (!await this.#hand.send("DELETE", path, { preconditions: { resourceVersion } })) continue;
+      this.#o.world.owners.delete(ownerKey(owner));
+      return true;
+    }
+    return false;
   }
 
   /** Another object under the name of one that is going. */
