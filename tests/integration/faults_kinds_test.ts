@@ -269,3 +269,45 @@ clusterTest(
     });
   },
 );
+
+clusterTest(
+  "a kind without a status subresource is said once, a field that somebody fights for too, and the rest goes on",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    const bare = { group: GROUP, kind: "Bare", hasStatus: false };
+    await createCrds(cluster, bare);
+    const objects = sceneOf(cluster, bare, namespace);
+    const text = katalog(`    bare:
+      ${types("Bare")}
+      operatorBox:
+        onReconcile:
+          configMaps: [{name: "{{ .metadata.name }}", data: {a: b}}]
+`);
+    await withRuntime({ cluster, katalog: text }, async (runtime) => {
+      await objects.create({ name: "one" });
+      await objects.inventory({ one: ["ConfigMap/one"] });
+      const path = pathOf("ConfigMap", namespace, "one");
+      const value = async () => ((await read(cluster, path))?.["data"] as JsonObject | undefined)?.["a"];
+      const contested = () =>
+        runtime.messages("warn").filter((line) => line.includes("data.a of ConfigMap/one"));
+      await waitFor(async () => {
+        if (await value() === "b") {
+          const body = { data: { a: "theirs" } };
+          const contentType = "application/merge-patch+json";
+          await cluster.client.json(`${path}?fieldManager=rival`, { method: "PATCH", contentType, body });
+        }
+        return contested().length > 0;
+      }, { what: "the fight to be noticed", intervalMs: 20 });
+      assert.match(contested()[0]!, /is changed by rival each time it is repaired/);
+      await waitFor(async () => await value() === "b", { what: "the last repair" });
+      assert.equal(
+        runtime.messages("warn").filter((line) => line.includes("no status subresource")).length,
+        1,
+      );
+      assert.deepEqual(runtime.messages("error"), []);
+      await objects.remove("one");
+      await objects.gone("one");
+      await objects.inventory({});
+    });
+  },
+);

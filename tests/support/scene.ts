@@ -24,6 +24,8 @@ export interface KindOptions {
   readonly kind: string;
   /** @default true */
   readonly namespaced?: boolean;
+  /** @default true */
+  readonly hasStatus?: boolean;
 }
 
 export interface ObjectInput {
@@ -77,9 +79,9 @@ export function pathOf(kind: string, namespace?: string, name?: string): string 
   return name === undefined ? place : `${place}/${name}`;
 }
 
-/** A CustomResourceDefinition that takes any spec and has a status subresource. */
+/** A CustomResourceDefinition that takes any spec. */
 export function crdOf(options: KindOptions): JsonObject {
-  const { group, kind, namespaced = true } = options;
+  const { group, kind, namespaced = true, hasStatus = true } = options;
   const plural = pluralOf(kind);
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -93,7 +95,7 @@ export function crdOf(options: KindOptions): JsonObject {
         name: "v1",
         served: true,
         storage: true,
-        subresources: { status: {} },
+        subresources: hasStatus ? { status: {} } : {},
         schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
       }],
     },
