@@ -42,6 +42,10 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "leading": ({ fields }) => `leading: holds the lease ${leaseName(fields)}`,
   "following": ({ fields }) =>
     `following: ${fields["holder"]} holds the lease ${leaseName(fields)}; takes over when that one stops`,
+  "following-other": ({ fields }) =>
+    `nothing is reconciled: ${fields["holder"]} holds the lease ${leaseName(fields)} for another Katalog, "${
+      fields["katalog"]
+    }". Give each a namespace for its lease with -n or ORK_NAMESPACE`,
   "lease-failed": leaseFailed,
   "lease-recovered": ({ fields }, { isAway, told }) =>
     told.delete("lease") && !isAway

@@ -119,6 +119,7 @@ const SAMPLE: LogFields = {
   kind: "Website",
   name: "websites.demo.example.com",
   holder: "pod-1",
+  katalog: "shop",
   objects: 3,
   lane: "events",
   queued: 10,

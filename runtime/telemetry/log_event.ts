@@ -13,6 +13,7 @@ export type LogEvent =
   | "watch-phase"
   | "leading"
   | "following"
+  | "following-other"
   | "lease-failed"
   | "lease-recovered"
   | "renewal-failed"

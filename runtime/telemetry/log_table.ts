@@ -36,6 +36,10 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
   ),
   "leading": info(["lease", "namespace", "identity"], "this replica holds the lease and reconciles"),
   "following": info(["lease", "namespace", "holder"], "another replica reconciles"),
+  "following-other": warn(
+    ["lease", "namespace", "holder", "katalog"],
+    "the lease is held for another Katalog, so nothing of this one is reconciled",
+  ),
   "lease-failed": warn(
     ["lease", "namespace", "error", "reason", ...LASTING],
     "the lease can be neither read nor written; nothing is reconciled",

@@ -124,6 +124,7 @@ class Host {
       logger,
       namespace: settings.namespace,
       identity: settings.identity,
+      katalog: this.#options.plan.name,
       times: settings.lease,
       signal,
       lead: (term) => this.#lead(term),

@@ -163,6 +163,23 @@ Deno.test("of two replicas one leads; the other is warm and takes over when the 
   assert.equal(holder(), "");
 });
 
+Deno.test("a process that finds the lease held for another Katalog warns, because nobody reconciles for it", async () => {
+  const w = world();
+  const first = await replica(w, ONE, { leaderElection: true, identity: "first" });
+  const other = await replica(w, ONE.replace(/name: \w+/, "name: other"), {
+    leaderElection: true,
+    identity: "other!",
+  });
+  await w.pass(3_000);
+  const line = "warn the lease is held by first, which runs another Katalog, test";
+  assert.equal(other.logged().filter((one) => one === line).length, 1, other.logged().join("\n"));
+  assert.equal(await first.stop(), true);
+  await w.pass(3_000);
+  const lease = w.server.get("Lease/ork/orkestra-konductor")!;
+  assert.equal(lease.metadata.annotations?.["orkestra.orkspace.io/katalog"], "other");
+  assert.equal(await other.stop(), true);
+});
+
 Deno.test("a leader that is gone without a word is followed when its lease has run out, not before", async () => {
   const w = world();
   w.server.put({

@@ -30,6 +30,9 @@ export interface LeaseTimes {
   readonly retryMs: number;
 }
 
+/** The lease has one name for all Katalogs, so that two in one namespace keep each other out. */
+const KATALOG_ANNOTATION = "orkestra.orkspace.io/katalog";
+
 /** A lease counts from when its renewal was seen, and a released one is free at once: seeing late is leading late. */
 const LOOKS_PER_RETRY = 4;
 
@@ -42,6 +45,8 @@ export interface ElectionOptions {
   readonly namespace: string;
   /** Unique per process: host name and a random part. */
   readonly identity: string;
+  /** Name of the Katalog that this process runs; the lease tells it to others. */
+  readonly katalog: string;
   readonly times: LeaseTimes;
   readonly signal: AbortSignal;
   /** Runs while we lead; the lease is held until it returns, unless it is lost. */
@@ -53,6 +58,8 @@ interface Observed {
   readonly renewTime: string;
   readonly resourceVersion: string | undefined;
   readonly transitions: number;
+  /** Empty when the holder does not tell. */
+  readonly katalog: string;
   /** Monotonic ms at which this record was first seen: remote clocks are not trusted. */
   readonly seenMs: number;
 }
@@ -94,8 +101,7 @@ export async function runElection(options: ElectionOptions): Promise<void> {
         }
       } else if (observed && observed.holder !== followed) {
         followed = observed.holder;
-        const fields = { event: "following", holder: followed } as const;
-        news.say("info", `following: the lease is held by ${followed}`, fields);
+        news.following({ holder: followed, katalog: observed.katalog }, options.katalog);
       }
     } catch (error) {
       pauseMs = times.retryMs;
@@ -132,6 +138,7 @@ async function observe(
     renewTime,
     resourceVersion: lease.metadata.resourceVersion,
     transitions: Number(spec["leaseTransitions"] ?? 0),
+    katalog: lease.metadata.annotations?.[KATALOG_ANNOTATION] ?? "",
     seenMs: isSame ? before.seenMs : options.clock.monotonicMs(),
   };
 }
@@ -159,7 +166,7 @@ async function take(
   };
   const lease = await unlessConflict(() =>
     observed
-      ? patchLease(options, spec, observed.resourceVersion)
+      ? patchLease(options, { spec, metadata: namedFor(options) }, observed.resourceVersion)
       : options.writer.send({ kind: "create", type: LEASE_TYPE, object: leaseObject(options, spec) })
   );
   return lease && { lease, renewedMs };
@@ -241,9 +248,9 @@ async function renew(
 ): Promise<Held | undefined> {
   const { clock, identity, reader, namespace } = options;
   const sentMs = clock.monotonicMs();
-  const spec = { renewTime: microTime(clock.now()) };
+  const patch = { spec: { renewTime: microTime(clock.now()) } };
   const renewed = await unlessConflict(() =>
-    patchLease(options, spec, lease.metadata.resourceVersion, signal)
+    patchLease(options, patch, lease.metadata.resourceVersion, signal)
   );
   if (renewed) return { lease: renewed, renewedMs: sentMs };
   // Perhaps it was our own renewal, whose answer never came: then the next try goes on from there.
@@ -258,7 +265,7 @@ async function release(options: ElectionOptions, held: KubeObject): Promise<void
     await unlessConflict(() =>
       patchLease(
         options,
-        { holderIdentity: "", renewTime: microTime(options.clock.now()) },
+        { spec: { holderIdentity: "", renewTime: microTime(options.clock.now()) } },
         held.metadata.resourceVersion,
       )
     );
@@ -273,7 +280,7 @@ async function release(options: ElectionOptions, held: KubeObject): Promise<void
 
 function patchLease(
   options: ElectionOptions,
-  spec: JsonObject,
+  patch: JsonObject,
   resourceVersion: string | undefined,
   signal?: AbortSignal,
 ): Promise<KubeObject | undefined> {
@@ -281,7 +288,7 @@ function patchLease(
     kind: "patchObject",
     type: LEASE_TYPE,
     ref: { ...LEASE_TYPE, namespace: options.namespace, name: LEASE_NAME },
-    patch: { spec },
+    patch,
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   }, { urgent: true, ...(signal ? { signal } : {}) });
 }
@@ -290,9 +297,13 @@ function leaseObject(options: ElectionOptions, spec: JsonObject): KubeObject {
   return {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
-    metadata: { name: LEASE_NAME, namespace: options.namespace },
+    metadata: { name: LEASE_NAME, namespace: options.namespace, ...namedFor(options) },
     spec,
   };
+}
+
+function namedFor({ katalog }: ElectionOptions): { readonly annotations: Readonly<Record<string, string>> } {
+  return { annotations: { [KATALOG_ANNOTATION]: katalog } };
 }
 
 /** Undefined when somebody else wrote first: an expected outcome of contending. */

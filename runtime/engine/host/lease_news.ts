@@ -23,6 +23,17 @@ export class LeaseNews {
     this.#logger[level](message, fields);
   }
 
+  /** Of another Katalog there is no replica to wait for: nothing of ours is reconciled as long as it lives. */
+  following(leader: { readonly holder: string; readonly katalog: string }, ours: string): void {
+    const { holder, katalog } = leader;
+    if (katalog === "" || katalog === ours) {
+      this.#logger.info(`following: the lease is held by ${holder}`, { event: "following", holder });
+      return;
+    }
+    const fields = { event: "following-other", holder, katalog } as const;
+    this.#logger.warn(`the lease is held by ${holder}, which runs another Katalog, ${katalog}`, fields);
+  }
+
   /** Tried and failed: `reason` tells a program a missing namespace from a missing right. */
   failed(event: "lease-failed" | "renewal-failed", message: string, error?: unknown): void {
     const text = error === undefined ? undefined : errorMessage(error);

@@ -72,6 +72,7 @@ function bench(spec?: Spec) {
     logger: nullLogger,
     namespace: "ork",
     identity: "me",
+    katalog: "test",
     times: TIMES,
     signal: stopping.signal,
     lead: (term) =>
