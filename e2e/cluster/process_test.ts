@@ -57,7 +57,7 @@ Deno.test("stop ends a program that listens to SIGTERM, and kills one that does 
 Deno.test("a program ends and its folder vanishes when the process that started it is killed", async () => {
   await withFolder(async (folder) => {
     const { parent, pid } = await startFromOtherProcess(folder, "setInterval(() => {}, 1000)");
-    assert.equal(await isOurProcess(pid, folder), true);
+    await runs(pid, folder);
     parent.kill("SIGKILL");
     await parent.status;
     await waitFor(async () => !await isOurProcess(pid, folder), { what: "the program to end" });
@@ -69,7 +69,7 @@ Deno.test("a released program goes on when the process that started it ends", as
   await withFolder(async (folder) => {
     const { parent, pid } = await startFromOtherProcess(folder, "await started.release()");
     assert.equal((await parent.status).code, 0);
-    assert.equal(await isOurProcess(pid, folder), true);
+    await runs(pid, folder);
     await stopForeign([pid], folder);
     assert.equal(await isOurProcess(pid, folder), false);
   });
@@ -80,10 +80,15 @@ Deno.test("stopForeign leaves a process alone whose command line is another one"
     const process = startProcess(shell(folder, LOOP));
     await stopForeign([process.pid], "/another/folder");
     assert.equal(process.status(), undefined);
-    assert.equal(await isOurProcess(process.pid, folder), true);
+    await runs(process.pid, folder);
     await process.kill();
   });
 });
+
+/** While the shell becomes the program, its command line is empty for a moment. */
+async function runs(pid: number, folder: string): Promise<void> {
+  await waitFor(() => isOurProcess(pid, folder), { what: "the program to run" });
+}
 
 /** Starts a program from a Deno process of its own, which then runs `rest` (with the program as `started`). */
 async function startFromOtherProcess(
