@@ -1,4 +1,4 @@
-// Owns: any YAML as a field: what stands there keeps its shape, templates inside are rendered. Must not: know kinds.
+// Owns: YAML of whatever shape as a field: what stands there keeps it, templates inside are rendered. Must not: know kinds.
 
 import { exactNumber, type MutableJson, parseJson, setOwn } from "../../base/mod.ts";
 import { type Node, objectValue, type ScalarNode } from "../document/mod.ts";
