@@ -39,6 +39,34 @@ Deno.test("runSuite counts passes, failures, skips and modules that do not load,
   }
 });
 
+Deno.test("runSuite adds up files that run in processes of their own, two at a time", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    // Each waits for the file of the other: one after the other they would never end well.
+    const meet = (mine: string, other: string) =>
+      `Deno.test("${mine} meets", async () => {
+         Deno.writeTextFileSync("${root}/${mine}.pid", String(Deno.pid));
+         const there = () => Deno.stat("${root}/${other}.pid").then(() => true, () => false);
+         while (!await there()) await new Promise((done) => setTimeout(done, 5));
+         if (Deno.readTextFileSync("${root}/${other}.pid") === String(Deno.pid)) throw new Error("one process");
+       });`;
+    await Deno.writeTextFile(`${root}/a_test.ts`, meet("a", "b"));
+    await Deno.writeTextFile(`${root}/b_test.ts`, meet("b", "a"));
+    await Deno.writeTextFile(
+      `${root}/c_test.ts`,
+      `Deno.test("bad", () => { throw new Error("told you"); });`,
+    );
+    const apart: Suite = { ...suite, order: "processes", flags: [...suite.flags, "-A"] };
+    const result = await runSuite(apart, ["a_test.ts", "b_test.ts", "c_test.ts"], { root, print: () => {} });
+    deepEqual([result.passed, result.failed], [2, 1], result.report);
+    match(result.report, /told you/);
+    const none = await runSuite(apart, ["c_test.ts"], { root, filter: "no such test", print: () => {} });
+    deepEqual([none.passed, none.failed, none.skipped], [0, 0, []], none.report);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
 Deno.test("summarise keeps the reasons that tests print, once each, when something was skipped", () => {
   const output =
     "oracle: skipped, no go\nskipped: a cluster (OFF=1)\nskipped: a cluster (OFF=1)\nok | 0 passed";

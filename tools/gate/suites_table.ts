@@ -8,8 +8,11 @@ export interface Suite {
   readonly prefixes: readonly string[];
   /** Permission flags for `deno test`. */
   readonly flags: readonly string[];
-  /** Test files side by side (two at a time), or one after the other. */
-  readonly order: "parallel" | "sequential";
+  /**
+   * Test files one after the other, two at a time as threads of one process, or two at a time with a process each:
+   * tests that mostly wait and that look at signals, memory or clusters of their own process.
+   */
+  readonly order: "sequential" | "threads" | "processes";
   /** Whether every result line is shown as it comes, for suites that take minutes. */
   readonly live: boolean;
   /** The suite is stopped and counted as failed after this many minutes. */
@@ -46,7 +49,7 @@ export const suites: readonly Suite[] = [
     duty: "unit tests without any permission",
     prefixes: pureFolders,
     flags: pureFlags,
-    order: "parallel",
+    order: "threads",
     live: false,
     limitMinutes: 5,
   },
@@ -55,7 +58,7 @@ export const suites: readonly Suite[] = [
     duty: "unit tests of everything else",
     prefixes: [""],
     flags: ["-A"],
-    order: "parallel",
+    order: "threads",
     live: false,
     limitMinutes: 5,
   },
@@ -82,7 +85,7 @@ export const suites: readonly Suite[] = [
     duty: "operators on a real control plane",
     prefixes: ["tests/integration/"],
     flags: ["-A"],
-    order: "sequential",
+    order: "processes",
     live: true,
     limitMinutes: 20,
   },
