@@ -98,6 +98,9 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "deleting": asWritten,
   "left-behind": asWritten,
   "orphan-deleted": asWritten,
+  "strays-unseen": asWritten,
+  "stray-unread": ({ fields }) =>
+    `${fields["object"]} is on its way out and could not be read: ${fields["error"]}. Trying again`,
   "deleted": asWritten,
   "expired": asWritten,
   "held-back": asWritten,

@@ -45,6 +45,8 @@ export type LogEvent =
   | "deleting"
   | "left-behind"
   | "orphan-deleted"
+  | "strays-unseen"
+  | "stray-unread"
   | "deleted"
   | "expired"
   | "held-back"

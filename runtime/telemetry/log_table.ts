@@ -91,6 +91,14 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
   ),
   "left-behind": warn(OBJECT, "the finalizer was removed although something could not be cleaned up"),
   "orphan-deleted": info(OBJECT, "a child was deleted whose owner is gone and that Kubernetes had kept"),
+  "strays-unseen": info(
+    ["crd", "kind", "reason"],
+    "objects outside of the watch may not be seen: our finalizer stays on those that carry one",
+  ),
+  "stray-unread": warn(
+    ["crd", "object", "error"],
+    "an object outside of the watch that waits for our finalizer could not be read; it is tried again",
+  ),
   "deleted": info(OBJECT, "the object is gone, or its finalizer was removed"),
   "expired": info(OBJECT, "the object was deleted by its cleanup rule"),
   "held-back": debug(OBJECT, "a gate before the queue or the reconcile is closed"),

@@ -3,6 +3,7 @@
 
 export { type Applier, type ApplierOptions, createApplier, type ExecuteOptions } from "./applier.ts";
 export { APPLIED_ANNOTATION, appliedHash, appliedMark } from "./applied.ts";
+export { isBuiltInKind } from "./list_table.ts";
 export type { FieldChange, WriteResult, WriteVerb } from "./result.ts";
 export { createWriteLane, type LaneTask, type WriteLane, type WriteLaneOptions } from "./write_lane.ts";
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from "./event_recorder.ts";

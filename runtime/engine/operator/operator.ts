@@ -22,6 +22,7 @@ import { Reconciler } from "./reconciler.ts";
 import { Reporter } from "./reporter.ts";
 import { Settlement } from "./settlement.ts";
 import { SourceCache } from "./source_cache.ts";
+import { Strays } from "./strays.ts";
 import type { Term } from "./term.ts";
 import { vitalsOf } from "./vitals.ts";
 import { selectorOf } from "./selector.ts";
@@ -40,6 +41,7 @@ export class Operator {
   readonly #facts: EventFacts;
   readonly #informer: Informer;
   readonly #children: ChildCache;
+  readonly #strays: Strays;
   readonly #sources: SourceCache;
   readonly #obstacles: ObstacleWatches;
   readonly #settlement: Settlement;
@@ -59,6 +61,7 @@ export class Operator {
     this.#facts = new EventFacts(plan);
     this.#children = this.#makeChildren();
     this.#informer = this.#makeInformer();
+    this.#strays = this.#makeStrays();
     this.#sources = this.#makeSources();
     this.#obstacles = this.#makeObstacles();
     this.#orphans = this.#makeOrphans();
@@ -67,7 +70,7 @@ export class Operator {
     this.#intake = new Intake({
       clock,
       facts: this.#facts,
-      objects: () => this.#informer.store.all(),
+      objects: () => [...this.#informer.store.all(), ...this.#strays.all()],
       admits: (object, facts) => this.#reconciler.admits(object, facts),
     });
     const reporter = new Reporter({
@@ -128,6 +131,7 @@ export class Operator {
     const { maxDepth, resyncMs } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#intake.open(queue);
+    this.#strays.begin();
     this.#orphans.begin();
     this.#begun(clock.monotonicMs() - begunMs);
     const resync = every(clock, resyncMs, () => this.#intake.resync());
@@ -149,7 +153,7 @@ export class Operator {
     this.#sources.release();
     this.#obstacles.release();
     this.#children.release();
-    await this.#informer.stop();
+    await Promise.all([this.#informer.stop(), this.#strays.stop()]);
   }
 
   /** True for the uid of an object that this operator watches. */
@@ -174,6 +178,10 @@ export class Operator {
       isLeading: this.#intake.isOpen,
       childrenOf: (owner: KubeObject) => this.#children.owned(owner.metadata.uid),
     };
+  }
+
+  #find(key: string): KubeObject | undefined {
+    return this.#informer.store.get(key) ?? this.#strays.get(key);
   }
 
   #begun(tookMs: number): void {
@@ -205,8 +213,20 @@ export class Operator {
       type: this.plan.type,
       log: this.#logger,
       selector: selectorOf(this.plan),
-      onChange: (change) => this.#reactions.object(change),
+      onChange: (change) => {
+        this.#reactions.object(change);
+        if (change.kind === "deleted") this.#strays.left(change.key);
+      },
       onPhase: (state) => this.#reactions.phase(state),
+    });
+  }
+
+  #makeStrays(): Strays {
+    return new Strays({
+      ...this.#options,
+      logger: this.#logger,
+      isWatched: (key) => this.#informer.store.get(key) !== undefined,
+      onChange: (change) => this.#reactions.object(change),
     });
   }
 
@@ -262,8 +282,10 @@ export class Operator {
       sources: this.#sources,
       objects: {
         // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
-        get: (key) => informer.state().phase === "absent" ? undefined : informer.store.get(key),
-        observeWrite: (object) => informer.observeWrite(object),
+        get: (key) => informer.state().phase === "absent" ? undefined : this.#find(key),
+        observeWrite: (object) => {
+          if (!this.#strays.observeWrite(object)) informer.observeWrite(object);
+        },
         all: () => informer.store.all(),
       },
       children: this.#children,
@@ -288,7 +310,7 @@ export class Operator {
       settlement: this.#settlement,
       meters: this.#meters,
       facts: this.#facts,
-      find: (key) => this.#informer.store.get(key),
+      find: (key) => this.#find(key),
     });
   }
 
