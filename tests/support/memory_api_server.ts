@@ -12,8 +12,29 @@ import {
   type Transport,
   TransportError,
 } from "../../runtime/kube/mod.ts";
-import { failure } from "./fake_api_server.ts";
-import { discover, mergePatch, type Place, placeOf, selects, without } from "./memory_api_requests.ts";
+import { applied, taken, type Writer } from "./memory_api_fields.ts";
+import { defaulted, invalidities } from "./memory_api_kinds.ts";
+import { Lists } from "./memory_api_lists.ts";
+import {
+  discover,
+  isSelectable,
+  mergePatch,
+  type Place,
+  placeOf,
+  refusal,
+  selects,
+  sent,
+} from "./memory_api_requests.ts";
+import {
+  CRD_CLEANUP,
+  definedBy,
+  MemoryStore,
+  pathOf,
+  type Propagation,
+  type StoreOptions,
+  withMeta,
+} from "./memory_api_store.ts";
+import { MemoryWatch } from "./memory_api_watch.ts";
 
 export interface MemoryServer {
   readonly transport: Transport;
@@ -32,253 +53,414 @@ export interface MemoryServer {
   requests(): string[];
   /** May answer a request before anything else does. */
   intercept: (request: ApiRequest) => ApiResponse | undefined;
+  /** Called after every change. */
+  onChange: (before: KubeObject | undefined, after: KubeObject | undefined) => void;
   /** Breaks the connections of all watches. */
   cut(): void;
+  /** Forgets its history, as after a compaction: who wants to go on from there is told 410. */
+  forget(): void;
+  readonly openWatches: number;
 }
 
-interface Happening {
-  readonly version: number;
-  readonly type: ResourceType;
-  readonly before: KubeObject | undefined;
-  readonly after: KubeObject | undefined;
+interface Change {
+  readonly place: Place;
+  readonly present: KubeObject | undefined;
+  readonly request: ApiRequest;
 }
+
+const SHORTEST_WATCH_S = 60;
 
 /** Empty, and serving nothing. */
-export function memoryServer(clock: Clock): MemoryServer {
-  const types: ResourceType[] = [];
-  const objects = new Map<string, KubeObject>();
-  const applied = new Map<string, JsonObject>();
-  const history: Happening[] = [];
+export function memoryServer(clock: Clock, options: StoreOptions = {}): MemoryServer {
+  const store = new MemoryStore(clock, options);
+  const lists = new Lists(store);
   const watches = new Set<MemoryWatch>();
   const seen: string[] = [];
-  let version = 100;
-  let uids = 0;
+  let names = 0;
+  let expirations = 0;
 
-  const pathOf = ({ kind, metadata: { namespace, name } }: KubeObject) =>
-    [kind, ...(namespace ? [namespace] : []), name].join("/");
-  const typeOf = ({ apiVersion, kind }: KubeObject) =>
-    types.find((t) => t.kind === kind && apiVersionOf(t) === apiVersion)!;
-
-  function store(before: KubeObject | undefined, after: KubeObject | undefined): KubeObject {
-    version++;
-    const stored = after && withMeta(after, { resourceVersion: String(version) });
-    const object = (stored ?? before)!;
-    if (stored) objects.set(pathOf(stored), stored);
-    else objects.delete(pathOf(object));
-    const gone = before && !stored ? withMeta(before, { resourceVersion: String(version) }) : before;
-    history.push({ version, type: typeOf(object), before: gone, after: stored });
-    for (const watch of [...watches]) watch.feed(history.at(-1)!);
-    if (!stored) collect(object.metadata.uid);
-    return object;
-  }
-
-  /** The garbage collector: children of what is gone go too. */
-  function collect(uid: string | undefined): void {
-    for (const child of [...objects.values()]) {
-      if (child.metadata.ownerReferences?.some((owner) => owner.uid === uid)) remove(child);
-    }
-  }
-
-  function remove(object: KubeObject): KubeObject | undefined {
-    if ((object.metadata.finalizers ?? []).length === 0) return void store(object, undefined);
-    if (object.metadata.deletionTimestamp) return object;
-    return store(object, withMeta(object, { deletionTimestamp: new Date(clock.now()).toISOString() }));
-  }
-
-  function created(object: KubeObject): KubeObject {
-    const { resourceVersion: _, ...metadata } = object.metadata;
-    const creationTimestamp = new Date(clock.now()).toISOString();
-    return store(undefined, {
-      ...object,
-      metadata: { uid: `uid-${++uids}`, generation: 1, creationTimestamp, ...metadata },
-    });
-  }
-
-  function updated(before: KubeObject, after: KubeObject): KubeObject {
-    if (jsonEqual(asJson(before), asJson(after))) return before;
-    const generation = (before.metadata.generation ?? 0) + (isSameContent(before, after) ? 0 : 1);
-    const next = withMeta(after, { generation });
-    const isReleased = next.metadata.deletionTimestamp && (next.metadata.finalizers ?? []).length === 0;
-    return isReleased ? store(before, undefined) : store(before, next);
-  }
+  store.onHappening = (happening) => {
+    for (const watch of [...watches]) watch.feed(happening);
+    server.onChange(happening.before, happening.after);
+  };
+  store.onUnserved = (type) => {
+    for (const watch of [...watches]) if (watch.type === type) watch.close();
+  };
 
   function answer(request: ApiRequest): ApiResponse {
     seen.push(`${request.method} ${request.path}`);
     const intercepted = server.intercept(request);
     if (intercepted) return intercepted;
-    const discovered = discover(types, request.path);
+    const discovered = discover(store.types, request.path);
     if (discovered) return discovered;
-    const place = placeOf(types, request.path);
-    if (!place) return failure(404, "NotFound");
-    const { type, namespace, name } = place;
-    if (request.method === "POST") return post(type, request.body as KubeObject);
-    if (name === undefined) return listOf(place, request);
-    const present = objects.get([type.kind, ...(namespace ? [namespace] : []), name].join("/"));
-    if (request.method === "PATCH" && String(request.contentType).includes("apply-patch")) {
-      return apply(type, present, request.body as KubeObject);
+    const place = placeOf(store.types, request.path);
+    if (!place) {
+      return refusal(404, "NotFound", { message: "the server could not find the requested resource" });
     }
-    if (!present) return failure(404, "NotFound");
+    const { name } = place;
+    const body = sent(request.body);
+    if (request.method === "POST") return create(place, { ...request, body });
+    if (name === undefined) return list(place, request);
+    const present = store.objects.get(keyOf(place, name));
+    return change({ place, present, request: { ...request, body } });
+  }
+
+  function change(asked: Change): ApiResponse {
+    const { place, present, request } = asked;
+    const type = String(request.contentType);
+    if (request.method === "PATCH" && type.includes("apply-patch")) return apply(asked);
+    if (!present) return absent(place);
     if (request.method === "GET") return ok(present);
-    return request.method === "PATCH"
-      ? merge(place, present, request.body as JsonObject)
-      : erase(present, request);
+    if (request.method === "DELETE") return erase(present, request);
+    if (request.method === "PUT") return replace(asked);
+    return type.includes("merge-patch") ? merge(asked) : refusal(415, "UnsupportedMediaType");
   }
 
-  function post(type: ResourceType, body: KubeObject): ApiResponse {
-    if (objects.has(pathOf(body))) return failure(409, "AlreadyExists");
-    return ok(created({ ...structuredClone(body), apiVersion: apiVersionOf(type), kind: type.kind }), 201);
+  function list(place: Place, request: ApiRequest): ApiResponse {
+    if (!isSelectable(request.query ?? {})) {
+      return refusal(400, "BadRequest", { message: "field label not supported" });
+    }
+    return lists.answer(place, request);
   }
 
-  function listOf(place: Place, { query = {} }: ApiRequest): ApiResponse {
-    const items = [...objects.values()].filter((o) => typeOf(o) === place.type && selects(place, query, o));
-    return ok({ kind: `${place.type.kind}List`, metadata: { resourceVersion: String(version) }, items });
+  function create(place: Place, request: ApiRequest): ApiResponse {
+    const body = request.body as KubeObject;
+    const { type, namespace } = place;
+    if (!isFor(place, body)) {
+      return refusal(400, "BadRequest", { message: "the object is not what its path says" });
+    }
+    const name = body.metadata.name ??
+      `${body.metadata.generateName}${(++names).toString(36).padStart(5, "0")}`;
+    const object = withMeta({ ...body, apiVersion: apiVersionOf(type), kind: type.kind }, {
+      name,
+      ...(namespace ? { namespace } : {}),
+    });
+    if (store.objects.has(pathOf(object))) {
+      return refusal(409, "AlreadyExists", { message: `${type.plural} "${name}" already exists` });
+    }
+    const { status: _status, ...rest } = object;
+    return born(rest as KubeObject, request, writerOf(request, "Update"));
   }
 
-  /** What this manager applied before and applies no more goes, as far as maps go. */
-  function apply(type: ResourceType, present: KubeObject | undefined, body: KubeObject): ApiResponse {
-    const key = pathOf(body);
-    const former = present && applied.get(key);
-    applied.set(key, structuredClone(asJson(body)));
-    if (!present) return post(type, body);
-    const kept = former ? without(asJson(present), former, asJson(body)) : asJson(present);
-    return ok(updated(present, mergePatch(kept, asJson(body)) as unknown as KubeObject));
+  /** The answer to what makes an object, `managed` being who owns it. */
+  function born(
+    object: KubeObject,
+    { query = {} }: ApiRequest,
+    writer: Writer,
+    whole?: KubeObject,
+  ): ApiResponse {
+    const refused = noPlaceFor(object);
+    if (refused) return refused;
+    const made = store.asCreated(defaulted(object));
+    const wrong = invalid(made, undefined);
+    if (wrong) return wrong;
+    const managed = whole ? applied(bare(made), whole, writer).managed : taken(undefined, made, writer);
+    const full = withMeta(made, { managedFields: managed as unknown as readonly JsonObject[] });
+    return ok(query["dryRun"] === undefined ? store.create(full) : full, 201);
   }
 
-  function merge({ isStatus }: Place, present: KubeObject, body: JsonObject): ApiResponse {
-    const { resourceVersion: asked, uid } = (body["metadata"] ?? {}) as JsonObject;
-    if (asked !== undefined && asked !== present.metadata.resourceVersion) return failure(409, "Conflict");
+  /** A namespace that is not there or is going, or a definition that is going. */
+  function noPlaceFor({ kind, apiVersion, metadata: { namespace } }: KubeObject): ApiResponse | undefined {
+    if (!store.isStrict) return undefined;
+    const home = namespace === undefined ? undefined : store.objects.get(`Namespace/${namespace}`);
+    if (namespace !== undefined && !home) {
+      return refusal(404, "NotFound", {
+        message: `namespaces "${namespace}" not found`,
+        details: { name: namespace, kind: "namespaces" },
+      });
+    }
+    if (home?.metadata.deletionTimestamp) {
+      const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
+      const causes = [{ reason: "NamespaceTerminating", message, field: "metadata.namespace" }];
+      return refusal(403, "Forbidden", { message, details: { causes } });
+    }
+    const definition = [...store.objects.values()].find((object) => {
+      if (object.kind !== "CustomResourceDefinition" || !object.metadata.finalizers?.includes(CRD_CLEANUP)) {
+        return false;
+      }
+      const type = definedBy(object);
+      return type.kind === kind && apiVersionOf(type) === apiVersion;
+    });
+    return definition?.metadata.deletionTimestamp
+      ? refusal(405, "MethodNotAllowed", {
+        message: "create not allowed while custom resource definition is terminating",
+      })
+      : undefined;
+  }
+
+  /** Source: Kubernetes API concepts, "Server-Side Apply". */
+  function apply({ place, present, request }: Change): ApiResponse {
+    const { query = {} } = request;
+    if (query["fieldManager"] === undefined) {
+      return refusal(422, "Invalid", {
+        message: "fieldManager: Required value: is required for apply patch",
+      });
+    }
+    const { status, ...rest } = request.body as KubeObject;
+    const body = (place.isStatus ? { ...rest, status } : rest) as KubeObject;
+    if (!isFor(place, body)) {
+      return refusal(400, "BadRequest", { message: "the object is not what its path says" });
+    }
+    const { uid, resourceVersion } = body.metadata;
+    const writer = writerOf(request, "Apply");
+    if (!present) {
+      if (uid !== undefined) return conflict(`uid mismatch: no existing object was found for ${uid}`);
+      return born(body, request, writer, body);
+    }
+    const stale = staleness(present, resourceVersion);
+    if (stale) return stale;
+    const made = applied(present, body, writer);
+    if (made.conflicts.length > 0 && query["force"] !== true) {
+      const causes = made.conflicts.map(({ manager, field }) => ({
+        reason: "FieldManagerConflict",
+        message: `conflict with "${manager}"`,
+        field,
+      }));
+      return refusal(409, "Conflict", { message: "Apply failed with conflicts", details: { causes } });
+    }
+    const asked = uid === undefined ? made.object : withMeta(made.object, { uid });
+    return stored(present, asked, { query, managed: () => made.managed });
+  }
+
+  function replace({ place, present, request }: Change): ApiResponse {
+    const body = request.body as KubeObject;
+    if (!isFor(place, body)) {
+      return refusal(400, "BadRequest", { message: "the object is not what its path says" });
+    }
+    const stale = staleness(present!, body.metadata.resourceVersion);
+    if (stale) return stale;
+    const { uid, creationTimestamp, generation, deletionTimestamp, namespace } = present!.metadata;
+    const own = { uid, creationTimestamp, generation, deletionTimestamp, namespace } as Partial<
+      KubeObject["metadata"]
+    >;
+    const after = withMeta({ ...body, apiVersion: present!.apiVersion, kind: present!.kind }, {
+      ...defined(own),
+      ...(body.metadata.uid ? { uid: body.metadata.uid } : {}),
+    });
+    return rewritten({ place, present, request }, after);
+  }
+
+  function merge({ place, present, request }: Change): ApiResponse {
+    const patch = request.body as JsonObject;
+    const { resourceVersion } = (patch["metadata"] ?? {}) as { readonly resourceVersion?: string };
+    const stale = staleness(present!, resourceVersion);
+    if (stale) return stale;
+    const after = mergePatch(asJson(present!), patch) as unknown as KubeObject;
     // Of the status subresource the API server looks at no other metadata.
-    if (!isStatus && uid !== undefined && uid !== present.metadata.uid) return failure(422, "Invalid");
-    const patch = isStatus
-      ? { status: body["status"] ?? {} }
-      : { ...body, status: present["status"] as Json ?? null };
-    return ok(updated(present, mergePatch(asJson(present), patch) as unknown as KubeObject));
+    const whole = place.isStatus ? { ...present!, status: after["status"] } : after;
+    return rewritten({ place, present, request }, whole as KubeObject);
+  }
+
+  function rewritten({ place, present, request }: Change, after: KubeObject): ApiResponse {
+    const status = place.isStatus ? after["status"] : present!["status"];
+    const { status: _status, ...rest } = after;
+    const whole = (status === undefined ? rest : { ...rest, status }) as KubeObject;
+    const writer = writerOf(request, "Update", place.isStatus ? "status" : undefined);
+    return stored(present!, whole, {
+      query: request.query ?? {},
+      managed: (object) => taken(present, object, writer),
+    });
+  }
+
+  function stored(
+    present: KubeObject,
+    asked: KubeObject,
+    { query, managed }: {
+      readonly query: NonNullable<ApiRequest["query"]>;
+      managed(object: KubeObject): unknown;
+    },
+  ): ApiResponse {
+    const { resourceVersion, generation, deletionTimestamp } = present.metadata;
+    const own = defined(
+      { resourceVersion, generation, deletionTimestamp } as Partial<KubeObject["metadata"]>,
+    );
+    const after = withMeta(defaulted(asked), own);
+    const wrong = invalid(after, present);
+    if (wrong) return wrong;
+    const managedFields = sameTimes(present, managed(after) as readonly JsonObject[]);
+    const owned = withMeta(after, { managedFields });
+    const next = jsonEqual(asJson(present), asJson(owned)) ? present : store.asUpdated(present, owned);
+    return ok(query["dryRun"] === undefined ? store.update(present, next) : next);
   }
 
   function erase(present: KubeObject, { body }: ApiRequest): ApiResponse {
-    const asked = (body as { readonly preconditions?: { readonly uid?: string } } | undefined)?.preconditions
-      ?.uid;
-    if (asked !== undefined && asked !== present.metadata.uid) return failure(409, "Conflict");
-    return ok(remove(present) ?? { kind: "Status", status: "Success" });
+    const { preconditions = {}, propagationPolicy, dryRun } = body as {
+      readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+      readonly propagationPolicy?: Propagation;
+      readonly dryRun?: readonly string[];
+    };
+    const { uid, resourceVersion } = present.metadata;
+    const isOther = (asked: string | undefined, own: string | undefined) =>
+      asked !== undefined && asked !== own;
+    if (isOther(preconditions.uid, uid) || isOther(preconditions.resourceVersion, resourceVersion)) {
+      return conflict("Precondition failed");
+    }
+    if (dryRun) return ok(present);
+    const left = store.remove(present, propagationPolicy);
+    return left
+      ? ok(left)
+      : { status: 200, body: { kind: "Status", apiVersion: "v1", status: "Success", metadata: {} } };
   }
 
   function open(request: ApiRequest): ApiStream {
-    const intercepted = server.intercept(request);
-    const place = placeOf(types, request.path);
-    const refused = intercepted ?? (place ? undefined : failure(404, "NotFound"));
+    const place = placeOf(store.types, request.path);
+    const refused = server.intercept(request) ?? (place ? undefined : refusal(404, "NotFound"));
     if (refused) return { ...refused, lines: noLines(), close() {} };
-    const { query = {} } = request;
+    const { query = {}, signal } = request;
+    const from = query["resourceVersion"];
+    const isNew = from === undefined || String(from) === "0";
+    // The API server tells it in either form.
+    const isExpired = !isNew && Number(from) < store.forgotten;
+    if (isExpired && expirations++ % 2 === 0) return { ...expired(), lines: noLines(), close() {} };
     const watch = new MemoryWatch({
       matches: (object) => selects(place!, query, object),
       type: place!.type,
-      onClose: () => watches.delete(watch),
+      isMetadataOnly: String(request.accept).includes("as=PartialObjectMetadata"),
+      onClose: () => (watches.delete(watch), timer.cancel(), signal?.removeEventListener("abort", onAbort)),
+    });
+    const onAbort = () => watch.fail(aborted());
+    const timer = clock.after(Number(query["timeoutSeconds"] ?? SHORTEST_WATCH_S) * 1_000, () => {
+      if (query["allowWatchBookmarks"]) watch.push(bookmark(place!.type, store.version));
+      watch.close();
     });
     watches.add(watch);
-    const timer = clock.after(Number(query["timeoutSeconds"] ?? 60) * 1_000, () => watch.close());
-    request.signal?.addEventListener("abort", () => watch.close());
-    for (const one of history) if (one.version > Number(query["resourceVersion"])) watch.feed(one);
-    return { status: 200, lines: watch.lines(), close: () => (timer.cancel(), watch.close()) };
+    signal?.addEventListener("abort", onAbort);
+    if (isExpired) watch.push({ type: "ERROR", object: expired().body });
+    else if (isNew) { for (const object of store.objects.values()) show(watch, place!, { query, object }); }
+    else for (const one of store.history) if (one.version > Number(from)) watch.feed(one);
+    return { status: 200, lines: watch.lines(), close: () => watch.close() };
+  }
+
+  function show(
+    watch: MemoryWatch,
+    place: Place,
+    { query, object }: { readonly query: NonNullable<ApiRequest["query"]>; readonly object: KubeObject },
+  ): void {
+    if (store.typeOf(object) === place.type && selects(place, query, object)) watch.show("ADDED", object);
+  }
+
+  function writerOf(
+    { query = {} }: ApiRequest,
+    operation: Writer["operation"],
+    subresource?: string,
+  ): Writer {
+    const manager = String(query["fieldManager"] ?? "somebody");
+    return { manager, operation, time: store.time(), ...(subresource === undefined ? {} : { subresource }) };
   }
 
   const server: MemoryServer = {
     intercept: () => undefined,
-    serve: (type) => void types.push(type),
-    unserve(type) {
-      for (const object of [...objects.values()]) if (typeOf(object) === type) store(object, undefined);
-      for (const watch of [...watches]) if (watch.type === type) watch.close();
-      types.splice(types.indexOf(type), 1);
-    },
-    put(object) {
-      const before = objects.get(pathOf(object));
-      const { uid, resourceVersion, creationTimestamp, generation } = before?.metadata ?? {};
-      if (!before) return created(object);
+    onChange: () => {},
+    serve: (type) => store.serve(type),
+    unserve: (type) => store.unserve(type),
+    put(given) {
+      const object = sent(given);
+      const before = store.objects.get(pathOf(object));
+      if (!before) return store.create(store.asCreated(object));
+      const { uid, resourceVersion, creationTimestamp, generation } = before.metadata;
       const own = { uid, resourceVersion, creationTimestamp, generation } as Partial<KubeObject["metadata"]>;
-      return updated(before, withMeta(object, own));
+      return store.update(before, store.asUpdated(before, withMeta(object, defined(own))));
     },
-    get: (path) => objects.get(path),
+    get: (path) => store.objects.get(path),
     remove(path) {
-      const object = objects.get(path);
-      if (object) remove(object);
+      const object = store.objects.get(path);
+      if (object) store.remove(object);
     },
-    paths: () => [...objects.keys()].sort(),
+    paths: () => [...store.objects.keys()].sort(),
     requests: () => seen.splice(0),
     cut: () => [...watches].forEach((watch) => watch.cut()),
+    forget: () => (store.forget(), lists.forget()),
+    get openWatches() {
+      return watches.size;
+    },
     transport: {
       server: "https://memory",
-      request: (request) => Promise.resolve().then(() => structuredClone(answer(request))),
-      stream: (request) => Promise.resolve().then(() => open(request)),
+      request: async (request) => {
+        if (request.signal?.aborted) throw aborted();
+        await Promise.resolve();
+        const result = answer(request);
+        if (request.signal?.aborted) throw aborted();
+        return result;
+      },
+      stream: async (request) => {
+        if (request.signal?.aborted) throw aborted();
+        await Promise.resolve();
+        return open(request);
+      },
       close() {},
     },
   };
   return server;
 }
 
-/** One open watch: what happens to the objects that it selects. */
-class MemoryWatch {
-  readonly type: ResourceType;
-  readonly #options: { matches(object: KubeObject): boolean; onClose(): void };
-  readonly #queue: (JsonObject | Error)[] = [];
-  #wake = () => {};
-  #closed = false;
-
-  constructor(
-    options: { readonly type: ResourceType; matches(object: KubeObject): boolean; onClose(): void },
-  ) {
-    this.type = options.type;
-    this.#options = options;
-  }
-
-  feed({ type, before, after }: Happening): void {
-    if (type !== this.type) return;
-    const was = before && this.#options.matches(before);
-    const is = after && this.#options.matches(after);
-    if (is) this.#push({ type: was ? "MODIFIED" : "ADDED", object: structuredClone(asJson(after)) });
-    else if (was) {
-      const { resourceVersion } = (after ?? before).metadata;
-      this.#push({
-        type: "DELETED",
-        object: structuredClone(asJson(withMeta(before, resourceVersion ? { resourceVersion } : {}))),
-      });
-    }
-  }
-
-  cut(): void {
-    this.#push(new TransportError("cut", { code: "transport/reset", retry: "backoff" }));
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#options.onClose();
-    this.#wake();
-  }
-
-  async *lines(): AsyncGenerator<JsonObject> {
-    for (;;) {
-      const next = this.#queue.shift();
-      if (next instanceof Error) throw next;
-      if (next) yield next;
-      else if (this.#closed) return;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  #push(line: JsonObject | Error): void {
-    this.#queue.push(line);
-    this.#wake();
-  }
-}
-
 async function* noLines(): AsyncGenerator<JsonObject> {}
 
-function ok(body: unknown, status = 200): ApiResponse {
-  return { status, body: body as JsonObject };
+function keyOf({ type, namespace }: Place, name: string): string {
+  return [type.kind, ...(namespace ? [namespace] : []), name].join("/");
 }
 
-function withMeta(object: KubeObject, more: Partial<KubeObject["metadata"]>): KubeObject {
-  return { ...object, metadata: { ...object.metadata, ...more } };
+function isFor({ type, name, namespace }: Place, { apiVersion, kind, metadata }: KubeObject): boolean {
+  return kind === type.kind && apiVersion === apiVersionOf(type) &&
+    (name === undefined || metadata?.name === undefined || metadata.name === name) &&
+    (metadata?.namespace === undefined || metadata.namespace === namespace);
 }
 
-function isSameContent(a: KubeObject, b: KubeObject): boolean {
-  const content = ({ metadata: _metadata, status: _status, ...rest }: KubeObject) => rest as unknown as Json;
-  return jsonEqual(content(a), content(b)) && a.metadata.deletionTimestamp === b.metadata.deletionTimestamp;
+function ok(object: KubeObject, status = 200): ApiResponse {
+  return { status, body: { ...asJson(object) } };
+}
+
+function absent({ type, name = "" }: Place): ApiResponse {
+  const details = { name, group: type.group, kind: type.plural };
+  return refusal(404, "NotFound", { message: `${type.plural} "${name}" not found`, details });
+}
+
+function conflict(message: string): ApiResponse {
+  return refusal(409, "Conflict", { message });
+}
+
+function expired(): ApiResponse {
+  return refusal(410, "Expired", { message: "too old resource version" });
+}
+
+function aborted(): TransportError {
+  return new TransportError("Request to https://memory was cancelled", {
+    code: "transport/aborted",
+    retry: "never",
+  });
+}
+
+function staleness(present: KubeObject, asked: string | undefined): ApiResponse | undefined {
+  if (asked === undefined || asked === present.metadata.resourceVersion) return undefined;
+  return conflict(
+    "the object has been modified; please apply your changes to the latest version and try again",
+  );
+}
+
+function invalid(object: KubeObject, before: KubeObject | undefined): ApiResponse | undefined {
+  const causes = invalidities(object, before);
+  if (causes.length === 0) return undefined;
+  const message = causes.map(({ field, message }) => `${field}: ${message}`).join(", ");
+  return refusal(422, "Invalid", { message, details: { causes: causes.map((cause) => ({ ...cause })) } });
+}
+
+function bookmark({ kind, ...type }: ResourceType, version: number): JsonObject {
+  const metadata = { resourceVersion: String(version) };
+  return { type: "BOOKMARK", object: { apiVersion: apiVersionOf({ kind, ...type }), kind, metadata } };
+}
+
+/** Nothing in it that somebody could own. */
+function bare({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): KubeObject {
+  return { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
+}
+
+function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}
+
+/** An entry whose fields stay keeps its time. */
+function sameTimes({ metadata }: KubeObject, managed: readonly JsonObject[]): readonly JsonObject[] {
+  const former = (metadata.managedFields ?? []) as readonly JsonObject[];
+  return managed.map((entry) =>
+    former.find((one) => jsonEqual({ ...one, time: "" } as Json, { ...entry, time: "" } as Json)) ?? entry
+  );
 }
