@@ -6,7 +6,7 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, read, sceneOf } from "../support/scene.ts";
+import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
 
 const SITE = { group: "certificates.example.com", kind: "Site" };
 
@@ -37,7 +37,7 @@ async function replaced(cluster: ControlPlane, path: string, before = ""): Promi
     const secret = await read(cluster, path);
     const found = text(secret, "tls.crt");
     return found !== "" && found !== before && secret;
-  }, { what: `a new certificate in ${path}`, timeoutMs: 30_000 });
+  }, { what: `a new certificate in ${path}`, timeoutMs: PATIENCE_MS });
 }
 
 clusterTest("a certificate is made once, renewed in time, and made anew for other names", async (cluster) => {

@@ -1,10 +1,11 @@
 // Owns: deletion where the world does not wait for it: namespaces and kinds that go first, names that two objects want.
 // Must not: break the cluster.
 
+import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, deleteCrd, pathOf, read, sceneOf } from "../support/scene.ts";
+import { createCrds, deleteCrd, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
 
 const GROUP = "going.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
@@ -45,14 +46,14 @@ clusterTest(
       await objects.ready("l");
       await cluster.client.json(pathOf("Namespace", undefined, namespace), { method: "DELETE" });
       const isGone = async () => await read(cluster, pathOf("Namespace", undefined, namespace)) === undefined;
-      await waitFor(isGone, { what: "the namespace to end", timeoutMs: 60_000 });
+      await waitFor(isGone, { what: "the namespace to end", timeoutMs: PATIENCE_MS });
       const left = pathOf("ConfigMap", elsewhere, "left");
       await waitFor(async () => await read(cluster, left) === undefined, {
         what: "the child elsewhere to go",
-        timeoutMs: 10_000,
+        timeoutMs: PATIENCE_MS,
       });
       const isTold = () => runtime.messages("warn").some((m) => m.includes("Job/goodbye cannot run"));
-      await waitFor(() => Promise.resolve(isTold()), { what: "a warning", timeoutMs: 5_000 });
+      await waitFor(() => Promise.resolve(isTold()), { what: "a warning", timeoutMs: PATIENCE_MS });
     });
   },
 );
@@ -81,16 +82,10 @@ clusterTest(
         "False",
         /ClusterRole\/going-shared belongs to another "same"/,
       );
-      await waitFor(async () => await ownerOf() === metadata.uid, {
-        what: "the first owner",
-        timeoutMs: 1_000,
-      });
+      assert.equal(await ownerOf(), metadata.uid, "the first owner");
       await first!.remove("same");
       await second!.ready("same");
-      await waitFor(async () => await ownerOf() === rival.metadata.uid, {
-        what: "the second",
-        timeoutMs: 1_000,
-      });
+      assert.equal(await ownerOf(), rival.metadata.uid, "the second");
       await second!.remove("same");
       await second!.gone("same");
     });

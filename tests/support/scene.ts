@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
-import type { JsonObject } from "../../runtime/base/mod.ts";
+import { errorMessage, type JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 
-/** How long a test waits for what should take a moment: longer than the minute between two tries of a lasting failure. */
-const PATIENCE_MS = 90_000;
+/**
+ * How long a test waits for what should take a moment. Only a hang makes it matter: between two tries of a lasting failure
+ * lies a minute and a quarter, and the garbage collector takes half a minute to know a new kind.
+ */
+export const PATIENCE_MS = 180_000;
 
 const PATHS: Readonly<Record<string, string>> = {
   ConfigMap: "/api/v1/configmaps",
@@ -108,16 +111,16 @@ export async function createCrds(cluster: ControlPlane, ...kinds: readonly KindO
   for (const kind of kinds) await cluster.client.json(crds, { method: "POST", body: crdOf(kind) });
   for (const { group, kind } of kinds) {
     const path = `/apis/${group}/v1/${pluralOf(kind)}`;
-    await waitFor(async () => (await cluster.client.send(path)).status === 200, {
-      what: `${path} to be served`,
-    });
+    const isServed = async () => (await cluster.client.send(path)).status === 200;
+    await waitFor(isServed, { what: `${path} to be served`, timeoutMs: PATIENCE_MS });
   }
 }
 
 export async function deleteCrd(cluster: ControlPlane, kind: KindOptions): Promise<void> {
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${pluralOf(kind.kind)}.${kind.group}`;
   await cluster.client.json(path, { method: "DELETE" });
-  await waitFor(async () => (await cluster.client.send(path)).status === 404, { what: `${path} to go` });
+  const isGone = async () => (await cluster.client.send(path)).status === 404;
+  await waitFor(isGone, { what: `${path} to go`, timeoutMs: PATIENCE_MS });
 }
 
 export function sceneOf(cluster: ControlPlane, kind: KindOptions, namespace: string): Scene {
@@ -143,7 +146,7 @@ export function sceneOf(cluster: ControlPlane, kind: KindOptions, namespace: str
           : undefined;
       }).then((found) => found.message);
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}; last seen: ${seen}`);
+      throw new Error(`${errorMessage(error)}; last seen: ${seen}`);
     }
   }
 
@@ -170,13 +173,12 @@ export function sceneOf(cluster: ControlPlane, kind: KindOptions, namespace: str
     },
     condition,
     async ready(...names) {
+      let seen: KubeObject | undefined;
       for (const name of names) {
-        await condition(name, "Ready", "True");
-        await until(`${name} to be observed at its generation`, async () => {
-          const object = await get(name);
-          const status = object?.["status"] as { readonly observedGeneration?: number } | undefined;
-          return status?.observedGeneration === object?.metadata.generation;
-        });
+        await until(`${kind.kind}/${name} to be ready`, async () => isReady(seen = await get(name)))
+          .catch((error: unknown) => {
+            throw new Error(`${errorMessage(error)}; last seen: ${JSON.stringify(seen?.["status"])}`);
+          });
       }
     },
     async gone(...names) {
@@ -197,7 +199,7 @@ export function sceneOf(cluster: ControlPlane, kind: KindOptions, namespace: str
         });
       } catch (error) {
         const notes = seen.map((e) => `${e["type"]}: ${e["note"]}`).join(" | ");
-        throw new Error(`${error instanceof Error ? error.message : error}; seen: ${notes}`);
+        throw new Error(`${errorMessage(error)}; seen: ${notes}`);
       }
     },
     async inventory(expected) {
@@ -220,6 +222,13 @@ export function sceneOf(cluster: ControlPlane, kind: KindOptions, namespace: str
       }
     },
   };
+}
+
+/** Ready as it is specified now, not as it was before. */
+export function isReady(object: KubeObject | undefined): boolean {
+  const status = object?.["status"] as { readonly observedGeneration?: number } | undefined;
+  return object !== undefined && status?.observedGeneration === object.metadata.generation &&
+    conditionsOf(object).some((c) => c["type"] === "Ready" && c["status"] === "True");
 }
 
 export function conditionsOf(object: KubeObject | undefined): readonly JsonObject[] {
