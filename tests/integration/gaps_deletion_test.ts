@@ -56,3 +56,37 @@ async function untilOnly(cluster: ControlPlane, namespace: string, name: string)
   }
   if (!await read(cluster, pathOf("ConfigMap", namespace, name))) throw new Error(`${name} is gone too`);
 }
+
+clusterTest("an object goes although its entry waits for another one that is not well", async (cluster) => {
+  const [base, waiter] = [{ group: GROUP, kind: "Base" }, { group: GROUP, kind: "Waiter" }];
+  await createCrds(cluster, base, waiter);
+  const [namespace, elsewhere] = [await freshNamespace(cluster), await freshNamespace(cluster, "elsewhere")];
+  const waiters = sceneOf(cluster, waiter, namespace);
+  const types = (kind: string) =>
+    `apiTypes: {group: ${GROUP}, version: v1, kind: ${kind}, plural: ${kind.toLowerCase()}s}`;
+  const text = (dependsOn: string) =>
+    `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: gaps}
+spec:
+  crds:
+    base: {${types("Base")}}
+    waiter:
+      ${types("Waiter")}
+      ${dependsOn}
+      operatorBox:
+        onReconcile: {configMaps: [{name: of-waiter, namespace: "${elsewhere}", data: {a: b}}]}
+`;
+  await withRuntime({ cluster, katalog: text("") }, async () => {
+    await waiters.create({ name: "w" });
+    await waiters.ready("w");
+  });
+  const waits = text("dependsOn: {base: {condition: healthy, pauseOnUnhealthy: true}}");
+  await withRuntime({ cluster, katalog: waits }, async () => {
+    await waiters.remove("w");
+    await waiters.gone("w");
+    await waitFor(async () => !await read(cluster, pathOf("ConfigMap", elsewhere, "of-waiter")), {
+      what: "its child to go",
+    });
+  });
+});

@@ -208,7 +208,7 @@ class Host {
   async #leadOne(operator: Operator, term: Term): Promise<void> {
     const { logger, metrics } = this.#options;
     try {
-      if (await this.#dependencies.satisfied(operator.plan, term.ended)) await operator.lead(term);
+      await operator.lead(term, this.#dependencies.satisfied(operator.plan, term.ended));
     } catch (error) {
       logger.error("BUG: an operator has ended", { event: "operator-bug", crd: operator.plan.name, error });
       counterOf(metrics, METRICS.bugsTotal).add({ where: "operator" });

@@ -241,6 +241,25 @@ Deno.test("a CRD waits for the one that it depends on, and pauses while that is 
   await one.stop();
 });
 
+Deno.test("a deletion waits for no dependency, neither before the entry has started nor while it is paused", async () => {
+  const far = "{onReconcile: {configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]}}";
+  const w = world();
+  const metadata = { finalizers: ["orkestra.orkspace.io/cleanup"] };
+  w.object("Site", "left", metadata);
+  w.object("Site", "kept", metadata);
+  const text = katalog(`    box: {${BOX_API}, operatorBox: ${child("box")}}
+    site: {${SITE_API}, dependsOn: {box: {condition: healthy}}, operatorBox: ${far}}`);
+  const one = await replica(w, text);
+  w.server.remove("Site/web/left");
+  await w.pass(5_000);
+  assert.equal(w.server.get("Site/web/left"), undefined);
+  assert.equal(w.server.get("Site/web/kept")!["status"], undefined, "nothing else is done");
+  assert.equal(one.logged().filter((line) => line === "info watching").length, 1, "the box alone");
+  const { state } = JSON.parse((await one.get("/katalog/site/health")).body);
+  assert.equal(state, "pending");
+  await one.stop();
+});
+
 Deno.test("a kind that appears later is taken up as soon as its CRD is seen", async () => {
   const w = world(SERVED);
   const one = await replica(w, katalog(`    box: {${BOX_API}, operatorBox: ${child("box")}}`));

@@ -4,7 +4,6 @@ import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue } from "../queue/mod.ts";
-import { createInformer, type Informer } from "../watch/mod.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
 import { every } from "./every.ts";
@@ -13,6 +12,7 @@ import { CrdHealth } from "./health.ts";
 import { Intake } from "./intake.ts";
 import { type Meters, metersOf } from "./meters.ts";
 import { KindNews } from "./kind_news.ts";
+import { ManagedObjects } from "./managed_objects.ts";
 import { ObstacleWatches } from "./obstacle_watches.ts";
 import type { OperatorOptions, OperatorSettings } from "./operator_options.ts";
 import { Orphans } from "./orphans.ts";
@@ -22,10 +22,8 @@ import { Reconciler } from "./reconciler.ts";
 import { Reporter } from "./reporter.ts";
 import { Settlement } from "./settlement.ts";
 import { SourceCache } from "./source_cache.ts";
-import { Strays } from "./strays.ts";
 import type { Term } from "./term.ts";
-import { vitalsOf } from "./vitals.ts";
-import { selectorOf } from "./selector.ts";
+import { vitalsOf, type Waiting, waitingOf } from "./vitals.ts";
 import { Workers } from "./workers.ts";
 
 /** Watches always (a follower stays warm); reconciles while it leads. */
@@ -39,9 +37,8 @@ export class Operator {
   readonly #owners = new OwnerKeys();
   readonly #orphans: Orphans;
   readonly #facts: EventFacts;
-  readonly #informer: Informer;
+  readonly #objects: ManagedObjects;
   readonly #children: ChildCache;
-  readonly #strays: Strays;
   readonly #sources: SourceCache;
   readonly #obstacles: ObstacleWatches;
   readonly #settlement: Settlement;
@@ -49,6 +46,8 @@ export class Operator {
   readonly #intake: Intake;
   readonly #workers: Workers;
   readonly #reactions: Reactions;
+  /** Monotonic ms since when this term may do more than delete. */
+  #allowedMs: number | undefined;
 
   constructor(options: OperatorOptions) {
     const { plan, settings, clock } = options;
@@ -60,8 +59,7 @@ export class Operator {
     this.#meters = metersOf(options.metrics, plan);
     this.#facts = new EventFacts(plan);
     this.#children = this.#makeChildren();
-    this.#informer = this.#makeInformer();
-    this.#strays = this.#makeStrays();
+    this.#objects = this.#makeObjects();
     this.#sources = this.#makeSources();
     this.#obstacles = this.#makeObstacles();
     this.#orphans = this.#makeOrphans();
@@ -70,7 +68,7 @@ export class Operator {
     this.#intake = new Intake({
       clock,
       facts: this.#facts,
-      objects: () => [...this.#informer.store.all(), ...this.#strays.all()],
+      objects: () => this.#objects.known(),
       admits: (object, facts) => this.#reconciler.admits(object, facts),
     });
     const reporter = new Reporter({
@@ -86,32 +84,36 @@ export class Operator {
 
   /** Begins to watch. */
   start(): void {
-    this.#informer.start();
+    this.#objects.start();
   }
 
   /** Looks again at once for a CRD or a kind of child that was absent. */
   poke(): void {
     this.#children.poke();
     this.#reconciler.poke();
-    this.#informer.poke();
+    this.#objects.poke();
   }
 
-  /** Holds workers back between two reconciles. */
+  /** Holds workers back between two reconciles, deletions excepted. */
   pause(): void {
-    this.#workers.pause();
+    this.#workers.hold("pause");
   }
 
   resume(): void {
-    this.#workers.resume();
+    this.#workers.release("pause");
   }
 
-  /** Reconciles until the term ends, then drains: what is in flight finishes unless the term is lost, nothing new begins. */
-  async lead(term: Term): Promise<void> {
-    const { clock } = this.#options;
-    const begunMs = clock.monotonicMs();
+  /**
+   * Reconciles until the term ends, then drains: what is in flight finishes unless the term is lost, nothing new begins.
+   * Before `mayStart` answers true only deletions are carried out.
+   */
+  async lead(term: Term, mayStart: Promise<boolean> = Promise.resolve(true)): Promise<void> {
+    this.#allowedMs = undefined;
+    this.#workers.hold("start");
     this.#intake.expect();
+    void mayStart.then((may) => may && this.#allow());
     try {
-      if (await this.#isSynced(term.ended)) await this.#reconcile(term, begunMs);
+      if (await this.#isSynced(term.ended)) await this.#reconcile(term);
     } finally {
       this.#intake.close();
       this.#settlement.rest();
@@ -119,21 +121,21 @@ export class Operator {
   }
 
   async #isSynced(signal: AbortSignal): Promise<boolean> {
-    if (!await this.#informer.waitForSync(signal)) return false;
+    if (!await this.#objects.waitForSync(signal)) return false;
     await this.#children.start();
     await this.#children.settle(signal);
     return !signal.aborted;
   }
 
-  async #reconcile(term: Term, begunMs: number): Promise<void> {
+  async #reconcile(term: Term): Promise<void> {
     const { clock, random } = this.#options;
     const { ended: signal } = term;
     const { maxDepth, resyncMs } = this.settings;
     const queue = createWorkQueue({ clock, random, ...(maxDepth === undefined ? {} : { maxDepth }) });
     this.#intake.open(queue);
-    this.#strays.begin();
+    this.#objects.widen();
     this.#orphans.begin();
-    this.#begun(clock.monotonicMs() - begunMs);
+    if (this.#allowedMs !== undefined) this.#begin(this.#allowedMs);
     const resync = every(clock, resyncMs, () => this.#intake.resync());
     const stop = () => void queue.shutdown({ drain: false });
     signal.addEventListener("abort", stop, { once: true });
@@ -149,11 +151,10 @@ export class Operator {
   }
 
   async stop(): Promise<void> {
-    this.resume();
     this.#sources.release();
     this.#obstacles.release();
     this.#children.release();
-    await Promise.all([this.#informer.stop(), this.#strays.stop()]);
+    await this.#objects.stop();
   }
 
   /** True for the uid of an object that this operator watches. */
@@ -166,12 +167,16 @@ export class Operator {
     return this.#intake.stats().depth > 0;
   }
 
+  #load(): Waiting {
+    return waitingOf(this.#intake.stats(), this.#workers.held, this.settings.maxDepth);
+  }
+
   /** Present facts for the API; nothing here is computed on the hot path. */
   facts() {
-    const { depth, parked } = this.#intake.stats();
+    const { depth, parked } = this.#load();
     return {
-      informer: this.#informer.state(),
-      store: this.#informer.store,
+      informer: this.#objects.state(),
+      store: this.#objects.store,
       workersProcessing: this.#workers.busy,
       queueDepth: depth,
       parked,
@@ -180,19 +185,22 @@ export class Operator {
     };
   }
 
-  #find(key: string): KubeObject | undefined {
-    return this.#informer.store.get(key) ?? this.#strays.get(key);
+  #allow(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#allowedMs = nowMs;
+    if (this.#intake.isOpen) this.#begin(nowMs);
   }
 
-  #begun(tookMs: number): void {
+  #begin(allowedMs: number): void {
+    this.#workers.release("start");
     this.health.markStarted();
-    this.#meters.activated(tookMs / 1_000);
+    this.#meters.activated((this.#options.clock.monotonicMs() - allowedMs) / 1_000);
     this.#logger.info("watching", {
       event: "watching",
       kind: this.plan.type.kind,
-      objects: this.#informer.store.size,
+      objects: this.#objects.store.size,
       workers: this.settings.workers,
-      tookMs: Math.round(this.#informer.state().lastSyncTookMs ?? 0),
+      tookMs: Math.round(this.#objects.state().lastSyncTookMs ?? 0),
     });
     this.#settlement.healthChanged();
   }
@@ -207,26 +215,12 @@ export class Operator {
     });
   }
 
-  #makeInformer(): Informer {
-    return createInformer({
-      ...this.#options,
-      type: this.plan.type,
-      log: this.#logger,
-      selector: selectorOf(this.plan),
-      onChange: (change) => {
-        this.#reactions.object(change);
-        if (change.kind === "deleted") this.#strays.left(change.key);
-      },
-      onPhase: (state) => this.#reactions.phase(state),
-    });
-  }
-
-  #makeStrays(): Strays {
-    return new Strays({
-      ...this.#options,
+  #makeObjects(): ManagedObjects {
+    return new ManagedObjects({
+      operator: this.#options,
       logger: this.#logger,
-      isWatched: (key) => this.#informer.store.get(key) !== undefined,
       onChange: (change) => this.#reactions.object(change),
+      onPhase: (state) => this.#reactions.phase(state),
     });
   }
 
@@ -258,7 +252,7 @@ export class Operator {
       logger: this.#logger,
       owners: this.#owners,
       children: this.#children,
-      isCurrent: () => this.#informer.state().phase === "synced",
+      isCurrent: () => this.#objects.state().phase === "synced",
     });
   }
 
@@ -275,23 +269,15 @@ export class Operator {
   }
 
   #makeReconciler(): Reconciler {
-    const informer = this.#informer;
     return new Reconciler({
       ...this.#options,
       logger: this.#logger,
       sources: this.#sources,
-      objects: {
-        // A kind that is not served has no objects, whatever the cache still holds: no child is made for what is gone.
-        get: (key) => informer.state().phase === "absent" ? undefined : this.#find(key),
-        observeWrite: (object) => {
-          if (!this.#strays.observeWrite(object)) informer.observeWrite(object);
-        },
-        all: () => informer.store.all(),
-      },
+      objects: this.#objects,
       children: this.#children,
       vitals: () =>
         vitalsOf(this.health.snapshot(), {
-          queueDepth: this.#intake.stats().depth,
+          queueDepth: this.#load().depth,
           workers: this.settings.workers,
           busy: this.#workers.busy,
         }),
@@ -310,14 +296,15 @@ export class Operator {
       settlement: this.#settlement,
       meters: this.#meters,
       facts: this.#facts,
-      find: (key) => this.#find(key),
+      find: (key) => this.#objects.find(key),
+      load: () => this.#load(),
     });
   }
 
   #makeReactions(reporter: Reporter, fights: Fights): Reactions {
     return new Reactions({
       plan: this.plan,
-      objects: () => this.#informer.store,
+      objects: () => this.#objects.store,
       owners: this.#owners,
       orphans: this.#orphans,
       intake: this.#intake,

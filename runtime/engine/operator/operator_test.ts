@@ -436,6 +436,30 @@ Deno.test("who is paused begins nothing, and goes on when resumed", async () => 
   await b.stop();
 });
 
+Deno.test("a deletion goes on while its entry is paused, past everything that waits", async () => {
+  const b = await operatorBench(
+    "onReconcile:\n  configMaps: [{name: '{{ .metadata.name }}', namespace: elsewhere, data: {a: b}}]\n",
+  );
+  b.site("going");
+  await b.pass(1_000);
+  b.operator.pause();
+  for (const name of ["a", "b", "c", "d"]) b.site(name);
+  await b.pass(1_000);
+  b.server.remove("Site/web/going");
+  await b.pass(2_000);
+  assert.equal(b.server.get("Site/web/going"), undefined);
+  assert.deepEqual(b.children(), [], "and nothing is made");
+  b.site("held");
+  await b.pass(1_000);
+  b.server.remove("Site/web/held");
+  await b.pass(1_000);
+  assert.equal(b.operator.facts().queueDepth, 4, "what is gone waits no longer");
+  b.operator.resume();
+  await b.pass(1_000);
+  assert.equal(b.children().length, 4);
+  await b.stop();
+});
+
 Deno.test("what waits is shown, and what is beyond the depth of the queue as parked", async () => {
   const b = await operatorBench(PAGE, { settings: { workers: 1, maxDepth: 1 } });
   assert.equal(b.operator.isBusy(), false);
@@ -443,9 +467,20 @@ Deno.test("what waits is shown, and what is beyond the depth of the queue as par
   for (const name of ["a", "b", "c", "d"]) b.site(name, { a: "1" });
   await b.pass(100);
   const { queueDepth, parked } = b.operator.facts();
-  assert.deepEqual([b.operator.isBusy(), queueDepth, parked], [true, 1, 2], "one is with the worker");
+  assert.deepEqual(
+    [b.operator.isBusy(), queueDepth, parked],
+    [false, 1, 3],
+    "nothing gives way to what is held",
+  );
+  let atWork: unknown;
+  b.server.intercept = ({ method }) => {
+    const facts = b.operator.facts();
+    if (method === "POST") atWork ??= [b.operator.isBusy(), facts.queueDepth, facts.parked];
+    return undefined;
+  };
   b.operator.resume();
   await b.pass(1_000);
+  assert.deepEqual(atWork, [true, 1, 2], "one is with the worker");
   assert.deepEqual([b.operator.isBusy(), b.operator.facts().parked, b.children().length], [false, 0, 4]);
   for (const name of ["queue_depth", "queue_parked", "workers_processing"]) {
     assert.deepEqual(await b.metrics(`controller_${name}{`), [

@@ -115,6 +115,7 @@ export class Reactions {
     owners.remove(old);
     orphans.expect();
     intake.remove(key);
+    workers.drop(key);
     reconciler.forget(key);
     sources.forget(key);
     settlement.forget(key);

@@ -10,6 +10,19 @@ export interface Load {
   readonly busy: number;
 }
 
+/** Objects for which something has to be done. */
+export interface Waiting {
+  readonly depth: number;
+  readonly parked: number;
+}
+
+/** Those in the queue and those held back; beyond the depth of the queue they count as parked. */
+export function waitingOf(queued: Waiting, held: number, maxDepth = Infinity): Waiting {
+  const total = queued.depth + queued.parked + held;
+  const depth = Math.min(total, maxDepth);
+  return { depth, parked: total - depth };
+}
+
 /** Source: Katalog language, status: `.metrics` and `.health`. */
 export function vitalsOf(health: HealthSnapshot, load: Load): JsonObject {
   const busyPercent = load.workers > 0 ? Math.round((load.busy / load.workers) * 100) : 0;

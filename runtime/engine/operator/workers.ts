@@ -6,7 +6,7 @@ import type { Logger } from "../../telemetry/mod.ts";
 import type { WorkItem, WorkQueue } from "../queue/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
 import type { Fights } from "./fights.ts";
-import { Gate } from "./gate.ts";
+import { type HoldReason, Holds } from "./holds.ts";
 import type { Meters } from "./meters.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Reconciler } from "./reconciler.ts";
@@ -14,6 +14,7 @@ import type { Reporter } from "./reporter.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Term } from "./term.ts";
 import type { Turns } from "./turns.ts";
+import type { Waiting } from "./vitals.ts";
 
 export interface WorkersOptions {
   readonly count: number;
@@ -27,13 +28,16 @@ export interface WorkersOptions {
   readonly facts: EventFacts;
   readonly fights: Fights;
   readonly find: (key: string) => KubeObject | undefined;
+  /** What waits for a worker, as people see it. */
+  readonly load: () => Waiting;
 }
 
 /** As many as are declared, each with one object at a time. */
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #inProgress = new Set<string>();
-  readonly #gate = new Gate();
+  readonly #holds = new Holds();
+  #queue: WorkQueue | undefined;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
@@ -48,33 +52,49 @@ export class Workers {
     return this.#inProgress.has(key);
   }
 
-  /** Holds them back between two reconciles. */
-  pause(): void {
-    this.#gate.close();
+  /** Objects that wait because work is held back. */
+  get held(): number {
+    return this.#holds.size;
   }
 
-  resume(): void {
-    this.#gate.open();
+  /** From the next object on; deletion is never held back (decisions 1.17). Idempotent. */
+  hold(reason: HoldReason): void {
+    this.#holds.begin(reason);
+  }
+
+  /** Idempotent. */
+  release(reason: HoldReason): void {
+    this.#holds.end(reason, this.#queue);
+  }
+
+  /** The object is gone. */
+  drop(key: string): void {
+    this.#holds.drop(key);
   }
 
   /** Works until the term ends; what is in flight then is finished. */
   async run(queue: WorkQueue, term: Term): Promise<void> {
+    this.#queue = queue;
     await Promise.all(Array.from({ length: this.#options.count }, () => this.#work(queue, term)));
+    this.#queue = undefined;
+    this.#holds.clear();
   }
 
   async #work(queue: WorkQueue, { ended: signal, lost }: Term): Promise<void> {
-    const { count, turns, meters, reporter } = this.#options;
+    const { turns, reporter } = this.#options;
     for (;;) {
       // Before taking an item: what arrives meanwhile may go before it.
       await turns.next();
       const item = await queue.get(signal);
       if (!item) return;
-      // After taking an item: a worker that already waits for one when the pause begins is held back too.
-      await this.#gate.passed(signal);
-      if (signal.aborted) {
+      // After taking an item: a worker that already waits for one when a hold begins is held back too.
+      if (this.#mustWait(item.key)) {
+        this.#holds.keep(item.key, item.priority);
         queue.done(item.key);
-        return;
+        this.#measure();
+        continue;
       }
+      this.#holds.drop(item.key);
       this.#inProgress.add(item.key);
       try {
         await this.#process(queue, item, lost);
@@ -82,9 +102,18 @@ export class Workers {
         this.#inProgress.delete(item.key);
         reporter.settled(item.key);
         queue.done(item.key);
-        meters.load(queue.stats(), count, this.busy);
+        this.#measure();
       }
     }
+  }
+
+  #mustWait(key: string): boolean {
+    return this.#holds.isOn && this.#options.find(key)?.metadata.deletionTimestamp === undefined;
+  }
+
+  #measure(): void {
+    const { count, meters, load } = this.#options;
+    meters.load(load(), count, this.busy);
   }
 
   async #process(queue: WorkQueue, { key }: WorkItem, lost: AbortSignal): Promise<void> {
