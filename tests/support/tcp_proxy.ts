@@ -24,6 +24,8 @@ export function startTcpProxy(targetPort: number): TcpProxy {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const pairs = new Set<Pair>();
   let refusing = false;
+  /** A connection that is being made at a cut is one of those that are cut. */
+  let cuts = 0;
 
   function end(pair: Pair): void {
     if (!pairs.delete(pair)) return;
@@ -51,8 +53,10 @@ export function startTcpProxy(targetPort: number): TcpProxy {
 
   async function accept(client: Deno.Conn): Promise<void> {
     if (refusing) return client.close();
+    const before = cuts;
     const server = await Deno.connect({ hostname: "127.0.0.1", port: targetPort }).catch(() => undefined);
     if (!server) return client.close();
+    if (refusing || before !== cuts) return void [client, server].forEach((side) => side.close());
     const pair: Pair = { client, server, stalled: false };
     pairs.add(pair);
     void pump(pair, client, server);
@@ -67,6 +71,7 @@ export function startTcpProxy(targetPort: number): TcpProxy {
     port: (listener.addr as Deno.NetAddr).port,
     connections: () => pairs.size,
     cut() {
+      cuts++;
       for (const pair of [...pairs]) end(pair);
     },
     stall() {
