@@ -1,6 +1,7 @@
 // Owns: contract cases of discovery and custom resources. Must not: know implementations.
 
 import assert from "node:assert/strict";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { createKubeReader, type Transport } from "../../runtime/kube/mod.ts";
 import { apply, at, get, merge, post, remove } from "./_calls.ts";
@@ -37,10 +38,7 @@ function definition(group: string): JsonObject {
 
 /** Asks again until the server serves the type, as every client of a new definition must. */
 async function served(t: Transport, path: string): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
-    if ((await get(t, path)).status === 200) return;
-  }
-  throw new Error(`${path} is never served`);
+  await waitFor(async () => (await get(t, path)).status === 200, { what: `${path} to be served` });
 }
 
 export const discoveryCases: readonly ContractCase[] = [

@@ -5,7 +5,7 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { repository, type RunningProgram, startProgram } from "../support/executables.ts";
-import { conditionsOf, createCrds, type Scene, sceneOf } from "../support/scene.ts";
+import { createCrds, isReady, PATIENCE_MS, type Scene, sceneOf } from "../support/scene.ts";
 
 const GROUP = "process.example.com";
 const SITE = { group: GROUP, kind: "Site" };
@@ -26,12 +26,14 @@ spec:
 
 interface Stage {
   readonly scene: Scene;
+  /** Grows when the work would end too early. */
   readonly names: readonly string[];
   readonly far: string;
   /** Starts a process; all of a stage contend for one lease. */
   start(lease: Readonly<Record<string, string>>): RunningProgram;
   /** Objects that are Ready. */
   readyCount(): Promise<number>;
+  createMore(count: number): Promise<void>;
 }
 
 /** A backlog of objects and what runs them; processes that are left are stopped, and their output shown on failure. */
@@ -43,8 +45,13 @@ async function withBacklog(
   const namespace = await freshNamespace(cluster);
   const far = await freshNamespace(cluster, "far");
   const scene = sceneOf(cluster, SITE, namespace);
-  const names = Array.from({ length: count }, (_, i) => `s${i}`);
-  await Promise.all(names.map((name) => scene.create({ name, spec: { far } })));
+  const names: string[] = [];
+  const createMore = async (more: number) => {
+    const added = Array.from({ length: more }, (_, i) => `s${names.length + i}`);
+    names.push(...added);
+    await Promise.all(added.map((name) => scene.create({ name, spec: { far } })));
+  };
+  await createMore(count);
   const directory = await Deno.makeTempDir({ prefix: "ork-process-" });
   await Deno.writeTextFile(`${directory}/katalog.yaml`, KATALOG);
   const programs: RunningProgram[] = [];
@@ -56,6 +63,7 @@ async function withBacklog(
     scene,
     names,
     far,
+    createMore,
     start(lease) {
       const entry = ["run", "-A", "--no-check", `${repository}/cli/main.ts`, "run", "--port", "0"];
       const flags = ["-f", `${directory}/katalog.yaml`, "--kubeconfig", cluster.kubeconfigPath];
@@ -67,8 +75,7 @@ async function withBacklog(
     async readyCount() {
       const list = await cluster.client.json(`/apis/${GROUP}/v1/namespaces/${namespace}/sites`);
       const items = list["items"] as unknown as readonly KubeObject[];
-      return items.filter((o) => conditionsOf(o).some((c) => c["type"] === "Ready" && c["status"] === "True"))
-        .length;
+      return items.filter(isReady).length;
     },
   };
   try {
@@ -82,31 +89,47 @@ async function withBacklog(
   }
 }
 
-/** Time of the first log line with this message, in ms, or undefined. */
-function timeOf(program: RunningProgram, message: string): number | undefined {
-  for (const line of program.output().split("\n")) {
-    if (!line.startsWith("{") || !line.includes(`"${message}"`)) continue;
+/** Times of the log lines whose message is such, in ms and in order. */
+function timesOf(program: RunningProgram, message: RegExp): readonly number[] {
+  return program.output().split("\n").flatMap((line) => {
+    if (!line.startsWith("{")) return [];
     try {
       const record = JSON.parse(line) as Readonly<Record<string, unknown>>;
-      if (record["message"] === message) return Date.parse(String(record["time"]));
+      return message.test(String(record["message"])) ? [Date.parse(String(record["time"]))] : [];
     } catch {
       // A line that is not whole yet.
+      return [];
     }
-  }
-  return undefined;
+  });
 }
 
 async function logged(program: RunningProgram, message: string): Promise<number> {
   return await waitFor(() => {
     assert.equal(program.exitCode(), undefined, "it still runs");
-    return Promise.resolve(timeOf(program, message));
-  }, { what: `the log line "${message}"` });
+    return Promise.resolve(timesOf(program, new RegExp(`^${message}$`))[0]);
+  }, { what: `the log line "${message}"`, timeoutMs: PATIENCE_MS });
 }
 
 /** Waits until some objects are done, not all: the moment at which something happens to the process. */
 async function midway(stage: Stage, from: number): Promise<void> {
   const upTo = from + Math.floor(Math.random() * (stage.names.length - from) * 0.6) + 1;
-  await waitFor(async () => await stage.readyCount() >= upTo, { what: `${upTo} objects`, intervalMs: 10 });
+  const isReached = async () => await stage.readyCount() >= upTo;
+  await waitFor(isReached, { what: `${upTo} objects`, intervalMs: 10, timeoutMs: PATIENCE_MS });
+}
+
+/**
+ * Stops the clock of a process amid its work, however fast it is and however late we look; SIGCONT lets it go on. Returns
+ * how many objects it has not finished.
+ */
+async function freezeMidway(stage: Stage, program: RunningProgram): Promise<number> {
+  for (let done = 0;;) {
+    await midway(stage, done);
+    Deno.kill(program.pid, "SIGSTOP");
+    done = await stage.readyCount();
+    if (done < stage.names.length) return stage.names.length - done;
+    await stage.createMore(50);
+    Deno.kill(program.pid, "SIGCONT");
+  }
 }
 
 async function complete({ scene, names, far }: Stage): Promise<void> {
@@ -126,18 +149,21 @@ clusterTest(
       const first = stage.start(lease);
       await logged(first, "leading");
       const second = stage.start(lease);
-      await midway(stage, 0);
-      const unfinished = stage.names.length - await stage.readyCount();
-      assert.ok(unfinished > 0, "stopped amid the work");
-      assert.equal(await first.stop(), 0, first.output());
-      const releasedMs = timeOf(first, "released the lease");
-      assert.ok(releasedMs, "released");
+      const unfinished = await freezeMidway(stage, first);
+      const stopping = first.stop();
+      Deno.kill(first.pid, "SIGCONT");
+      assert.equal(await stopping, 0, first.output());
+      assert.equal(timesOf(first, /^released the lease$/).length, 1, "released");
       const leadingMs = await logged(second, "leading");
-      assert.ok(leadingMs >= releasedMs, "one leader at a time");
+      // When a process says that it has released the lease, the other may have it already; its work has ended before.
+      const workedMs = timesOf(first, /^(created|stopping)\b/).at(-1);
+      assert.ok(workedMs !== undefined && leadingMs >= workedMs, "one leader at a time");
       await midway(stage, await stage.readyCount() - 1);
       assert.equal(await second.stop(), 0, second.output());
       console.log(
-        `stopped with ${unfinished} of 100 unfinished; handed over in ${leadingMs - releasedMs} ms`,
+        `stopped with ${unfinished} of ${stage.names.length} unfinished; handed over in ${
+          leadingMs - workedMs
+        } ms`,
       );
       const third = stage.start(lease);
       await complete(stage);
@@ -157,11 +183,11 @@ clusterTest(
       const first = stage.start(lease);
       await logged(first, "leading");
       const second = stage.start(lease);
-      await midway(stage, 0);
-      assert.ok(await stage.readyCount() < stage.names.length, "killed amid the work");
+      await freezeMidway(stage, first);
       Deno.kill(first.pid, "SIGKILL");
-      await waitFor(() => Promise.resolve(first.exitCode() !== undefined), { what: "the process to end" });
-      assert.equal(timeOf(first, "released the lease"), undefined);
+      const isOver = () => Promise.resolve(first.exitCode() !== undefined);
+      await waitFor(isOver, { what: "the process to end", timeoutMs: PATIENCE_MS });
+      assert.deepEqual(timesOf(first, /^released the lease$/), []);
       await logged(second, "leading");
       await complete(stage);
       for (const name of stage.names) await stage.scene.remove(name);

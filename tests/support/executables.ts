@@ -65,7 +65,7 @@ export interface RunningProgram {
   output(): string;
   /** Set once it has ended. */
   exitCode(): number | undefined;
-  /** SIGTERM, then waits; SIGKILL after 20 s. Gives the exit code. Idempotent. */
+  /** SIGTERM, then waits; SIGKILL after a minute. Gives the exit code. Idempotent. */
   stop(): Promise<number>;
 }
 
@@ -98,8 +98,15 @@ export function startProgram(
     exitCode: () => state.code,
     async stop() {
       if (state.code !== undefined) return state.code;
-      child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+      const signal = (name: Deno.Signal) => {
+        try {
+          child.kill(name);
+        } catch {
+          // It has ended by itself, and what it printed is still being read.
+        }
+      };
+      signal("SIGTERM");
+      const killer = setTimeout(() => signal("SIGKILL"), 60_000);
       try {
         return await ended;
       } finally {
