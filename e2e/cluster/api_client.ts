@@ -11,7 +11,7 @@ export interface PlainRequest {
   readonly rawBody?: string;
   /** @default "application/json" */
   readonly contentType?: string;
-  /** @default 10000 */
+  /** @default 30000 */
   readonly timeoutMs?: number;
 }
 
@@ -41,7 +41,7 @@ export function createPlainClient(server: string, caPem: string, identity?: Cert
       method: request.method ?? "GET",
       headers: { accept: "application/json", "content-type": request.contentType ?? "application/json" },
       ...bodyOf(request),
-      signal: AbortSignal.timeout(request.timeoutMs ?? 10_000),
+      signal: AbortSignal.timeout(request.timeoutMs ?? 30_000),
     });
     return { status: response.status, text: await response.text() };
   };

@@ -3,7 +3,7 @@
 import { systemClock } from "../../cli/io/mod.ts";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { errorMessage, type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
-import { createCrds } from "../support/scene.ts";
+import { createCrds, PATIENCE_MS } from "../support/scene.ts";
 import { Engine } from "./engine.ts";
 import { differences, pinWhatStays } from "./inspection.ts";
 import { katalogOf, LEAF, ROCK, TREE } from "./katalog.ts";
@@ -20,8 +20,6 @@ export interface ChaosOptions {
 
 /** Chances of a fault per request and event, from a bad day to a very bad one. */
 const RATES = [0.05, 0.15, 0.3];
-/** Longest wait for everything to be as it must be: a try a minute after many failures, and the garbage collector. */
-const PATIENCE_MS = 100_000;
 /** Steps at the end of a round in which only children are touched, and the engine lives. */
 const QUIET_STEPS = 8;
 /** Things that go while nothing shows it, once everything is there. */

@@ -4,6 +4,7 @@ import { systemClock } from "../../cli/io/mod.ts";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { type Clock, type Random, sleep, type Timer } from "../../runtime/base/mod.ts";
 import { startRuntime, type TestRuntime } from "../support/runtime.ts";
+import { PATIENCE_MS } from "../support/scene.ts";
 import { FaultyTransport } from "./faulty_transport.ts";
 
 /** Only this wait stands for the resync, so it must not be the length of any other. */
@@ -102,19 +103,19 @@ export class Engine {
     const runs = await this.#successes();
     this.#clock.resync();
     const isOver = async () => await this.#successes() >= runs + objects;
-    await waitFor(isOver, { what: "every object to be looked at" });
+    await waitFor(isOver, { what: "every object to be looked at", timeoutMs: PATIENCE_MS });
     await this.quiet();
     return this.taken.slice(before);
   }
 
-  /** Waits until no worker works, nothing waits in a queue, and nothing was written for a while. */
+  /** Waits until no worker works, nothing waits in a queue or is held back, and nothing was written for a while. */
   async quiet(): Promise<void> {
     let seen = -1;
     await waitFor(async () => {
       const last = seen;
       seen = this.taken.length;
-      return last === seen && await this.#isIdle();
-    }, { what: "the engine to come to rest", intervalMs: 300, timeoutMs: 60_000 });
+      return last === seen && (this.#transport?.held ?? 0) === 0 && await this.#isIdle();
+    }, { what: "the engine to come to rest", intervalMs: 300, timeoutMs: PATIENCE_MS });
   }
 
   bugs(): Promise<number> {

@@ -51,6 +51,7 @@ export class FaultyTransport implements Transport {
   readonly #options: FaultyTransportOptions;
   readonly #streams = new Set<OpenStream>();
   #isBlind = false;
+  #held = 0;
   /** How often the server has forgotten its history. */
   #losses = 0;
   /** Up to which loss a watch knows of it, by what it watches. */
@@ -61,6 +62,11 @@ export class FaultyTransport implements Transport {
   constructor(options: FaultyTransportOptions) {
     this.#options = options;
     this.server = options.inner.server;
+  }
+
+  /** Requests, answers and events that a fault holds back at this moment. */
+  get held(): number {
+    return this.#held;
   }
 
   faults(rate: number): void {
@@ -211,7 +217,12 @@ export class FaultyTransport implements Transport {
   }
 
   async #pause(upToMs: number): Promise<void> {
-    await sleep(this.#options.clock, this.#options.random.next() * upToMs);
+    this.#held++;
+    try {
+      await sleep(this.#options.clock, this.#options.random.next() * upToMs);
+    } finally {
+      this.#held--;
+    }
   }
 
   #checkAlive(): void {

@@ -2,7 +2,7 @@
 
 import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
-import { createCrds, deleteCrd, pathOf, read } from "../support/scene.ts";
+import { createCrds, deleteCrd, pathOf, PATIENCE_MS, read } from "../support/scene.ts";
 import { Hand, type HandOptions } from "./hand.ts";
 import { GROUP, LEAF } from "./katalog.ts";
 import { Meddler } from "./meddler.ts";
@@ -189,7 +189,7 @@ export class Script {
     await this.#o.wake();
     const path = `${collectionOf(owner)}/${owner.name}`;
     const isGone = async () => (await read(this.#o.cluster, path))?.metadata.uid !== owner.uid;
-    await waitFor(isGone, { what: `${ownerKey(owner)} to go`, timeoutMs: 90_000 });
+    await waitFor(isGone, { what: `${ownerKey(owner)} to go`, timeoutMs: PATIENCE_MS });
     await this.#createAt(owner);
   }
 
@@ -239,7 +239,7 @@ export class Script {
     for (const place of world.foreign.keys()) if (place.startsWith(`${name}/`)) world.foreign.delete(place);
     await this.#o.wake();
     const isGone = async () => await read(cluster, `/api/v1/namespaces/${name}`) === undefined;
-    await waitFor(isGone, { what: `namespace ${name} to go`, timeoutMs: 120_000 });
+    await waitFor(isGone, { what: `namespace ${name} to go`, timeoutMs: PATIENCE_MS });
   }
 
   /** With all objects of the kind. */
