@@ -31,6 +31,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
       "many objects, many kinds, a kind that fails; objects|crds|failing, --objects N, --crds N (P4, P5, P6, P13)",
     command: ["run", "-A", "tests/bench/scale.ts"],
   },
+  soak: {
+    summary:
+      "memory, sockets and losses under hours of churn and faults; --minutes N, --rate N, --out DIR (R3)",
+    command: ["run", "-A", "tests/bench/soak.ts"],
+  },
   templates: {
     summary: "rendering templates, building an object, loading a large Katalog (P8)",
     command: ["run", "-A", "tests/bench/templates.ts"],

@@ -21,16 +21,22 @@ export interface MeasuredCommand {
   readonly name: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Is given what the program writes to stdout, its log. @default it is thrown away */
+  readonly heard?: (text: string) => void;
 }
 
 const TICKS_PER_SECOND = 100;
 
 /** Starts the program. What it writes is read and thrown away, but for the end. */
-export function startMeasured({ name, command, env }: MeasuredCommand): MeasuredProcess {
+export function startMeasured({ name, command, env, heard }: MeasuredCommand): MeasuredProcess {
   const [program = "", ...args] = command;
-  const child = new Deno.Command(program, { args, env: { ...env }, stdout: "null", stderr: "piped" }).spawn();
+  const stdout = heard ? "piped" : "null";
+  const child = new Deno.Command(program, { args, env: { ...env }, stdout, stderr: "piped" }).spawn();
   const tail = { text: "" };
-  const reading = keepTail(child.stderr, tail);
+  const reading = Promise.all([
+    readAll(child.stderr, (text) => void (tail.text = (tail.text + text).slice(-4_000))),
+    heard ? readAll(child.stdout, heard) : undefined,
+  ]);
   const proc = (file: string) => Deno.readTextFile(`/proc/${child.pid}/${file}`);
   const statusMb = async (field: string) =>
     Number(new RegExp(`${field}:\\s+(\\d+)`).exec(await proc("status"))![1]) / 1024;
@@ -71,11 +77,9 @@ export function startMeasured({ name, command, env }: MeasuredCommand): Measured
   };
 }
 
-async function keepTail(from: ReadableStream<Uint8Array>, tail: { text: string }): Promise<void> {
+async function readAll(from: ReadableStream<Uint8Array>, heard: (text: string) => void): Promise<void> {
   const decoder = new TextDecoder();
-  for await (const chunk of from) {
-    tail.text = (tail.text + decoder.decode(chunk, { stream: true })).slice(-4_000);
-  }
+  for await (const chunk of from) heard(decoder.decode(chunk, { stream: true }));
 }
 
 /** User and system time of this process in ms. */
