@@ -151,10 +151,15 @@ function templateProblems(
   }));
 }
 
-/** Kinds that some entry of the plan could not name or render: nothing of them is removed this time. */
+/**
+ * Kinds that some entry of the plan could not name or render: nothing of them is removed this time. Whatever name an
+ * entry has that intent turns off, its child is to go, so that one makes nothing uncertain.
+ */
 export function uncertainKinds(expanded: readonly Expanded[]): ReadonlySet<string> {
   return new Set(
-    expanded.filter((e) => e.kind === "failed" || (e.kind === "unwanted" && e.key === undefined))
+    expanded.filter((e) =>
+      e.kind === "failed" || (e.kind === "unwanted" && !e.byIntent && e.key === undefined)
+    )
       .map((e) => kindKey(e.entry.resource.gvk)),
   );
 }

@@ -87,6 +87,29 @@ for (const { name, child, goes, more = {} } of cases) {
   });
 }
 
+const unnamed: readonly { readonly name: string; readonly entry: string; readonly goes: boolean }[] = [
+  {
+    name: "an entry without a name that the spec turns off",
+    entry: '{name: "{{ .spec.wanted }}", when: [{field: spec.wanted, exists: true}]}',
+    goes: true,
+  },
+  {
+    name: "an entry without a name that an observation turns off",
+    entry: '{name: "{{ .status.wanted }}", when: [{field: status.wanted, exists: true}]}',
+    goes: false,
+  },
+  { name: "an entry without a name that is wanted", entry: '{name: "{{ .spec.wanted }}"}', goes: false },
+];
+
+for (const { name, entry, goes } of unnamed) {
+  Deno.test(`beside ${name}, what nothing declares ${goes ? "goes" : "stays"}`, async () => {
+    const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}, ${entry}]\n`);
+    const decision = decide(plan, snapshotOf(site(), [owned("ConfigMap", "old")])) as Act;
+    const deleted = decision.writes.filter(({ write }) => write.kind === "delete").map(({ key }) => key);
+    assert.deepEqual(deleted, goes ? ["ConfigMap/web/old"] : []);
+  });
+}
+
 /** What a template makes of the children of an object. */
 async function seen(declared: string, template: string, children: readonly KubeObject[]): Promise<unknown> {
   const plan = await crdPlanOf(`${declared}  secrets: [{name: result, stringData: {seen: '${template}'}}]\n`);
