@@ -10,6 +10,7 @@ import { runCommand } from "./command_runner.ts";
 import type { ComponentSettings, ControlPlanePorts } from "./components.ts";
 import type {
   ControlPlane,
+  ControlPlaneOptions,
   ControlPlaneProcess,
   KubectlOptions,
   KubectlOutput,
@@ -32,6 +33,7 @@ export interface RunningControlPlaneOptions {
 interface StartChoice {
   readonly choice: Readonly<Record<"controllerManager" | "scheduler" | "kwok", boolean>>;
   readonly nodes: number;
+  readonly prepare: ControlPlaneOptions["prepare"];
 }
 
 export class RunningControlPlane implements ControlPlane {
@@ -62,10 +64,11 @@ export class RunningControlPlane implements ControlPlane {
   }
 
   /** Starts the chosen programs and waits until the cluster is usable. @throws EnvironmentError */
-  async start(reporter: Reporter, { choice, nodes }: StartChoice): Promise<void> {
+  async start(reporter: Reporter, { choice, nodes, prepare }: StartChoice): Promise<void> {
     await this.#writeKubeconfigs();
     await this.#startOne("etcd", reporter);
     await this.#startOne("kube-apiserver", reporter);
+    await prepare?.(this.client);
     const others: ComponentName[] = [];
     if (choice.controllerManager) others.push("kube-controller-manager");
     if (choice.scheduler) others.push("kube-scheduler");

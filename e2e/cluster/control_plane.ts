@@ -36,6 +36,11 @@ export interface ControlPlaneOptions {
   readonly choosePorts?: (count: number) => readonly number[];
   /** Simulated nodes. @default 1 */
   readonly nodes?: number;
+  /**
+   * Runs once the API server answers, before the controllers start: the garbage collector knows kinds that exist by then,
+   * and takes up to half a minute to learn of later ones. Runs again when the start is tried again.
+   */
+  readonly prepare?: (client: PlainClient) => Promise<void>;
   readonly reporter?: Reporter;
   /** Aborts the start; a control plane that runs already is not touched. */
   readonly signal?: AbortSignal;

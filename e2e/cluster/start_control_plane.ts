@@ -84,6 +84,7 @@ async function startOnce(plan: StartPlan): Promise<ControlPlane> {
     await controlPlane.start(options.reporter ?? silentReporter, {
       choice: chosen(options.components ?? {}),
       nodes: options.nodes ?? 1,
+      prepare: options.prepare,
     });
     return controlPlane;
   } catch (error) {

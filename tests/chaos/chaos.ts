@@ -3,10 +3,10 @@
 import { systemClock } from "../../cli/io/mod.ts";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { errorMessage, type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
-import { createCrds, PATIENCE_MS } from "../support/scene.ts";
+import { PATIENCE_MS } from "../support/scene.ts";
 import { Engine } from "./engine.ts";
 import { differences, pinWhatStays } from "./inspection.ts";
-import { katalogOf, LEAF, ROCK, TREE } from "./katalog.ts";
+import { katalogOf } from "./katalog.ts";
 import { Script } from "./script.ts";
 import { obstacleTo, owedTo, type World, worldOf } from "./world.ts";
 
@@ -26,12 +26,14 @@ const QUIET_STEPS = 8;
 const UNSEEN_STEPS = 4;
 const TRACE_LINES = 400;
 
-/** @throws an error that tells what is wrong, when the engine did not do what it owes; prints the trace before. */
+/**
+ * On a control plane that holds `CHAOS_KINDS`.
+ * @throws an error that tells what is wrong, when the engine did not do what it owes; prints the trace before.
+ */
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { cluster, seed } = options;
+  const { seed } = options;
   const run = new Run(options);
   try {
-    await (kindsOf.get(cluster) ?? makeKinds(cluster));
     await run.all();
   } catch (error) {
     console.error(`ORK_CHAOS_SEED=${seed}: ${errorMessage(error)}\n${run.trace()}`);
@@ -39,15 +41,6 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
     throw error;
   }
   await run.end();
-}
-
-const kindsOf = new WeakMap<ControlPlane, Promise<void>>();
-
-/** Once per cluster: the garbage collector takes up to half a minute to know a new kind. */
-function makeKinds(cluster: ControlPlane): Promise<void> {
-  const made = createCrds(cluster, TREE, ROCK, LEAF);
-  kindsOf.set(cluster, made);
-  return made;
 }
 
 class Run {

@@ -11,6 +11,8 @@ export const ROCK: KindOptions = { group: GROUP, kind: "Rock", namespaced: false
 /** The kind whose CRD is deleted and made again. */
 export const LEAF: KindOptions = { group: GROUP, kind: "Leaf" };
 
+export const CHAOS_KINDS: readonly KindOptions[] = [TREE, ROCK, LEAF];
+
 /** What has to differ between two of them on one cluster. */
 export interface Places {
   /** Where the Secret `base` is that Trees copy. */

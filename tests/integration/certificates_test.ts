@@ -6,9 +6,11 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
+import { pathOf, PATIENCE_MS, read, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const SITE = { group: "certificates.example.com", kind: "Site" };
+
+sharedKinds(SITE);
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -42,7 +44,6 @@ async function replaced(cluster: ControlPlane, path: string, before = ""): Promi
 
 clusterTest("a certificate is made once, renewed in time, and made anew for other names", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await createCrds(cluster, SITE);
   const sites = sceneOf(cluster, SITE, namespace);
   const path = (name: string) => pathOf("Secret", namespace, name);
   // Nothing but changes and moments may bring a reconcile about.

@@ -5,7 +5,9 @@
 
 import assert from "node:assert/strict";
 import { runChaos } from "../chaos/chaos.ts";
+import { CHAOS_KINDS } from "../chaos/katalog.ts";
 import { clusterTest } from "../support/cluster.ts";
+import { sharedKinds } from "../support/scene.ts";
 
 const ROUNDS = Number(Deno.env.get("ORK_CHAOS_ROUNDS") ?? 1);
 const STEPS = 12;
@@ -15,6 +17,8 @@ const asked = Deno.env.get("ORK_CHAOS_SEED");
 const seeds = asked === undefined
   ? [FIXED_SEED, Math.floor(Math.random() * 1_000_000)]
   : asked.split(",").map(Number);
+
+sharedKinds(...CHAOS_KINDS);
 
 for (const seed of seeds) {
   clusterTest(

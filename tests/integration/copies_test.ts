@@ -6,9 +6,11 @@ import type { JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { requestLog } from "../support/request_log.ts";
 import { type TestRuntime, withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
+import { pathOf, PATIENCE_MS, read, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const SITE = { group: "copies.example.com", kind: "Site" };
+
+sharedKinds(SITE);
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -43,12 +45,6 @@ spec:
         onCreate:
           secrets: [{name: "{{ .metadata.name }}-first", fromSecret: "{{ .spec.secret }}", fromNamespace: "{{ .spec.from }}"}]
 `;
-
-const created: { kinds?: Promise<void> } = {};
-
-function kinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, SITE);
-}
 
 interface Sources {
   put(kind: "Secret" | "ConfigMap", name: string, content: JsonObject): Promise<void>;
@@ -97,7 +93,6 @@ clusterTest("copies wait for their source, follow it everywhere, and outlive it"
     freshNamespace(cluster),
     freshNamespace(cluster),
   ]);
-  await kinds(cluster);
   const sites = sceneOf(cluster, SITE, home);
   const sources = sourcesIn(cluster, platform);
   const login = (namespace: string) => pathOf("Secret", namespace, "shop-login");
@@ -178,7 +173,6 @@ clusterTest("copies wait for their source, follow it everywhere, and outlive it"
 
 clusterTest("one watch serves all copies of a source, and ends with the last", async (cluster) => {
   const [home, platform] = await Promise.all([freshNamespace(cluster), freshNamespace(cluster)]);
-  await kinds(cluster);
   const sites = sceneOf(cluster, SITE, home);
   const sources = sourcesIn(cluster, platform);
   await sources.put("Secret", "base", { data: { user: "YQ==" } });

@@ -7,19 +7,14 @@ import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { type RequestLog, requestLog } from "../support/request_log.ts";
 import { type TestRuntime, withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
+import { pathOf, PATIENCE_MS, read, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const GROUP = "engine.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
 const CLEANUP = "orkestra.orkspace.io/cleanup";
 
 const KINDS = ["Quota", "Shop", "Realm", "Plain", "Base", "Tenant", "Guest", "Loner"];
-const created: { kinds?: Promise<void> } = {};
-
-/** Made together and early: the garbage collector takes up to half a minute to know a new kind. */
-function allKinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, ...KINDS.map(kind));
-}
+sharedKinds(...KINDS.map(kind));
 
 /** A Katalog of entries that are indented by four. */
 function katalog(entries: string): string {
@@ -57,7 +52,6 @@ clusterTest(
   "a template that fails for one object of three fails that one only, and recovers at once",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await allKinds(cluster);
     const quotas = sceneOf(cluster, kind("Quota"), namespace);
     const text = katalog(`    quota:
       ${types("Quota")}
@@ -103,7 +97,6 @@ clusterTest(
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
     const forbidden = await freshNamespace(cluster, "closed");
-    await allKinds(cluster);
     const shops = sceneOf(cluster, kind("Shop"), namespace);
     const shop = (page: string) =>
       katalog(`    shop:
@@ -232,7 +225,6 @@ clusterTest(
   "dependencies gate the start and pause, and a failing CRD does not hold the others up",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await allKinds(cluster);
     const bases = sceneOf(cluster, kind("Base"), namespace);
     const tenants = sceneOf(cluster, kind("Tenant"), namespace);
     const guests = sceneOf(cluster, kind("Guest"), namespace);
@@ -318,7 +310,6 @@ clusterTest(
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
     const elsewhere = await freshNamespace(cluster, "elsewhere");
-    await allKinds(cluster);
     const realms = sceneOf(cluster, kind("Realm"), namespace);
     const plains = sceneOf(cluster, kind("Plain"), namespace);
     const text = katalog(`    plain:

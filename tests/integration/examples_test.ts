@@ -1,10 +1,10 @@
 // Owns: proof that every example does what it promises and leaves nothing behind. Must not: test the engine's details.
 
 import assert from "node:assert/strict";
-import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { type ControlPlane, type PlainClient, waitFor } from "../../e2e/cluster/mod.ts";
 import { isJsonObject, type JsonObject } from "../../runtime/base/mod.ts";
 import { conditionOf, type KubeObject } from "../../runtime/kube/mod.ts";
-import { clusterTest } from "../support/cluster.ts";
+import { clusterTest, prepareShared } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
 import { PATIENCE_MS } from "../support/scene.ts";
 import { EXAMPLES } from "./examples_table.ts";
@@ -18,16 +18,14 @@ const FILES = ["README.md", "cr.yaml", "crd.yaml", "e2e.yaml", "simulate.yaml"];
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 /** Kubernetes copies the labels of a Service to these; they come and go with it. */
 const MIRRORS = ["EndpointSlice", "Endpoints"];
-const created: { crds?: Promise<void> } = {};
 
-/** Those of all examples together and early: the garbage collector takes up to half a minute to know a new kind. */
-function allCrds(cluster: ControlPlane): Promise<void> {
-  return created.crds ??= (async () => {
-    for (const folder of FOLDERS) {
-      await applyCrds(cluster, new URL(`examples/${folder}/crd.yaml`, ROOT).pathname);
-    }
-  })();
-}
+// The garbage collector takes up to half a minute to know a kind that comes when it runs already.
+prepareShared(async (client) => {
+  for (const folder of FOLDERS) {
+    const file = await Deno.readTextFile(new URL(`examples/${folder}/crd.yaml`, ROOT));
+    for (const crd of file.split(/^---$/m)) await applyCrd(client, crd);
+  }
+});
 
 Deno.test("the table of examples is complete", () => {
   assert.deepEqual(Object.keys(EXAMPLES).sort(), FOLDERS);
@@ -55,7 +53,6 @@ for (const folder of FOLDERS) {
     async (cluster) => {
       const example = EXAMPLES[folder];
       assert.ok(example, "not in the table");
-      await allCrds(cluster);
       const texts = names.filter((name) => name.endsWith(".yaml"))
         .map((name) => [`./${name}`, Deno.readTextFileSync(new URL(name, place))]);
       const files: Record<string, string> = Object.fromEntries(texts);
@@ -130,13 +127,14 @@ async function settled<T>(what: string, wanted: T, look: () => Promise<T>): Prom
   }
 }
 
-async function applyCrds(cluster: ControlPlane, file: string): Promise<void> {
-  for (const crd of await applyObjects(cluster, file)) {
-    await waitFor(async () => {
-      const now = await cluster.client.json(`${CRDS}/${crd.metadata.name}`) as unknown as KubeObject;
-      return conditionOf(now, "Established")?.["status"] === "True";
-    }, { what: `${crd.metadata.name} to be established`, timeoutMs: PATIENCE_MS });
-  }
+async function applyCrd(client: PlainClient, crd: string): Promise<void> {
+  const name = /^ {2}name: (\S+)$/m.exec(crd)?.[1];
+  const request = { method: "PATCH", contentType: "application/apply-patch+yaml", rawBody: crd };
+  await client.json(`${CRDS}/${name}?fieldManager=test`, request);
+  await waitFor(async () => {
+    const now = await client.json(`${CRDS}/${name}`) as unknown as KubeObject;
+    return conditionOf(now, "Established")?.["status"] === "True";
+  }, { what: `${name} to be established`, timeoutMs: PATIENCE_MS });
 }
 
 /** Applies a file and returns its objects as stored. */

@@ -8,9 +8,11 @@ import type { KubeObject, Transport } from "../../runtime/kube/mod.ts";
 import { FaultyTransport } from "../chaos/faulty_transport.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { startRuntime, type TestRuntime } from "../support/runtime.ts";
-import { conditionsOf, createCrds, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
+import { conditionsOf, pathOf, read, type Scene, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const SITE = { group: "crash.example.com", kind: "Site" };
+
+sharedKinds(SITE);
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -116,7 +118,6 @@ clusterTest(
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
     const far = await freshNamespace(cluster, "far");
-    await createCrds(cluster, SITE);
     const scene = sceneOf(cluster, SITE, namespace);
     const names: string[] = [];
     let turn = 0;

@@ -2,19 +2,15 @@
 // Must not: break the cluster.
 
 import assert from "node:assert/strict";
-import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, deleteCrd, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
+import { deleteCrd, pathOf, PATIENCE_MS, read, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const GROUP = "going.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
-const created: { kinds?: Promise<void> } = {};
 
-/** Made together and early: the garbage collector takes up to half a minute to know a new kind. */
-function commonKinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, ...["Leaver", "Sharer", "Holder", "Gadget"].map(kind));
-}
+sharedKinds(...["Leaver", "Sharer", "Holder", "Gadget"].map(kind));
 
 function katalog(name: string, box: string): string {
   return `apiVersion: orkestra.orkspace.io/v1
@@ -32,7 +28,6 @@ ${box}
 clusterTest(
   "a namespace can end although its objects have a Job to run, and what they made elsewhere goes too",
   async (cluster) => {
-    await commonKinds(cluster);
     const namespace = await freshNamespace(cluster);
     const elsewhere = await freshNamespace(cluster, "elsewhere");
     const objects = sceneOf(cluster, kind("Leaver"), namespace);
@@ -61,7 +56,6 @@ clusterTest(
 clusterTest(
   "objects of one name in two namespaces do not take a cluster-scoped child from each other",
   async (cluster) => {
-    await commonKinds(cluster);
     const [one, two] = [await freshNamespace(cluster), await freshNamespace(cluster)];
     const [first, second] = [one, two].map((namespace) => sceneOf(cluster, kind("Sharer"), namespace));
     const text = katalog(
@@ -93,7 +87,6 @@ clusterTest(
 );
 
 clusterTest("an object goes although the kind of its child went before", async (cluster) => {
-  await commonKinds(cluster);
   const namespace = await freshNamespace(cluster);
   const elsewhere = await freshNamespace(cluster, "elsewhere");
   const objects = sceneOf(cluster, kind("Holder"), namespace);

@@ -6,16 +6,21 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, deleteCrd, pathOf, PATIENCE_MS, read, type Scene, sceneOf } from "../support/scene.ts";
+import {
+  createCrds,
+  deleteCrd,
+  pathOf,
+  PATIENCE_MS,
+  read,
+  type Scene,
+  sceneOf,
+  sharedKinds,
+} from "../support/scene.ts";
 
 const GROUP = "faults.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
-const created: { kinds?: Promise<void> } = {};
 
-/** Made together and early: the garbage collector takes up to half a minute to know a new kind. */
-function commonKinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, ...["Whole", "Site", "Taker", "Limited", "Walled"].map(kind));
-}
+sharedKinds(...["Whole", "Site", "Taker", "Limited", "Walled"].map(kind));
 
 function katalog(entries: string): string {
   return `apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: faults}\nspec:\n  crds:\n${entries}`;
@@ -53,7 +58,6 @@ clusterTest(
   "rights that are missing for one kind are named, the others go on, and granting them is enough",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await commonKinds(cluster);
     const elsewhere = await freshNamespace(cluster, "elsewhere");
     const objects = sceneOf(cluster, kind("Limited"), namespace);
     const walled = sceneOf(cluster, kind("Walled"), namespace);
@@ -148,7 +152,6 @@ clusterTest(
   "kinds that are absent at the start are waited for, found when they come, and found again",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await commonKinds(cluster);
     const wholes = sceneOf(cluster, kind("Whole"), namespace);
     const lates = sceneOf(cluster, kind("Late"), namespace);
     const text = katalog(`    late:
@@ -219,7 +222,6 @@ clusterTest(
   "an object of somebody else is reported and not touched; what becomes free is taken",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await commonKinds(cluster);
     const sites = sceneOf(cluster, kind("Site"), namespace);
     const takers = sceneOf(cluster, kind("Taker"), namespace);
     const entry = (name: string, force: string) =>

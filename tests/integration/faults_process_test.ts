@@ -5,10 +5,12 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { repository, type RunningProgram, startProgram } from "../support/executables.ts";
-import { createCrds, isReady, PATIENCE_MS, type Scene, sceneOf } from "../support/scene.ts";
+import { isReady, PATIENCE_MS, type Scene, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const GROUP = "process.example.com";
 const SITE = { group: GROUP, kind: "Site" };
+sharedKinds(SITE);
+
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
 metadata: {name: process}
@@ -142,7 +144,6 @@ async function complete({ scene, names, far }: Stage): Promise<void> {
 clusterTest(
   "SIGTERM amid the work: exit 0, the lease is released, the next instance goes on at once",
   async (cluster) => {
-    await createCrds(cluster, SITE);
     await withBacklog(cluster, 100, async (stage) => {
       // An expiry would take longer than any wait of this test.
       const lease = { LEASE_DURATION: "10m", RENEW_DEADLINE: "5m", RETRY_PERIOD: "1s" };

@@ -8,18 +8,18 @@ import { startRuntime, type TestRuntime, withRuntime } from "../support/runtime.
 import type { Transport } from "../../runtime/kube/mod.ts";
 import {
   conditionsOf,
-  createCrds,
   pathOf,
   PATIENCE_MS,
   read,
   type Scene,
   sceneOf,
+  sharedKinds,
 } from "../support/scene.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp_proxy.ts";
 
 const GROUP = "server.example.com";
 const SITE = { group: GROUP, kind: "Site" };
-const created: { kinds?: Promise<void> } = {};
+sharedKinds(SITE);
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -40,7 +40,6 @@ spec:
 `;
 
 async function sceneIn(cluster: ControlPlane): Promise<Scene> {
-  await (created.kinds ??= createCrds(cluster, SITE));
   return sceneOf(cluster, SITE, await freshNamespace(cluster));
 }
 

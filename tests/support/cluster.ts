@@ -3,6 +3,7 @@
 import {
   type ControlPlane,
   type ControlPlaneOptions,
+  type PlainClient,
   startControlPlane,
   waitFor,
 } from "../../e2e/cluster/mod.ts";
@@ -68,6 +69,14 @@ export async function withControlPlane(
   await cluster.stop();
 }
 
+/**
+ * Registers what the shared control plane is to hold before its controllers start, such as kinds: to be called while the
+ * file loads. May run more than once on the same server.
+ */
+export function prepareShared(prepare: (client: PlainClient) => Promise<void>): void {
+  shared.preparations.push(prepare);
+}
+
 /** The control plane of this test file: started by the first call, stopped when the file is done. */
 export function sharedControlPlane(): Promise<ControlPlane> {
   return shared.cluster ??= startShared();
@@ -87,11 +96,18 @@ export async function freshNamespace(cluster?: ControlPlane, prefix = "test"): P
   return name;
 }
 
-const shared: { cluster?: Promise<ControlPlane> } = {};
+const shared: {
+  cluster?: Promise<ControlPlane>;
+  readonly preparations: ((client: PlainClient) => Promise<void>)[];
+} = { preparations: [] };
 const failures = { seen: false };
 
 async function startShared(): Promise<ControlPlane> {
-  const cluster = await start({});
+  const cluster = await start({
+    async prepare(client) {
+      for (const prepare of shared.preparations) await prepare(client);
+    },
+  });
   globalThis.addEventListener("unload", () => {
     if (failures.seen) console.error(`logs of the control plane: ${cluster.directory}/logs`);
     cluster.stopNow({ keepLogs: failures.seen });

@@ -4,12 +4,15 @@ import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { errorMessage, type JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
+import { prepareShared } from "./cluster.ts";
 
 /**
  * How long a test waits for what should take a moment. Only a hang makes it matter: between two tries of a lasting failure
  * lies a minute and a quarter, and the garbage collector takes half a minute to know a new kind.
  */
 export const PATIENCE_MS = 180_000;
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 const PATHS: Readonly<Record<string, string>> = {
   ConfigMap: "/api/v1/configmaps",
@@ -106,9 +109,11 @@ export function crdOf(options: KindOptions): JsonObject {
 }
 
 /** Creates CRDs and waits until they are served. */
-export async function createCrds(cluster: ControlPlane, ...kinds: readonly KindOptions[]): Promise<void> {
-  const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-  for (const kind of kinds) await cluster.client.json(crds, { method: "POST", body: crdOf(kind) });
+export async function createCrds(
+  cluster: Pick<ControlPlane, "client">,
+  ...kinds: readonly KindOptions[]
+): Promise<void> {
+  for (const kind of kinds) await cluster.client.json(CRDS, { method: "POST", body: crdOf(kind) });
   for (const { group, kind } of kinds) {
     const path = `/apis/${group}/v1/${pluralOf(kind)}`;
     const isServed = async () => (await cluster.client.send(path)).status === 200;
@@ -116,8 +121,22 @@ export async function createCrds(cluster: ControlPlane, ...kinds: readonly KindO
   }
 }
 
+/**
+ * Creates CRDs on the shared control plane of a test file before its controllers start, so that the garbage collector
+ * knows them at once. To be called while the file loads.
+ */
+export function sharedKinds(...kinds: readonly KindOptions[]): void {
+  prepareShared(async (client) => {
+    const isThere = async (kind: KindOptions) =>
+      (await client.send(`${CRDS}/${pluralOf(kind.kind)}.${kind.group}`)).status === 200;
+    const absent: KindOptions[] = [];
+    for (const kind of kinds) if (!await isThere(kind)) absent.push(kind);
+    await createCrds({ client }, ...absent);
+  });
+}
+
 export async function deleteCrd(cluster: ControlPlane, kind: KindOptions): Promise<void> {
-  const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${pluralOf(kind.kind)}.${kind.group}`;
+  const path = `${CRDS}/${pluralOf(kind.kind)}.${kind.group}`;
   await cluster.client.json(path, { method: "DELETE" });
   const isGone = async () => (await cluster.client.send(path)).status === 404;
   await waitFor(isGone, { what: `${path} to go`, timeoutMs: PATIENCE_MS });
