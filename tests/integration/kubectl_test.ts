@@ -6,7 +6,9 @@ import type { JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, read, type Scene, sceneOf } from "../support/scene.ts";
+import { createCrds, pathOf, PATIENCE_MS, read, type Scene, sceneOf } from "../support/scene.ts";
+
+const PATIENCE = `--timeout=${PATIENCE_MS}ms`;
 
 const katalogOf = (group: string) =>
   `apiVersion: orkestra.orkspace.io/v1
@@ -54,7 +56,7 @@ async function withDesk(
         await waitFor(async () => {
           const found = await deployment();
           return found !== undefined && test(found);
-        }, { what, timeoutMs: 30_000 });
+        }, { what, timeoutMs: PATIENCE_MS });
       },
     });
     assert.equal(await runtime.metric("orkestra_bugs_total"), 0);
@@ -76,7 +78,7 @@ clusterTest(
     await withDesk(
       { cluster, group: "repaired.example.com" },
       async ({ sites, kubectl, deployment, becomes }) => {
-        await kubectl("wait", "--for=condition=Ready", "sites.repaired.example.com/s", "--timeout=60s");
+        await kubectl("wait", "--for=condition=Ready", "sites.repaired.example.com/s", PATIENCE);
         await kubectl("rollout", "restart", "deployment/s");
         await kubectl("label", "deployment", "s", "team=a");
         const restarted = restartedAt((await deployment())!);
@@ -91,7 +93,7 @@ clusterTest(
 
         assert.equal(restartedAt((await deployment())!), restarted, "a restart is no drift");
         assert.equal((await deployment())!.metadata.labels?.["team"], "a");
-        await kubectl("rollout", "status", "deployment/s", "--timeout=60s");
+        await kubectl("rollout", "status", "deployment/s", PATIENCE);
       },
     );
   },

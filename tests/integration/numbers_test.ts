@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import { type JsonObject, jsonText, type MutableJsonObject, parseJson } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { resyncs, writesOf } from "../support/runtime_counts.ts";
-import { crdOf, createCrds, pathOf, sceneOf } from "../support/scene.ts";
+import { assertRest } from "../support/runtime_counts.ts";
+import { crdOf, createCrds, pathOf, PATIENCE_MS, sceneOf } from "../support/scene.ts";
 
 const GROUP = "numbers.example.com";
 const LEDGER = { group: GROUP, kind: "Ledger" };
@@ -85,7 +86,8 @@ clusterTest(
     const ledgers = sceneOf(cluster, LEDGER, namespace);
     const record = `/apis/${GROUP}/v1/namespaces/${namespace}/records/a`;
     const textOf = async (path: string) => (await cluster.client.send(path)).text;
-    await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+    const log = requestLog();
+    await withRuntime({ cluster, katalog: KATALOG, through: log.through }, async (runtime) => {
       const spec = parseJson(
         '{"id":9007199254740993,"least":-9223372036854775808,"digits":"223372036854775807","ratio":0.1}',
       );
@@ -119,10 +121,7 @@ clusterTest(
       assert.equal((status as JsonObject)["id"], 9_007_199_254_740_993n);
       assert.equal((status as JsonObject)["guessed"], -(2n ** 63n));
 
-      await resyncs(runtime, 1);
-      const before = await writesOf(runtime);
-      await resyncs(runtime, 3);
-      assert.equal(await writesOf(runtime) - before, 0, "writes at rest");
+      await assertRest({ runtime, log }, 2);
 
       await cluster.client.json(record, {
         method: "PATCH",
@@ -131,6 +130,7 @@ clusterTest(
       });
       await waitFor(async () => (await textOf(record)).includes('"id":9007199254740993,'), {
         what: "a difference in the last digit to be repaired",
+        timeoutMs: PATIENCE_MS,
       });
       assert.deepEqual(runtime.messages("error"), []);
     });

@@ -5,7 +5,7 @@ import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, read, sceneOf } from "../support/scene.ts";
+import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
 
 const SITE = { group: "owned.example.com", kind: "Site" };
 
@@ -39,7 +39,7 @@ clusterTest("a port without a name is changed in place, by the object and by rep
   const becomes = (name: string, port: number) =>
     waitFor(async () => String(await portsOf(name)) === String(port), {
       what: `Service/${name} to have port ${port} alone`,
-      timeoutMs: 15_000,
+      timeoutMs: PATIENCE_MS,
     });
   await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
     await sites.create({ name: "s", spec: { port: 80 } });

@@ -6,9 +6,10 @@ import { jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { builtInKind } from "../../runtime/language/katalog/mod.ts";
 import { resourcePath } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { resyncs, writesOf } from "../support/runtime_counts.ts";
-import { createCrds, sceneOf } from "../support/scene.ts";
+import { assertRest } from "../support/runtime_counts.ts";
+import { createCrds, PATIENCE_MS, sceneOf } from "../support/scene.ts";
 
 const SITE = { group: "kinds.example.com", kind: "Site" };
 
@@ -126,7 +127,8 @@ clusterTest("every kind is made, rests, follows its object, and goes with it", a
   const namespace = await freshNamespace(cluster);
   await createCrds(cluster, SITE);
   const sites = sceneOf(cluster, SITE, namespace);
-  await withRuntime({ cluster, katalog: KATALOG }, async (runtime) => {
+  const log = requestLog();
+  await withRuntime({ cluster, katalog: KATALOG, through: log.through }, async (runtime) => {
     const places = [namespace, `${namespace}-more`];
     const site = await sites.create({ name: "shop", spec: { places, role: "shop-role", text: "one" } });
     const uid = site.metadata.uid!;
@@ -134,7 +136,7 @@ clusterTest("every kind is made, rests, follows its object, and goes with it", a
       waitFor(async () => {
         const seen = await childrenOf(cluster, uid, namespace);
         return JSON.stringify(seen) === JSON.stringify(expected);
-      }, { what: `${expected.length} children`, timeoutMs: 90_000 })
+      }, { what: `${expected.length} children`, timeoutMs: PATIENCE_MS })
         .catch(async (error) => {
           assert.deepEqual(await childrenOf(cluster, uid, namespace), expected);
           throw error;
@@ -142,14 +144,7 @@ clusterTest("every kind is made, rests, follows its object, and goes with it", a
     await become(EVERYTHING);
     assert.deepEqual(runtime.messages("error"), []);
 
-    await waitFor(async () => {
-      const before = await writesOf(runtime);
-      await resyncs(runtime, 1);
-      return await writesOf(runtime) === before;
-    }, { what: "a resync without a write", timeoutMs: 60_000 });
-    const before = await writesOf(runtime);
-    await resyncs(runtime, 3);
-    assert.equal(await writesOf(runtime) - before, 0, "writes at rest");
+    await assertRest({ runtime, log }, 3);
 
     await sites.patch("shop", { spec: { places: [namespace], role: "other", text: "two" } });
     await become(EVERYTHING.filter((child) => !/HOME-more\//.test(child)));
@@ -159,7 +154,7 @@ clusterTest("every kind is made, rests, follows its object, and goes with it", a
       const binding = await cluster.client.send(`${bindings}/shop-rolebinding`);
       const fixed = await cluster.client.send(`${path("configmaps")}/fixed`);
       return binding.text.includes('"name":"other"') && fixed.text.includes('"text":"two"');
-    }, { what: "the new roleRef and the new immutable data", timeoutMs: 60_000 });
+    }, { what: "the new roleRef and the new immutable data", timeoutMs: PATIENCE_MS });
 
     await sites.remove("shop");
     await sites.gone("shop");

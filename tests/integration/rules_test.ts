@@ -5,8 +5,10 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
+import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
-import { createCrds, pathOf, read, sceneOf } from "../support/scene.ts";
+import { assertRest } from "../support/runtime_counts.ts";
+import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
 
 const GROUP = "rules.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
@@ -136,14 +138,19 @@ clusterTest("a closed gate leaves everything as it is, an open one lets it on", 
   await withRuntime({ cluster, katalog: text }, async (runtime) => {
     const health = async () => await (await fetch(`${runtime.url}/katalog/lamp/health`)).json();
     await lamps.create({ name: "lamp", spec: { text: "first" } });
-    await waitFor(async () => (await health()).state === "gated", { what: "health to say gated" });
+    const says = (state: string) =>
+      waitFor(async () => (await health()).state === state, {
+        what: `health to say ${state}`,
+        timeoutMs: PATIENCE_MS,
+      });
+    await says("gated");
     assert.equal((await lamps.get("lamp"))?.["status"], undefined);
     await lamps.inventory({ lamp: [] });
     await lamps.patch("lamp", { spec: { on: true } });
     await lamps.ready("lamp");
-    await waitFor(async () => (await health()).state === "healthy", { what: "health to recover" });
+    await says("healthy");
     await lamps.patch("lamp", { spec: { on: false, text: "second" } });
-    await waitFor(async () => (await health()).state === "gated", { what: "health to say gated again" });
+    await says("gated");
     const page = await read(cluster, pathOf("ConfigMap", namespace, "lamp"));
     assert.deepEqual(page?.["data"], { text: "first" });
     await lamps.remove("lamp");
@@ -171,10 +178,13 @@ clusterTest("requeue brings an object back, and cleanup ends it", async (cluster
     const before = await reconciles();
     await waitFor(async () => await reconciles() >= before + 3, {
       what: "three more reconciles by time alone",
+      timeoutMs: PATIENCE_MS,
     });
+    const made = await read(cluster, pathOf("ConfigMap", namespace, "ticket"));
+    const owners = made?.metadata.ownerReferences?.map(({ uid }) => uid);
+    assert.deepEqual(owners, [(await tickets.get("ticket"))?.metadata.uid], "for the garbage collector");
     await tickets.patch("ticket", { spec: { every: "", done: true } });
     await tickets.gone("ticket");
-    await tickets.inventory({});
   });
 });
 
@@ -194,29 +204,12 @@ clusterTest("at rest rules cause no write, for denied objects neither", async (c
         status: {fields: [{path: size, value: "{{ .spec.size }}"}, {path: again, value: "{{ .status.size }}"}]}
 `,
   );
-  await withRuntime({ cluster, katalog: text }, async (runtime) => {
+  const log = requestLog();
+  await withRuntime({ cluster, katalog: text, through: log.through }, async (runtime) => {
     await orders.create({ name: "fine", spec: { size: "s" } });
     await orders.create({ name: "denied", spec: { size: "xxl" } });
     await orders.ready("fine");
     await orders.condition("denied", "Ready", "False", /^ValidationFailed: /);
-    const writes = async () => {
-      const counts = ["POST", "PATCH", "PUT", "DELETE"].map((method) =>
-        runtime.metric("rest_client_requests_total", { method })
-      );
-      return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0);
-    };
-    const rounds = async (number: number) => {
-      const reconciles = () => runtime.metric("controller_reconcile_total", { result: "success" });
-      const before = await reconciles();
-      await waitFor(async () => await reconciles() >= before + number, { what: `${number} resyncs` });
-    };
-    await waitFor(async () => {
-      const before = await writes();
-      await rounds(3);
-      return await writes() === before;
-    }, { what: "three resyncs without a write" });
-    const before = await writes();
-    await rounds(5);
-    assert.equal(await writes(), before);
+    await assertRest({ runtime, log }, 4);
   });
 });

@@ -5,7 +5,7 @@ import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { type TestRuntime, withRuntime } from "../support/runtime.ts";
-import { createCrds, read, sceneOf } from "../support/scene.ts";
+import { createCrds, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
 
 const STACK = { group: "workloads.example.com", kind: "Stack" };
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
@@ -87,6 +87,7 @@ clusterTest(
       const noted = await stacks.patch("s", { spec: { note: "x" } });
       await waitFor(() => observed(noted.metadata.generation), {
         what: "the new generation to be reconciled",
+        timeoutMs: PATIENCE_MS,
       });
       const kept = await children(cluster, namespace);
       assert.deepEqual(generations(kept), generations(made), "no spec was written");
@@ -98,7 +99,7 @@ clusterTest(
           const pod = await read(cluster, CHILDREN["Pod/s-pod"]!.replace("%", namespace));
           return pod !== undefined && pod.metadata.uid !== made["Pod/s-pod"]!.metadata.uid;
         },
-        { what: "the Pod to be replaced", timeoutMs: 90_000 },
+        { what: "the Pod to be replaced", timeoutMs: PATIENCE_MS },
       );
       await stacks.ready("s");
       const images = Object.entries(await children(cluster, namespace))

@@ -2,7 +2,8 @@
 
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
 
-const LIMIT_MS = 60_000;
+/** For a hang: a garbage collector alone may take half a minute to know a new kind. */
+const LIMIT_MS = 180_000;
 const PATIENCE_MS = 10_000;
 
 export interface Stage {
