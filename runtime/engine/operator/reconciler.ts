@@ -31,6 +31,7 @@ import {
   writeProblem,
 } from "./executed.ts";
 import type { ObjectCache } from "./object_cache.ts";
+import { KnownNamespaces } from "./known_namespaces.ts";
 import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
@@ -77,8 +78,7 @@ export class Reconciler {
   readonly #openEnds: OpenEnds;
   /** Times in a row that a child was written by somebody else meanwhile, by object. */
   readonly #conflicts = new Map<string, number>();
-  /** Namespaces of others that satisfy an entry, so that they are not asked for again at every reconcile. */
-  readonly #namespaces = new Map<string, KubeObject>();
+  readonly #namespaces: KnownNamespaces;
   readonly #preparation: Preparation;
   readonly #status: StatusWriter;
 
@@ -87,6 +87,7 @@ export class Reconciler {
     this.#stamps = new Stamps(options);
     this.#writer = new ChildWriter(options);
     this.#openEnds = new OpenEnds(options.clock);
+    this.#namespaces = new KnownNamespaces(options.clock);
     this.#status = new StatusWriter(options);
     this.#preparation = new Preparation({
       ...options,
@@ -120,7 +121,7 @@ export class Reconciler {
     const { plan, objects, children } = this.#options;
     if (!objects.get(key)) return { kind: "gone" };
     await children.discoverMissing();
-    const foreign: Foreign = { objects: new Map(this.#namespaces), unread: new Map() };
+    const foreign: Foreign = { objects: this.#namespaces.current(), unread: new Map() };
     const performed: Performed[] = [];
     const supplies = new Supplies(key, this.#options);
     const impossible = new Set<string>();
@@ -165,7 +166,7 @@ export class Reconciler {
       const refused = results.filter(({ result }) => result.kind === "exists");
       if (refused.length > 0 && round++ < MAX_ROUNDS) {
         await this.#writer.learn(refused.map(({ write }) => write), foreign);
-        this.#keepNamespaces(foreign.objects);
+        this.#namespaces.learn(foreign.objects);
         continue;
       }
       return await this.#report(key, { object, decision, results, performed, dueMs: expired.dueMs }, signal);
@@ -199,10 +200,6 @@ export class Reconciler {
     }
     if ("object" in result && result.object) this.#options.objects.observeWrite(result.object);
     return undefined;
-  }
-
-  #keepNamespaces(foreign: ReadonlyMap<string, KubeObject>): void {
-    for (const [key, object] of foreign) if (object.kind === "Namespace") this.#namespaces.set(key, object);
   }
 
   /** True while it is worth looking again at once, because somebody was faster and nothing else is wrong. */

@@ -14,20 +14,23 @@ export function settled(
 ): Promise<void> {
   const { signal, limitMs = Infinity } = options;
   const endMs = clock.monotonicMs() + limitMs;
+  // What is refused for days must not gather those who once waited for it.
+  const over = new AbortController();
   return new Promise((resolve) => {
-    let isDone = false;
     const finish = () => {
-      isDone = true;
+      signal?.removeEventListener("abort", finish);
+      over.abort();
       resolve();
     };
     const look = () => {
-      if (isDone) return;
+      if (over.signal.aborted) return;
       const { phase } = subscription.state();
       const isOver = signal?.aborted || clock.monotonicMs() >= endMs;
       if (isOver || phase === "forbidden" || phase === "absent") finish();
       else clock.after(SETTLE_POLL_MS, look);
     };
-    void subscription.waitForSync(signal).then(finish);
+    signal?.addEventListener("abort", finish, { once: true });
+    void subscription.waitForSync(over.signal).then(finish);
     look();
   });
 }

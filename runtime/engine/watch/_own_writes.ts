@@ -11,6 +11,8 @@ export interface OwnWrites {
   sent(key: string, resourceVersion: string): void;
   /** The watch showed this version. */
   seen(key: string, resourceVersion: string): void;
+  /** A list was complete: the watch begins after it, and shows none of these any more. */
+  listed(): void;
 }
 
 /** Measures the lag of a watch by our own writes, the only changes whose moment we know. */
@@ -28,5 +30,6 @@ export function createOwnWrites(
       waiting.delete(key);
       options.onConfirmed((options.clock.monotonicMs() - own.atMs) / 1_000);
     },
+    listed: () => waiting.clear(),
   };
 }

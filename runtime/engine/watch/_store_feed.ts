@@ -58,6 +58,7 @@ export class StoreFeed {
     if (!merge) throw new InvariantError("a list had no page", { type: typeKey(this.#options.type) });
     this.#emit(merge.finish(listed));
     this.#version = listed;
+    this.#ownWrites.listed();
   }
 
   /** The server's history went back: it was restored from a backup. */

@@ -11,7 +11,7 @@ export class SharedSubscription implements Subscription {
   readonly store: StoreView;
   readonly #watch: SharedWatch;
   readonly #subscriber: Subscriber;
-  #released = false;
+  readonly #leaving = new AbortController();
 
   constructor(watch: SharedWatch, subscriber: Subscriber) {
     this.#watch = watch;
@@ -27,8 +27,18 @@ export class SharedSubscription implements Subscription {
     return this.#watch.informerFor(this.#subscriber).state();
   }
 
-  waitForSync(signal?: AbortSignal): Promise<boolean> {
-    return this.#watch.informerFor(this.#subscriber).waitForSync(signal);
+  /** Somebody else may keep the watch open: who has left waits no more. */
+  async waitForSync(signal?: AbortSignal): Promise<boolean> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    const signals = [this.#leaving.signal, ...signal ? [signal] : []];
+    if (signals.some((one) => one.aborted)) end();
+    for (const one of signals) one.addEventListener("abort", end, { once: true });
+    try {
+      return await this.#watch.informerFor(this.#subscriber).waitForSync(over.signal);
+    } finally {
+      for (const one of signals) one.removeEventListener("abort", end);
+    }
   }
 
   observeWrite(object: KubeObject): void {
@@ -44,8 +54,8 @@ export class SharedSubscription implements Subscription {
   }
 
   release(): void {
-    if (this.#released) return;
-    this.#released = true;
+    if (this.#leaving.signal.aborted) return;
+    this.#leaving.abort();
     this.#watch.leave(this.#subscriber);
   }
 }

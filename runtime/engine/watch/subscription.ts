@@ -9,7 +9,7 @@ export interface Subscription {
   readonly type: ResourceType;
   readonly store: StoreView;
   state(): InformerState;
-  /** True once the store is complete for what was subscribed to. */
+  /** True once the store is complete for what was subscribed to; false when that is released or `signal` aborts first. */
   waitForSync(signal?: AbortSignal): Promise<boolean>;
   observeWrite(object: KubeObject): void;
   observeDelete(at: { readonly key: string; readonly uid: string }): void;

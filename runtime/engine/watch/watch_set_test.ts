@@ -9,7 +9,7 @@ import {
   WIDGETS,
 } from "../../../tests/support/fake_api_server.ts";
 import { settle, virtualClock } from "../../../tests/support/virtual_clock.ts";
-import { type Change, createWatchSet } from "./mod.ts";
+import { type Change, createWatchSet, type Subscription } from "./mod.ts";
 
 function setUp(server: FakeServer) {
   const { log, lines } = keepingLog();
@@ -218,6 +218,25 @@ Deno.test("our own writes through a subscription reach every subscriber", async 
   assert.deepEqual([one.news(), two.news()], [["added default/a"], ["added default/a"]]);
   subscription.observeDelete({ key: "default/a", uid: "uid-a" });
   assert.deepEqual(two.news(), ["deleted default/a"]);
+  await set.close();
+});
+
+Deno.test("who has left a watch that others keep open does not wait for it any more", async () => {
+  const server = fakeServer();
+  server.failLists.push(...Array.from({ length: 9 }, () => failure(403, "Forbidden")));
+  const { set } = setUp(server);
+  const [staying, leaving] = [1, 2].map(() => set.subscribe({ type: WIDGETS }, () => {})) as [
+    Subscription,
+    Subscription,
+  ];
+  const waits = leaving.waitForSync();
+  const aborted = new AbortController();
+  const waitsAsWell = staying.waitForSync(aborted.signal);
+  leaving.release();
+  assert.equal(await waits, false);
+  assert.equal(await leaving.waitForSync(), false);
+  aborted.abort();
+  assert.equal(await waitsAsWell, false);
   await set.close();
 });
 
