@@ -98,6 +98,7 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "deleting": asWritten,
   "left-behind": asWritten,
   "orphan-deleted": asWritten,
+  "namespaces-unseen": asWritten,
   "strays-unseen": asWritten,
   "stray-unread": ({ fields }) =>
     `${fields["object"]} is on its way out and could not be read: ${fields["error"]}. Trying again`,

@@ -34,6 +34,15 @@ export interface KubeApiErrorOptions {
   readonly retryAfterMs?: number;
   /** `details.causes` of the Status object. */
   readonly causes?: readonly ApiErrorCause[];
+  /** `details.kind` and `details.name` of the Status object. */
+  readonly about?: ErrorSubject;
+}
+
+/** The object of which the server speaks, which may be another one than was asked for: the namespace of that one. */
+export interface ErrorSubject {
+  /** In the plural, e.g. `namespaces`. */
+  readonly resource: string;
+  readonly name: string;
 }
 
 /** The API server answered with a failure. `code` is `kube/<reason in kebab case>`. */
@@ -42,6 +51,7 @@ export class KubeApiError extends OrkError {
   readonly reason: ApiErrorReason;
   readonly retryAfterMs: number | undefined;
   readonly causes: readonly ApiErrorCause[];
+  readonly about: ErrorSubject | undefined;
 
   constructor(message: string, options: KubeApiErrorOptions) {
     const kebab = options.reason.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
@@ -50,6 +60,7 @@ export class KubeApiError extends OrkError {
     this.reason = options.reason;
     this.retryAfterMs = options.retryAfterMs;
     this.causes = options.causes ?? [];
+    this.about = options.about;
   }
 }
 

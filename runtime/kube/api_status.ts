@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject, Retry } from "../base/mod.ts";
 import { isJsonObject } from "../base/mod.ts";
-import { type ApiErrorReason, KubeApiError, type TransportError } from "./api_error.ts";
+import { type ApiErrorReason, type ErrorSubject, KubeApiError, type TransportError } from "./api_error.ts";
 import type { KubeObject } from "./object.ts";
 import type { ApiResponse } from "./transport.ts";
 import { transportError } from "./_transport_error.ts";
@@ -49,11 +49,13 @@ export function apiErrorOf(response: Omit<ApiResponse, "text">, context: Request
   const rawCauses = causesOf(body);
   const [reason, retry] = classify(status, body, rawCauses);
   const retryAfterSeconds = response.retryAfterSeconds ?? retrySecondsOf(body);
+  const about = subjectOf(body);
   return new KubeApiError(`${context.action} failed: ${detailOf(status, body, reason, rawCauses)}`, {
     status,
     reason,
     retry,
     causes: rawCauses.map(({ reason, ...cause }) => ({ ...cause, ...(reason === "" ? {} : { reason }) })),
+    ...(about ? { about } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1_000 }),
   });
 }
@@ -113,6 +115,12 @@ function causesOf(body: JsonObject): RawCause[] {
     message: textOf(c["message"]),
     reason: textOf(c["reason"]),
   }));
+}
+
+function subjectOf(body: JsonObject): ErrorSubject | undefined {
+  const details = body["details"];
+  const [resource, name] = isJsonObject(details) ? [textOf(details["kind"]), textOf(details["name"])] : [];
+  return resource && name ? { resource, name } : undefined;
 }
 
 function retrySecondsOf(body: JsonObject): number | undefined {

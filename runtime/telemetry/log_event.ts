@@ -45,6 +45,7 @@ export type LogEvent =
   | "deleting"
   | "left-behind"
   | "orphan-deleted"
+  | "namespaces-unseen"
   | "strays-unseen"
   | "stray-unread"
   | "deleted"

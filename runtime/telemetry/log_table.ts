@@ -91,6 +91,10 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
   ),
   "left-behind": warn(OBJECT, "the finalizer was removed although something could not be cleaned up"),
   "orphan-deleted": info(OBJECT, "a child was deleted whose owner is gone and that Kubernetes had kept"),
+  "namespaces-unseen": info(
+    ["crd", "reason"],
+    "namespaces may not be seen: one that children wait for is noticed within a minute",
+  ),
   "strays-unseen": info(
     ["crd", "kind", "reason"],
     "objects outside of the watch may not be seen: our finalizer stays on those that carry one",

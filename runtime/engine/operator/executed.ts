@@ -21,7 +21,11 @@ export function performedOf(results: readonly Executed[]): Performed[] {
 export function problemsOf(results: readonly Executed[], going: ReadonlySet<string> = new Set()): Problem[] {
   return results.flatMap(({ write, result, unread }): Problem[] => {
     if (result.kind === "failed") {
-      const problem = writeProblem(describe(write), result.error, write);
+      const awaits = missingNamespace(write, result.error);
+      const problem: Problem = {
+        ...writeProblem(describe(write), result.error, write),
+        ...(awaits === undefined ? {} : { awaits }),
+      };
       const isPassing = isTerminating(result.error) && going.has(refOfWrite(write).namespace ?? "");
       const message = `${describe(write)} cannot be made while its namespace is being deleted`;
       return [isPassing ? { ...problem, message, isPassing } : problem];
@@ -33,6 +37,13 @@ export function problemsOf(results: readonly Executed[], going: ReadonlySet<stri
       message: `${describe(write)} exists and could not be looked at${why}`,
     }];
   });
+}
+
+/** A namespace that is not there, or not any more; something can be made in it once it is. */
+function missingNamespace(write: ChildWrite, error: OrkError): string | undefined {
+  const { namespace } = refOfWrite(write);
+  const isMissing = error instanceof KubeApiError && isGone(error) && error.about?.resource === "namespaces";
+  return isMissing || isTerminating(error) ? namespace : undefined;
 }
 
 /** The object's own namespace, which takes the object along, and those that it waits for. */

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { createWorkQueue } from "../queue/mod.ts";
+import { AwaitedNamespaces } from "./awaited_namespaces.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
 import { every } from "./every.ts";
@@ -41,6 +42,7 @@ export class Operator {
   readonly #children: ChildCache;
   readonly #sources: SourceCache;
   readonly #obstacles: ObstacleWatches;
+  readonly #awaited: AwaitedNamespaces;
   readonly #settlement: Settlement;
   readonly #reconciler: Reconciler;
   readonly #intake: Intake;
@@ -62,6 +64,11 @@ export class Operator {
     this.#objects = this.#makeObjects();
     this.#sources = this.#makeSources();
     this.#obstacles = this.#makeObstacles();
+    this.#awaited = new AwaitedNamespaces({
+      ...options,
+      logger: this.#logger,
+      onChange: (keys) => this.#intake.retry(keys),
+    });
     this.#orphans = this.#makeOrphans();
     this.#settlement = this.#makeSettlement();
     this.#reconciler = this.#makeReconciler();
@@ -153,6 +160,7 @@ export class Operator {
   async stop(): Promise<void> {
     this.#sources.release();
     this.#obstacles.release();
+    this.#awaited.release();
     this.#children.release();
     await this.#objects.stop();
   }
@@ -265,6 +273,7 @@ export class Operator {
       onHealthChange,
       onLeave: (key) => this.#sources.forget(key),
       onBlocked: (key, by) => this.#obstacles.require(key, by),
+      onAwaited: (key, namespaces) => this.#awaited.require(key, namespaces),
     });
   }
 

@@ -20,12 +20,16 @@ export interface SettlementOptions {
   readonly onLeave: (key: string) => void;
   /** Called with all that stands in the way of an object, when something does and when nothing does any more. */
   readonly onBlocked: (key: string, by: readonly ObjectRef[]) => void;
+  /** Called with the namespaces that an object waits for; false when nobody will tell that one is there. */
+  readonly onAwaited: (key: string, namespaces: readonly string[]) => boolean;
 }
 
 /** A stale view is on its way to being fresh: the watch event usually arrives within milliseconds. */
 const STALE_RETRY_MS = 20;
 /** While the watch is cut off it takes longer: the wait doubles up to this. */
 const STALE_RETRY_MAX_MS = 2_000;
+/** How long something that nobody tells of may be there before it is looked for again. */
+const UNTOLD_RETRY_MS = 60_000;
 
 /** What somebody else has still to do is no failure of ours. */
 const WAITED_FOR: ReadonlySet<ProblemReason> = new Set(["ChildTerminating", "SourceMissing"]);
@@ -58,6 +62,7 @@ export class Settlement {
 
   forget(key: string): void {
     this.#block(key, []);
+    this.#options.onAwaited(key, []);
     this.#failing.delete(key);
     this.#staleMs.delete(key);
     this.#alarms.clear(key);
@@ -93,7 +98,9 @@ export class Settlement {
     if ("verdict" in outcome && outcome.verdict) this.#options.meters.judged(outcome.verdict);
     if ("problems" in outcome && outcome.problems.length > 0) this.#failing.add(key);
     else this.#failing.delete(key);
-    this.#schedule(queue, key, done);
+    const isTold = outcome.kind === "stale" || this.#options.onAwaited(key, awaitedOf(outcome));
+    const untoldMs = isTold ? undefined : this.#options.clock.now() + UNTOLD_RETRY_MS;
+    this.#schedule(queue, key, { ...done, untoldMs });
   }
 
   /** Dependants are told only when an answer to "may I run?" changed. */
@@ -108,7 +115,12 @@ export class Settlement {
   #schedule(
     queue: WorkQueue,
     key: string,
-    { outcome, durationMs }: { readonly outcome: Outcome; readonly durationMs: number },
+    { outcome, durationMs, untoldMs }: {
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+      /** By when it is tried again, whatever the backoff says. */
+      readonly untoldMs: number | undefined;
+    },
   ): void {
     const { health, onLeave } = this.#options;
     switch (outcome.kind) {
@@ -138,7 +150,7 @@ export class Settlement {
         return;
       case "incomplete": {
         queue.retry(key);
-        this.#alarms.set(key, outcome.nextAtMs, () => queue.add(key));
+        this.#alarms.set(key, earliest(outcome.nextAtMs, untoldMs), () => queue.add(key));
         const isWaiting = outcome.problems.every((p) => p.isPassing ?? WAITED_FOR.has(p.reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
         return;
@@ -182,4 +194,13 @@ export class Settlement {
 
 function obstaclesOf(outcome: Outcome): readonly ObjectRef[] {
   return outcome.kind === "incomplete" ? outcome.problems.flatMap(({ ref }) => ref ?? []) : [];
+}
+
+function awaitedOf(outcome: Outcome): readonly string[] {
+  return outcome.kind === "incomplete" ? outcome.problems.flatMap(({ awaits }) => awaits ?? []) : [];
+}
+
+function earliest(...moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }

@@ -26,7 +26,7 @@ const DONE: Outcome = {
 async function bench() {
   const clock = virtualClock();
   const queue = createWorkQueue({ clock, random: seededRandom(1) });
-  const told = { left: [] as string[], blocked: [] as string[][], health: 0 };
+  const told = { left: [] as string[], blocked: [] as string[][], awaited: [] as string[][], health: 0 };
   const health = new CrdHealth({ clock, failureThreshold: 2 });
   const settlement = new Settlement({
     clock,
@@ -35,6 +35,10 @@ async function bench() {
     onHealthChange: () => told.health++,
     onLeave: (key) => void told.left.push(key),
     onBlocked: (key, by) => void told.blocked.push([key, ...by.map(({ name }) => name)]),
+    onAwaited: (key, namespaces) => {
+      told.awaited.push([key, ...namespaces]);
+      return namespaces[0] !== "untold";
+    },
   });
   const settle = (outcome: Outcome) => settlement.settle(queue, KEY, { outcome, durationMs: 1 });
   return { clock, queue, told, health, settlement, settle };
@@ -54,6 +58,25 @@ Deno.test("an object that is done rests until its moment, and not longer", async
   assert.equal(queue.stats().depth, 0);
   await clock.advance(2);
   assert.equal(queue.stats().depth, 1);
+});
+
+Deno.test("an object that waits for a namespace is tried again after a minute at most, unless it will be told", async () => {
+  for (const [name, tries] of [["told", 0], ["untold", 1]] as const) {
+    const { clock, queue, told, settle } = await bench();
+    const waits: Outcome = {
+      kind: "incomplete",
+      object: OBJECT,
+      performed: [],
+      problems: [{ reason: "WriteFailed", message: "not found", awaits: name }],
+    };
+    for (let i = 0; i < 30; i++) queue.retry(KEY);
+    settle(waits);
+    assert.deepEqual(told.awaited, [[KEY, name]]);
+    await clock.advance(60_001);
+    assert.equal(queue.stats().depth, tries);
+    settle({ kind: "gone" });
+    assert.deepEqual(told.awaited.at(-1), [KEY]);
+  }
 });
 
 Deno.test("what stands in the way of an object brings it back when it goes", async () => {

@@ -76,6 +76,8 @@ export interface Problem {
   readonly message: string;
   readonly span?: Span;
   readonly ref?: ObjectRef;
+  /** The namespace that has to be there first. */
+  readonly awaits?: string;
   /** It ends by itself: what was deleted a moment ago is about to be gone. */
   readonly isPassing?: true;
 }

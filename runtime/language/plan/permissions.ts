@@ -54,6 +54,7 @@ function permissionsOf(crd: CrdPlan): readonly Permission[] {
     ...(crd.hasStatusSubresource ? [onStatus(crd)] : []),
     onFinalizers(crd),
     ...crd.childTypes.map((child) => onChildren(crd, child)),
+    ...onNamespaces(crd),
   ];
 }
 
@@ -96,6 +97,20 @@ function onChildren(crd: CrdPlan, child: ChildType): Permission {
     because: `${crd.type.kind} makes ${child.gvk.kind}${copying}`,
     ...noteOn(child.gvk),
   };
+}
+
+/** Where children lie in namespaces that may appear later. */
+function onNamespaces(crd: CrdPlan): readonly Permission[] {
+  const isPlaced = [...crd.onCreate, ...crd.onReconcile].some(({ resource }) =>
+    resource.declaresNamespace || resource.targets !== undefined
+  );
+  if (!isPlaced) return [];
+  return [{
+    group: "",
+    resource: "namespaces",
+    verbs: ["list", "watch"],
+    because: "a namespace that appears later is noticed at once",
+  }];
 }
 
 /** True when some child of the kind is made from an object that somebody else keeps. */

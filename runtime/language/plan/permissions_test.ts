@@ -22,3 +22,14 @@ Deno.test("a permission says that objects are read to be copied, for the kind th
   assert.equal(found["secrets"], "Site makes Secret and reads those it copies");
   assert.equal(found["configmaps"], "Site makes ConfigMap");
 });
+
+Deno.test("namespaces may be watched where children are placed in some, and only there", async () => {
+  const needed = "a namespace that appears later is noticed at once";
+  assert.equal((await reasons(`{secrets: [{name: a, data: {a: b}}]}`))["namespaces"], undefined);
+  for (
+    const placed of [
+      "{configMaps: [{name: a, namespace: far, data: {a: b}}]}",
+      "{secrets: [{name: a, fromSecret: b, toNamespaces: [far]}]}",
+    ]
+  ) assert.equal((await reasons(placed))["namespaces"], needed);
+});
