@@ -50,7 +50,7 @@ clusterTest("a certificate is made once, renewed in time, and made anew for othe
   const settings = { defaultResyncMs: 3_600_000 };
   let kept = "";
   await withRuntime({ cluster, katalog: KATALOG, settings }, async (runtime) => {
-    await sites.create({ name: "shop", spec: { host: "shop.example.com", rotateAfter: "4s" } });
+    await sites.create({ name: "shop", spec: { host: "shop.example.com", rotateAfter: "2s" } });
     await sites.ready("shop");
     const secret = await replaced(cluster, path("shop-tls"));
     assert.equal(secret["type"], "kubernetes.io/tls");

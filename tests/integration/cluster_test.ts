@@ -16,6 +16,7 @@ import {
 } from "../../e2e/cluster/mod.ts";
 import { EnvironmentError, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace, ownClusterTest, skipsCluster } from "../support/cluster.ts";
+import { PATIENCE_MS } from "../support/scene.ts";
 
 const POD = {
   containers: [{ name: "main", image: "example.com/app:1" }],
@@ -428,11 +429,13 @@ async function waitForValue(
 ): Promise<void> {
   await waitFor(async () => jsonAt(await cluster.client.json(path), field) === value, {
     what: `${field.join(".")} of ${path} to be ${value}`,
+    timeoutMs: PATIENCE_MS,
   });
 }
 
 async function waitForGone(cluster: ControlPlane, path: string): Promise<void> {
-  await waitFor(async () => (await cluster.client.send(path)).status === 404, { what: `${path} to be gone` });
+  const isGone = async () => (await cluster.client.send(path)).status === 404;
+  await waitFor(isGone, { what: `${path} to be gone`, timeoutMs: PATIENCE_MS });
 }
 
 async function assertStopsCleanly(cluster: ControlPlane): Promise<void> {

@@ -8,7 +8,7 @@ import type { KubeObject, Transport } from "../../runtime/kube/mod.ts";
 import { FaultyTransport } from "../chaos/faulty_transport.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { startRuntime, type TestRuntime } from "../support/runtime.ts";
-import { conditionsOf, pathOf, read, type Scene, sceneOf, sharedKinds } from "../support/scene.ts";
+import { isReady, pathOf, PATIENCE_MS, read, type Scene, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const SITE = { group: "crash.example.com", kind: "Site" };
 
@@ -67,11 +67,12 @@ async function dies(
   await step.change();
   await waitFor(async () => state.isDead || await isQuietly(step.isDone, first), {
     what: `write ${at.writes}`,
+    timeoutMs: PATIENCE_MS,
   });
   await first.runtime.stop();
   const second = await start(cluster);
   try {
-    await waitFor(step.isDone, { what: "the next engine to finish", timeoutMs: 90_000 });
+    await waitFor(step.isDone, { what: "the next engine to finish", timeoutMs: PATIENCE_MS });
     assert.equal(await second.runtime.metric("orkestra_bugs_total"), 0);
   } finally {
     await second.runtime.stop();
@@ -93,13 +94,6 @@ async function moments(run: (at: { writes: number; reached: boolean }) => Promis
     const found = [await run({ writes, reached: false }), await run({ writes, reached: true })];
     if (found.includes(false)) return writes - 1;
   }
-}
-
-async function isReady(scene: Scene, name: string): Promise<boolean> {
-  const object = await scene.get(name);
-  const { observedGeneration } = (object?.["status"] ?? {}) as { readonly observedGeneration?: number };
-  return observedGeneration === object?.metadata.generation &&
-    conditionsOf(object).some((c) => c["type"] === "Ready" && c["status"] === "True");
 }
 
 const childrenOf = (name: string, far: string) => [
@@ -129,7 +123,7 @@ clusterTest(
       const name = `c${++turn}`;
       const isDead = await dies(cluster, at, {
         change: () => scene.create({ name, spec: { far, text: "one", port: 80 } }),
-        isDone: () => isReady(scene, name),
+        isDone: async () => isReady(await scene.get(name)),
       });
       names.push(name);
       await scene.inventory(Object.fromEntries(names.map((one) => [one, childrenOf(one, far)])));
@@ -149,7 +143,7 @@ clusterTest(
       const text = `t${++turn}`;
       const isDead = await dies(cluster, at, {
         change: () => scene.patch("s", { spec: { text, port: 80 + turn } }),
-        isDone: () => isReady(scene, "s"),
+        isDone: async () => isReady(await scene.get("s")),
       });
       await assertText(scene, "s", far, text);
       await scene.inventory({ s: childrenOf("s", far) });

@@ -20,7 +20,9 @@ import {
 const GROUP = "faults.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
 
-sharedKinds(...["Whole", "Site", "Taker", "Limited", "Walled"].map(kind));
+const BARE = { group: GROUP, kind: "Bare", hasStatus: false };
+
+sharedKinds(...["Whole", "Site", "Taker", "Limited", "Walled"].map(kind), BARE);
 
 function katalog(entries: string): string {
   return `apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: faults}\nspec:\n  crds:\n${entries}`;
@@ -293,9 +295,7 @@ clusterTest(
   "a kind without a status subresource is said once, a field that somebody fights for too, and the rest goes on",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    const bare = { group: GROUP, kind: "Bare", hasStatus: false };
-    await createCrds(cluster, bare);
-    const objects = sceneOf(cluster, bare, namespace);
+    const objects = sceneOf(cluster, BARE, namespace);
     const text = katalog(`    bare:
       ${types("Bare")}
       operatorBox:
