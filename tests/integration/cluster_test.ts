@@ -16,7 +16,7 @@ import {
 } from "../../e2e/cluster/mod.ts";
 import { EnvironmentError, jsonAt, type JsonObject } from "../../runtime/base/mod.ts";
 import { clusterTest, freshNamespace, ownClusterTest, skipsCluster } from "../support/cluster.ts";
-import { PATIENCE_MS } from "../support/scene.ts";
+import { PATIENCE_MS, sharedKinds } from "../support/scene.ts";
 
 const POD = {
   containers: [{ name: "main", image: "example.com/app:1" }],
@@ -26,6 +26,9 @@ const POD = {
 
 /** The local provider stops programs by pid, as from another process: that we are their parent is nobody's concern. */
 const STOPPED_BY_PID = { sanitizeOps: false, sanitizeResources: false };
+
+const EARLY = { group: "early.example.com", kind: "Early" };
+sharedKinds(EARLY);
 
 clusterTest("a started control plane is ready, has a Ready node and answers kubectl", async (cluster) => {
   assert.equal((await cluster.client.send("/readyz")).text, "ok");
@@ -107,6 +110,25 @@ clusterTest("garbage collection removes what belongs to a removed owner", async 
   await cluster.client.json(`${configMaps}/owner`, { method: "DELETE" });
   await waitForGone(cluster, `${configMaps}/owned`);
 });
+
+clusterTest(
+  "a kind that was made before the controllers started is served, and its objects are collected",
+  async (cluster) => {
+    const namespace = await freshNamespace(cluster);
+    const owners = `/apis/${EARLY.group}/v1/namespaces/${namespace}/earlys`;
+    const owner = { apiVersion: `${EARLY.group}/v1`, kind: EARLY.kind, metadata: { name: "owner" } };
+    const uid = jsonAt(await post(cluster, owners, owner), ["metadata", "uid"]) ?? null;
+    const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+    const ownerReferences = [{ apiVersion: owner.apiVersion, kind: owner.kind, name: "owner", uid }];
+    await post(cluster, configMaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "owned", ownerReferences },
+    });
+    await cluster.client.json(`${owners}/owner`, { method: "DELETE" });
+    await waitForGone(cluster, `${configMaps}/owned`);
+  },
+);
 
 clusterTest("a removed namespace vanishes with its pods", async (cluster) => {
   const namespace = await freshNamespace(cluster);
