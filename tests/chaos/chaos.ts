@@ -1,21 +1,27 @@
 // Owns: one run: rounds of faults and changes, each followed by calm and a comparison. Must not: know single faults or changes.
 
-import { systemClock } from "../../cli/io/mod.ts";
-import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import { errorMessage, type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
 import { PATIENCE_MS } from "../support/scene.ts";
 import { Engine } from "./engine.ts";
 import { differences, pinWhatStays } from "./inspection.ts";
 import { katalogOf } from "./katalog.ts";
+import type { Lab } from "./lab.ts";
 import { Script } from "./script.ts";
 import { obstacleTo, owedTo, type World, worldOf } from "./world.ts";
 
 export interface ChaosOptions {
-  readonly cluster: ControlPlane;
+  readonly lab: Lab;
   readonly seed: number;
   readonly rounds: number;
   /** Things that happen in a round. */
   readonly steps: number;
+  /** What tells the objects of this run from those of others on the cluster. @default the seed */
+  readonly name?: string;
+  /** How a person repeats it. */
+  readonly replay: string;
+  /** Called whenever everything is as it must be; returns what else is wrong. */
+  readonly onCalm?: (world: World) => Promise<readonly string[]>;
 }
 
 /** Chances of a fault per request and event, from a bad day to a very bad one. */
@@ -24,23 +30,26 @@ const RATES = [0.05, 0.15, 0.3];
 const QUIET_STEPS = 8;
 /** Things that go while nothing shows it, once everything is there. */
 const UNSEEN_STEPS = 4;
+/** In the long rest. */
+const RESYNCS = 6;
 const TRACE_LINES = 400;
 
 /**
- * On a control plane that holds `CHAOS_KINDS`.
+ * On a cluster that holds `CHAOS_KINDS`; returns its trace.
  * @throws an error that tells what is wrong, when the engine did not do what it owes; prints the trace before.
  */
-export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { seed } = options;
+export async function runChaos(options: ChaosOptions): Promise<readonly string[]> {
+  const { replay } = options;
   const run = new Run(options);
   try {
     await run.all();
   } catch (error) {
-    console.error(`ORK_CHAOS_SEED=${seed}: ${errorMessage(error)}\n${run.trace()}`);
+    console.error(`${errorMessage(error)}\n${run.told()}\nrepeat it with: ${replay}`);
     await run.end().catch((more) => console.error(`leaving failed too: ${errorMessage(more)}`));
     throw error;
   }
   await run.end();
+  return run.trace;
 }
 
 class Run {
@@ -49,25 +58,25 @@ class Run {
   readonly #world: World;
   readonly #script: Script;
   readonly #engine: Engine;
-  readonly #trace: string[] = [];
+  readonly trace: string[] = [];
   readonly #note = (text: string) => {
-    this.#trace.push(`${new Date().toISOString().slice(11, 23)} ${text}`);
+    this.trace.push(`${new Date(this.#options.lab.clock.now()).toISOString().slice(11, 23)} ${text}`);
   };
 
   constructor(options: ChaosOptions) {
-    const { cluster, seed } = options;
+    const { lab, seed } = options;
     this.#options = options;
     this.#random = seededRandom(seed);
-    this.#world = worldOf(`${seed}`);
+    this.#world = worldOf(options.name ?? `${seed}`);
     this.#script = new Script({
-      cluster,
+      lab,
       world: this.#world,
       random: this.#random,
       note: this.#note,
       wake: () => this.#wake(),
     });
     this.#engine = new Engine({
-      cluster,
+      lab,
       katalog: katalogOf(this.#world),
       // A sequence of its own: how many requests are sent must not change what the script does.
       random: seededRandom(seed + 1),
@@ -75,9 +84,9 @@ class Run {
     });
   }
 
-  trace(): string {
+  told(): string {
     const log = this.#engine.log(60);
-    return `what happened last:\n${this.#trace.slice(-TRACE_LINES).join("\n")}\nlog of the engine:\n${log}`;
+    return `what happened last:\n${this.trace.slice(-TRACE_LINES).join("\n")}\nlog of the engine:\n${log}`;
   }
 
   async all(): Promise<void> {
@@ -90,6 +99,7 @@ class Run {
       await this.#calm(`round ${round}`);
       await this.#losses(`round ${round}`);
     }
+    if (this.#options.lab.restMs !== undefined) await this.#longRest(this.#options.lab.restMs);
     this.#note("the end");
     await this.#script.leave();
     await this.#calm("the end");
@@ -123,7 +133,9 @@ class Run {
   }
 
   async #pause(): Promise<void> {
-    if (this.#random.next() < 0.4) await sleep(systemClock(), this.#random.next() * 300);
+    if (this.#random.next() < 0.4) {
+      await sleep(this.#options.lab.clock, this.#random.next() * 300 * this.#options.lab.slowness);
+    }
   }
 
   /**
@@ -137,17 +149,28 @@ class Run {
     else if (kind < 0.12) await this.#engine.crash({ writes: 1 + Math.floor(writes * 6), reached });
     else if (kind < 0.15) await this.#engine.stop();
     else if (kind < 0.22) this.#engine.cutWatches();
+    else if (kind < 0.26) await this.#restart();
+  }
+
+  async #restart(): Promise<void> {
+    const { lab } = this.#options;
+    if (!lab.restart) return;
+    this.#note("the API server restarts");
+    await lab.restart();
+    this.#note("the API server is back");
   }
 
   async #calm(what: string): Promise<void> {
-    const { cluster } = this.#options;
+    const { lab } = this.#options;
     this.#note("calm");
     this.#engine.faults(0);
     await this.#script.tidy();
     await this.#wake();
     await this.#settle(what);
     await this.#rest(what);
-    await pinWhatStays(cluster, this.#world);
+    const more = await this.#options.onCalm?.(this.#world) ?? [];
+    if (more.length > 0) throw new Error(`${what}: ${more.join("\n")}`);
+    await pinWhatStays(lab, this.#world);
   }
 
   /** Of what goes now no event tells: only a list shows what is not there any more. */
@@ -159,7 +182,7 @@ class Run {
       for (let step = 0; step < UNSEEN_STEPS; step++) await this.#script.remove();
     });
     await this.#settle(what);
-    await pinWhatStays(this.#options.cluster, this.#world);
+    await pinWhatStays(this.#options.lab, this.#world);
   }
 
   /** What agrees at last may not have been told to the engine yet; what agrees after a rest has. */
@@ -167,7 +190,7 @@ class Run {
     do {
       await this.#agree(what);
       await this.#engine.quiet();
-    } while ((await differences(this.#options.cluster, this.#world)).length > 0);
+    } while ((await differences(this.#options.lab, this.#world)).length > 0);
   }
 
   async #wake(): Promise<void> {
@@ -179,9 +202,14 @@ class Run {
     let found: readonly string[] = [];
     try {
       await waitFor(async () => {
-        found = await differences(this.#options.cluster, this.#world);
+        found = await differences(this.#options.lab, this.#world);
         return found.length === 0;
-      }, { what: "agreement", timeoutMs: PATIENCE_MS, intervalMs: 250 });
+      }, {
+        what: "agreement",
+        timeoutMs: PATIENCE_MS,
+        intervalMs: this.#options.lab.lookEveryMs,
+        clock: this.#options.lab.clock,
+      });
     } catch (error) {
       throw new Error(
         `${what}: the cluster is not as it must be (${errorMessage(error)}):\n${found.join("\n")}`,
@@ -205,5 +233,23 @@ class Run {
     if (more.length > 0) throw new Error(`${what}: at rest it wrote ${more.join(", ")}`);
     const bugs = await this.#engine.bugs();
     if (bugs > 0) throw new Error(`${what}: ${bugs} bugs were caught`);
+  }
+
+  /** Time alone is no reason to ask or to write anything. */
+  async #longRest(restMs: number): Promise<void> {
+    const { clock } = this.#options.lab;
+    this.#note("a long rest");
+    await this.#script.clear();
+    await this.#settle("with nothing in the way");
+    // What is told in series is told to its end.
+    await sleep(clock, restMs / RESYNCS);
+    await this.#engine.resync(0);
+    const before = this.#engine.asked.length;
+    for (let resync = 0; resync < RESYNCS; resync++) {
+      await sleep(clock, restMs / RESYNCS);
+      await this.#engine.resync(0);
+    }
+    const asked = this.#engine.asked.slice(before);
+    if (asked.length > 0) throw new Error(`in an hour of rest it asked ${asked.join(", ")}`);
   }
 }

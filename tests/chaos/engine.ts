@@ -1,18 +1,17 @@
 // Owns: an engine on a faulty connection that can crash, come again, and look at everything when told. Must not: know the world.
 
-import { systemClock } from "../../cli/io/mod.ts";
-import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import { type Clock, type Random, sleep, type Timer } from "../../runtime/base/mod.ts";
-import { startRuntime, type TestRuntime } from "../support/runtime.ts";
 import { PATIENCE_MS } from "../support/scene.ts";
 import { FaultyTransport } from "./faulty_transport.ts";
+import type { Lab, Process } from "./lab.ts";
 
 /** Only this wait stands for the resync, so it must not be the length of any other. */
 const RESYNC_MS = 3_600_123;
 const CRDS = ["tree", "rock", "leaf"] as const;
 
 export interface EngineOptions {
-  readonly cluster: ControlPlane;
+  readonly lab: Lab;
   readonly katalog: string;
   readonly random: Random;
   readonly note: (text: string) => void;
@@ -21,17 +20,18 @@ export interface EngineOptions {
 /** One engine at a time. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #clock = new ResyncClock(systemClock());
+  readonly #clock: ResyncClock;
   #transport: FaultyTransport | undefined;
-  #runtime: TestRuntime | undefined;
+  #process: Process | undefined;
   #rate = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#clock = new ResyncClock(options.lab.clock);
   }
 
   get isRunning(): boolean {
-    return this.#runtime !== undefined;
+    return this.#process !== undefined;
   }
 
   /** Writes that the server has taken from the present engine. */
@@ -39,19 +39,25 @@ export class Engine {
     return this.#transport?.taken ?? [];
   }
 
+  /** Everything that the present engine has asked, watches excepted. */
+  get asked(): readonly string[] {
+    return this.#transport?.asked ?? [];
+  }
+
   async start(): Promise<void> {
-    const { cluster, katalog, random, note } = this.#options;
+    const { lab, katalog, random, note } = this.#options;
     note("engine: start");
-    this.#runtime = await startRuntime({
-      cluster,
+    this.#process = await lab.start({
       katalog,
       clock: this.#clock,
+      random,
       through: (inner) => {
-        this.#transport = new FaultyTransport({ inner, random, clock: this.#clock, note });
+        const { clock, slowness } = lab;
+        this.#transport = new FaultyTransport({ inner, random, clock, slowness, note });
         this.#transport.faults(this.#rate);
         return this.#transport;
       },
-      settings: { defaultResyncMs: RESYNC_MS, shutdownTimeoutMs: 5_000 },
+      resyncMs: RESYNC_MS,
     });
   }
 
@@ -77,21 +83,21 @@ export class Engine {
 
   /** Ends as a killed process does: at once, or at one of the writes to come when it writes soon enough. */
   async crash(at?: { readonly writes: number; readonly reached: boolean }): Promise<void> {
-    const { note } = this.#options;
+    const { note, lab } = this.#options;
     if (at) {
       const end = new AbortController();
       const died = this.#transport?.dieAtWrite(at.writes, at.reached).then(() => end.abort());
-      await Promise.race([died, sleep(systemClock(), 2_000, end.signal)]);
+      await Promise.race([died, sleep(lab.clock, 2_000 * lab.slowness, end.signal)]);
       end.abort();
     }
     this.#transport?.die();
     note(`engine: dead ${JSON.stringify(at ?? {})}`);
-    await this.#end();
+    await this.#end("kill");
   }
 
   async stop(): Promise<void> {
     this.#options.note("engine: stop");
-    await this.#end();
+    await this.#end("stop");
   }
 
   /**
@@ -103,7 +109,7 @@ export class Engine {
     const runs = await this.#successes();
     this.#clock.resync();
     const isOver = async () => await this.#successes() >= runs + objects;
-    await waitFor(isOver, { what: "every object to be looked at", timeoutMs: PATIENCE_MS });
+    await this.#wait("every object to be looked at", isOver);
     await this.quiet();
     return this.taken.slice(before);
   }
@@ -111,33 +117,39 @@ export class Engine {
   /** Waits until no worker works, nothing waits in a queue or is held back, and nothing was written for a while. */
   async quiet(): Promise<void> {
     let seen = -1;
-    await waitFor(async () => {
+    await this.#wait("the engine to come to rest", async () => {
       const last = seen;
       seen = this.taken.length;
       return last === seen && (this.#transport?.held ?? 0) === 0 && await this.#isIdle();
-    }, { what: "the engine to come to rest", intervalMs: 300, timeoutMs: PATIENCE_MS });
+    });
   }
 
   bugs(): Promise<number> {
-    return this.#runtime?.metric("orkestra_bugs_total") ?? Promise.resolve(0);
+    return this.#process?.metric("orkestra_bugs_total") ?? Promise.resolve(0);
   }
 
   /** The end of its log. */
   log(lines: number): string {
-    return (this.#runtime?.records ?? []).slice(-lines).map(({ timeMs, level, message, fields }) =>
+    return (this.#process?.records ?? []).slice(-lines).map(({ timeMs, level, message, fields }) =>
       `${new Date(timeMs).toISOString().slice(11, 23)} ${level} ${message} ${JSON.stringify(fields)}`
     ).join("\n");
   }
 
-  async #end(): Promise<void> {
-    const runtime = this.#runtime;
-    this.#runtime = undefined;
+  async #wait(what: string, look: () => Promise<boolean>): Promise<void> {
+    const { clock, lookEveryMs } = this.#options.lab;
+    await waitFor(look, { what, clock, intervalMs: Math.max(300, lookEveryMs), timeoutMs: PATIENCE_MS });
+  }
+
+  async #end(how: "stop" | "kill"): Promise<void> {
+    const process = this.#process;
+    this.#process = undefined;
+    if (how === "kill") this.#clock.forget();
+    await process?.[how]();
     this.#clock.forget();
-    await runtime?.stop();
   }
 
   async #successes(): Promise<number> {
-    return await this.#runtime?.metric("controller_reconcile_total", { result: "success" }) ?? 0;
+    return await this.#process?.metric("controller_reconcile_total", { result: "success" }) ?? 0;
   }
 
   async #isIdle(): Promise<boolean> {
@@ -145,13 +157,8 @@ export class Engine {
   }
 
   async #facts() {
-    return await Promise.all(CRDS.map(async (name) => {
-      const answer = await fetch(`${this.#runtime?.url}/katalog/${name}`);
-      return await answer.json() as {
-        readonly workersProcessing: number;
-        readonly queueDepth: number;
-      };
-    }));
+    const process = this.#process;
+    return process ? await Promise.all(CRDS.map((name) => process.facts(name))) : [];
   }
 }
 

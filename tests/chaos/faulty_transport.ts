@@ -13,6 +13,8 @@ export interface FaultyTransportOptions {
   readonly inner: Transport;
   readonly random: Random;
   readonly clock: Clock;
+  /** Factor of all pauses. */
+  readonly slowness: number;
   /** Told of every fault and of every write that the server took. */
   readonly note: (text: string) => void;
 }
@@ -40,6 +42,12 @@ interface OpenStream {
   cut(): void;
 }
 
+interface StreamState {
+  isCut: boolean;
+  /** It was cut or closed. */
+  readonly ending: AbortSignal;
+}
+
 /** Calm at first. */
 export class FaultyTransport implements Transport {
   readonly server: string;
@@ -58,6 +66,8 @@ export class FaultyTransport implements Transport {
   readonly #knownLosses = new Map<string, number>();
   /** Writes that the server took, reports excepted. */
   readonly taken: string[] = [];
+  /** Everything that was asked, watches excepted. */
+  readonly asked: string[] = [];
 
   constructor(options: FaultyTransportOptions) {
     this.#options = options;
@@ -106,6 +116,7 @@ export class FaultyTransport implements Transport {
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
+    this.asked.push(`${request.method} ${request.path}`);
     const isWrite = request.method !== "GET" && !request.path.startsWith("/apis/events.k8s.io/");
     const dies = isWrite && this.#dieAt !== undefined && --this.#dieAt.writes === 0;
     if (dies && !this.#dieAt?.reached) this.die();
@@ -117,7 +128,7 @@ export class FaultyTransport implements Transport {
     if (dies) this.die();
     this.#checkAlive();
     if (fault === "lost") throw broken("reset", "the answer was lost");
-    if (fault === "lateAnswer") await this.#pause(1_000);
+    if (fault === "lateAnswer") await this.#pause(1_000, request.signal);
     this.#checkAlive();
     return answer;
   }
@@ -132,7 +143,7 @@ export class FaultyTransport implements Transport {
     const inner = await this.#options.inner.stream(request);
     if (this.#isDead) inner.close();
     this.#checkAlive();
-    return inner.status === 200 ? this.#follow(inner) : inner;
+    return inner.status === 200 ? this.#follow(inner, request.signal) : inner;
   }
 
   renew(): void {
@@ -154,7 +165,7 @@ export class FaultyTransport implements Transport {
   async #send(request: ApiRequest, fault: RequestFault | undefined): Promise<ApiResponse> {
     if (fault === "cut") throw broken("reset", "the connection was cut");
     if (fault === "silent") {
-      await this.#pause(1_500);
+      await this.#pause(1_500, request.signal);
       throw broken("timeout", "no answer came in time");
     }
     // A creation has no version that could be in conflict.
@@ -162,7 +173,7 @@ export class FaultyTransport implements Transport {
     if (fault === "409" || fault === "429" || fault === "500" || fault === "503") {
       return refusal(Number(fault));
     }
-    if (fault === "lateRequest") await this.#pause(1_000);
+    if (fault === "lateRequest") await this.#pause(1_000, request.signal);
     this.#checkAlive();
     return await this.#options.inner.request(request);
   }
@@ -173,23 +184,29 @@ export class FaultyTransport implements Transport {
     this.#options.note(`took ${text} ${JSON.stringify(request.body).slice(0, 300)}`);
   }
 
-  #follow(inner: ApiStream): ApiStream {
-    const state = { isCut: false };
+  #follow(inner: ApiStream, signal?: AbortSignal): ApiStream {
+    const ending = new AbortController();
+    const state = { isCut: false, ending: ending.signal };
+    const end = () => {
+      ending.abort();
+      inner.close();
+    };
+    signal?.addEventListener("abort", end);
     const stream: OpenStream = {
       cut: () => {
         state.isCut = true;
-        inner.close();
+        end();
       },
     };
     this.#streams.add(stream);
     const close = () => {
       this.#streams.delete(stream);
-      inner.close();
+      end();
     };
     return { status: inner.status, lines: this.#lines(inner, state), close };
   }
 
-  async *#lines(inner: ApiStream, state: { isCut: boolean }): AsyncGenerator<JsonObject> {
+  async *#lines(inner: ApiStream, state: StreamState): AsyncGenerator<JsonObject> {
     try {
       for await (const line of inner.lines) {
         if (state.isCut) break;
@@ -201,7 +218,8 @@ export class FaultyTransport implements Transport {
           yield { type: "ERROR", object: refusal(410).body };
           return;
         }
-        if (fault === "late") await this.#pause(2_000);
+        if (fault === "late") await this.#pause(2_000, state.ending).catch(() => {});
+        if (state.ending.aborted) break;
         yield line;
         if (fault === "twice") yield line;
       }
@@ -216,13 +234,12 @@ export class FaultyTransport implements Transport {
     return from[Math.floor(this.#options.random.next() * from.length)];
   }
 
-  async #pause(upToMs: number): Promise<void> {
+  async #pause(upToMs: number, signal?: AbortSignal): Promise<void> {
+    const { clock, random, slowness } = this.#options;
     this.#held++;
-    try {
-      await sleep(this.#options.clock, this.#options.random.next() * upToMs);
-    } finally {
-      this.#held--;
-    }
+    await sleep(clock, random.next() * upToMs * slowness, signal);
+    this.#held--;
+    if (signal?.aborted) throw broken("aborted", "it was cancelled");
   }
 
   #checkAlive(): void {
@@ -230,8 +247,9 @@ export class FaultyTransport implements Transport {
   }
 }
 
-function broken(kind: "reset" | "timeout", message: string): TransportError {
-  return new TransportError(message, { code: `transport/${kind}`, retry: "backoff" });
+function broken(kind: "reset" | "timeout" | "aborted", message: string): TransportError {
+  const retry = kind === "aborted" ? "never" : "backoff";
+  return new TransportError(message, { code: `transport/${kind}`, retry });
 }
 
 function refusal(code: number): { status: number; body: JsonObject; retryAfterSeconds?: number } {

@@ -1,25 +1,24 @@
 // Owns: one person's hand on the cluster: choices by seed, and requests on a connection without faults. Must not: know what for.
 
-import type { ControlPlane } from "../../e2e/cluster/mod.ts";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject, Random } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
+import type { Lab } from "./lab.ts";
 
 const MERGE = "application/merge-patch+json";
 
 export interface HandOptions {
-  readonly cluster: ControlPlane;
+  readonly lab: Lab;
   readonly random: Random;
   readonly note: (text: string) => void;
 }
 
 /** Counts its turns, so that what it writes is different each time. */
 export class Hand {
-  readonly cluster: ControlPlane;
   turn = 0;
   readonly #o: HandOptions;
 
   constructor(options: HandOptions) {
-    this.cluster = options.cluster;
     this.#o = options;
   }
 
@@ -50,9 +49,22 @@ export class Hand {
       ...(body ? { body } : {}),
       ...(method === "PATCH" ? { contentType: MERGE } : {}),
     };
-    const { status, text } = await this.cluster.client.send(path, request);
+    const { status, text } = await this.#o.lab.client.send(path, request);
     const said = status < 300 ? "" : ` ${text.slice(0, 160)}`;
     this.note(`script: ${method} ${path} ${JSON.stringify(body ?? {})} -> ${status}${said}`);
     return status < 300 ? JSON.parse(text) as KubeObject : undefined;
+  }
+
+  /** The object as it is now, or undefined. */
+  async read(path: string): Promise<KubeObject | undefined> {
+    const { status, text } = await this.#o.lab.client.send(path);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
+    return JSON.parse(text) as KubeObject;
+  }
+
+  async until(what: string, timeoutMs: number, look: () => Promise<boolean>): Promise<void> {
+    const { clock, lookEveryMs: intervalMs } = this.#o.lab;
+    await waitFor(look, { what, timeoutMs, intervalMs, clock });
   }
 }

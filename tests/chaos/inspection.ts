@@ -2,9 +2,9 @@
 
 import { isJsonObject, type Json } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
-import type { ControlPlane } from "../../e2e/cluster/mod.ts";
 import { conditionsOf, pathOf } from "../support/scene.ts";
 import { GROUP } from "./katalog.ts";
+import type { Lab } from "./lab.ts";
 import {
   dataOf,
   type ExpectedChild,
@@ -28,8 +28,8 @@ interface Findings {
 }
 
 /** Everything in which the cluster is not as it must be; empty when the engine has done all that it owes. */
-export async function differences(cluster: ControlPlane, world: World): Promise<readonly string[]> {
-  const found = await lookAround(cluster, world);
+export async function differences(lab: Lab, world: World): Promise<readonly string[]> {
+  const found = await lookAround(lab, world);
   const owners = [...world.owners.values()];
   const owed = owners.flatMap((owner) => owedTo(owner, world));
   return [
@@ -41,8 +41,8 @@ export async function differences(cluster: ControlPlane, world: World): Promise<
 }
 
 /** Takes from the cluster what must stay as it is from now on: values that were made once. */
-export async function pinWhatStays(cluster: ControlPlane, world: World): Promise<void> {
-  const { children } = await lookAround(cluster, world);
+export async function pinWhatStays(lab: Lab, world: World): Promise<void> {
+  const { children } = await lookAround(lab, world);
   for (const owner of world.owners.values()) {
     owner.isSettled = true;
     owner.texts = new Set([owner.spec.text]);
@@ -56,14 +56,14 @@ export async function pinWhatStays(cluster: ControlPlane, world: World): Promise
   }
 }
 
-async function lookAround(cluster: ControlPlane, world: World): Promise<Findings> {
+async function lookAround(lab: Lab, world: World): Promise<Findings> {
   const ours = new Set([...world.homes, ...world.fars]);
   const isHere = ({ metadata }: KubeObject) =>
     metadata.namespace === undefined || ours.has(metadata.namespace);
   const read = async (kinds: readonly string[], path: (kind: string) => string) => {
     const found = new Map<string, KubeObject>();
     await Promise.all(kinds.map(async (kind) => {
-      const { status, text } = await cluster.client.send(path(kind));
+      const { status, text } = await lab.client.send(path(kind));
       if (status === 404) return;
       if (status !== 200) throw new Error(`list of ${kind}: ${status} ${text}`);
       for (const object of (JSON.parse(text) as { items: KubeObject[] }).items.filter(isHere)) {

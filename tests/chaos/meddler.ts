@@ -1,7 +1,7 @@
 // Owns: what people do to children: edit, delete, take over, be in the way. Must not: touch owners.
 
 import type { JsonObject } from "../../runtime/base/mod.ts";
-import { pathOf, read } from "../support/scene.ts";
+import { pathOf } from "../support/scene.ts";
 import type { Hand } from "./hand.ts";
 import { REGIONS } from "./specs.ts";
 import { type ExpectedChild, obstacleTo, owedTo, placeOf, type TreeSpec, type World } from "./world.ts";
@@ -103,17 +103,24 @@ export class Meddler {
   }
 
   async free(): Promise<void> {
-    const world = this.#world;
-    const place = this.#hand.pick([...world.foreign.keys()]);
-    if (place === undefined) return;
+    const place = this.#hand.pick([...this.#world.foreign.keys()]);
+    if (place !== undefined) await this.#free(place);
+  }
+
+  async freeAll(): Promise<void> {
+    for (const place of [...this.#world.foreign.keys()]) await this.#free(place);
+  }
+
+  async #free(place: string): Promise<void> {
     const [namespace, name] = place.split("/");
-    if (await this.#hand.send("DELETE", pathOf("ConfigMap", namespace, name))) world.foreign.delete(place);
+    const answer = await this.#hand.send("DELETE", pathOf("ConfigMap", namespace, name));
+    if (answer) this.#world.foreign.delete(place);
   }
 
   async #boss(namespace: string): Promise<JsonObject> {
     const boss = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "boss" } };
     const made = await this.#hand.send("POST", pathOf("ConfigMap", namespace), boss);
-    const found = made ?? await read(this.#hand.cluster, pathOf("ConfigMap", namespace, "boss"));
+    const found = made ?? await this.#hand.read(pathOf("ConfigMap", namespace, "boss"));
     const uid = found?.metadata.uid ?? "";
     return { apiVersion: "v1", kind: "ConfigMap", name: "boss", uid, controller: true };
   }

@@ -1,8 +1,7 @@
 // Owns: what happens to the world, by seed: objects, children, namespaces and a CRD. Must not: know the engine or its faults.
 
-import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
-import { createCrds, deleteCrd, pathOf, PATIENCE_MS, read } from "../support/scene.ts";
+import { crdOf, type KindOptions, pathOf, PATIENCE_MS } from "../support/scene.ts";
 import { Hand, type HandOptions } from "./hand.ts";
 import { GROUP, LEAF } from "./katalog.ts";
 import { Meddler } from "./meddler.ts";
@@ -14,6 +13,8 @@ const NAMES: Readonly<Record<OwnerKind, readonly string[]>> = {
   Rock: ["flint", "slate"],
   Leaf: ["palm", "pine"],
 };
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 export interface ScriptOptions extends HandOptions {
   readonly world: World;
@@ -28,6 +29,7 @@ export class Script {
   readonly #o: ScriptOptions;
   readonly #hand: Hand;
   readonly #at: { readonly hand: Hand; readonly world: World };
+  readonly #meddler: Meddler;
   readonly #meddling: readonly Step[];
   readonly #removing: readonly Step[];
   readonly #steps: readonly Step[];
@@ -36,6 +38,7 @@ export class Script {
     const { world } = options;
     const hand = new Hand(options);
     const meddler = new Meddler({ hand, world });
+    this.#meddler = meddler;
     this.#o = options;
     this.#hand = hand;
     this.#at = { hand, world };
@@ -99,6 +102,15 @@ export class Script {
     for (const name of [...world.homes, ...world.fars]) {
       if (!world.namespaces.has(name) && this.#hand.chance(0.5)) await this.#bringBack(name);
     }
+  }
+
+  /** Nothing is in the way of anything any more. */
+  async clear(): Promise<void> {
+    const { world } = this.#o;
+    for (const name of [...world.homes, ...world.fars]) {
+      if (!world.namespaces.has(name)) await this.#bringBack(name);
+    }
+    await this.#meddler.freeAll();
   }
 
   /** Takes everything away. */
@@ -173,7 +185,7 @@ export class Script {
   async #remove(owner: Owner): Promise<boolean> {
     const path = `${collectionOf(owner)}/${owner.name}`;
     for (let attempt = 0; attempt < 10; attempt++) {
-      const { uid, resourceVersion } = (await read(this.#o.cluster, path))?.metadata ?? {};
+      const { uid, resourceVersion } = (await this.#hand.read(path))?.metadata ?? {};
       if (uid !== owner.uid || resourceVersion === undefined) return false;
       if (!await this.#hand.send("DELETE", path, { preconditions: { resourceVersion } })) continue;
       this.#o.world.owners.delete(ownerKey(owner));
@@ -188,8 +200,8 @@ export class Script {
     if (!owner || !await this.#remove(owner)) return;
     await this.#o.wake();
     const path = `${collectionOf(owner)}/${owner.name}`;
-    const isGone = async () => (await read(this.#o.cluster, path))?.metadata.uid !== owner.uid;
-    await waitFor(isGone, { what: `${ownerKey(owner)} to go`, timeoutMs: PATIENCE_MS });
+    const isGone = async () => (await this.#hand.read(path))?.metadata.uid !== owner.uid;
+    await this.#hand.until(`${ownerKey(owner)} to go`, PATIENCE_MS, isGone);
     await this.#createAt(owner);
   }
 
@@ -230,7 +242,7 @@ export class Script {
 
   /** With everything that is in it. */
   async #toggleNamespace(): Promise<void> {
-    const { world, cluster } = this.#o;
+    const { world } = this.#o;
     const name = this.#hand.pick([...world.homes, ...world.fars]) ?? "";
     if (!world.namespaces.has(name)) return await this.#bringBack(name);
     if (!await this.#hand.send("DELETE", `/api/v1/namespaces/${name}`)) return;
@@ -238,27 +250,44 @@ export class Script {
     for (const [key, owner] of world.owners) if (owner.namespace === name) world.owners.delete(key);
     for (const place of world.foreign.keys()) if (place.startsWith(`${name}/`)) world.foreign.delete(place);
     await this.#o.wake();
-    const isGone = async () => await read(cluster, `/api/v1/namespaces/${name}`) === undefined;
-    await waitFor(isGone, { what: `namespace ${name} to go`, timeoutMs: PATIENCE_MS });
+    const isGone = async () => await this.#hand.read(`/api/v1/namespaces/${name}`) === undefined;
+    await this.#hand.until(`namespace ${name} to go`, PATIENCE_MS, isGone);
   }
 
   /** With all objects of the kind. */
   async #toggleCrd(): Promise<void> {
-    const { world, cluster, note } = this.#o;
+    const { world, note } = this.#o;
     if (!world.leavesServed) return await this.#serveLeaves();
     await this.#o.wake();
     note("script: the CRD of Leaf goes");
-    await deleteCrd(cluster, LEAF);
+    await this.#hand.send("DELETE", crdPath(LEAF));
+    const isGone = async () => await this.#hand.read(crdPath(LEAF)) === undefined;
+    await this.#hand.until("the CRD of Leaf to go", PATIENCE_MS, isGone);
     world.leavesServed = false;
     for (const [key, owner] of world.owners) if (owner.kind === "Leaf") world.owners.delete(key);
     note("script: the CRD of Leaf is gone");
   }
 
+  /** Returns when it is served. */
+  async #define(kind: KindOptions): Promise<void> {
+    await this.#hand.send("POST", CRDS, crdOf(kind));
+    const path = `/apis/${kind.group}/v1/${kind.kind.toLowerCase()}s`;
+    await this.#hand.until(
+      `${path} to be served`,
+      PATIENCE_MS,
+      async () => await this.#hand.read(path) !== undefined,
+    );
+  }
+
   async #serveLeaves(): Promise<void> {
     this.#o.note("script: the CRD of Leaf comes back");
-    await createCrds(this.#o.cluster, LEAF);
+    await this.#define(LEAF);
     this.#o.world.leavesServed = true;
   }
+}
+
+function crdPath({ kind, group }: KindOptions): string {
+  return `${CRDS}/${kind.toLowerCase()}s.${group}`;
 }
 
 function collectionOf({ kind, namespace }: Pick<Owner, "kind" | "namespace">): string {

@@ -92,8 +92,21 @@ export function invalidities(
     ...(before?.metadata.deletionTimestamp && deletionTimestamp && joined.length > 0
       ? [wrong("metadata.finalizers", "no new finalizers can be added if the object is being deleted")]
       : []),
+    ...namelessPorts(object).map((field) => ({
+      field,
+      message: "Required value",
+      reason: "FieldValueRequired",
+    })),
     ...immutable(object, before).map((field) => wrong(field, "field is immutable")),
   ];
+}
+
+/** Several ports of a Service need names. */
+function namelessPorts({ kind, ...object }: KubeObject): readonly string[] {
+  if (kind !== "Service") return [];
+  const ports = ((object["spec"] as JsonObject | undefined)?.["ports"] ?? []) as readonly JsonObject[];
+  if (ports.length < 2) return [];
+  return ports.flatMap((port, i) => (port["name"] === undefined ? [`spec.ports[${i}].name`] : []));
 }
 
 function immutable(object: KubeObject, before: KubeObject | undefined): readonly string[] {

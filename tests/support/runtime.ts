@@ -110,8 +110,8 @@ function lineOf({ timeMs, level, message, fields }: LogRecord): string {
   return `  ${time} ${level.padEnd(5)} ${message} ${JSON.stringify(fields)}`;
 }
 
-/** Source: Prometheus text exposition format. */
-function sumOf(text: string, name: string, labels: Labels): number {
+/** Sum of the series of a metric with these labels. Source: Prometheus text exposition format. */
+export function sumOf(text: string, name: string, labels: Labels): number {
   const isWanted = (line: string) =>
     Object.entries(labels).every(([key, wanted]) => {
       const value = new RegExp(`[{,]${key}="([^"]*)"`).exec(line)?.[1];

@@ -11,7 +11,7 @@ import type { Informer } from "../watch/mod.ts";
 import { watchCrds } from "./crd_watch.ts";
 import { Dependencies } from "./dependencies.ts";
 import { Equipment } from "./equipment.ts";
-import { type HttpServer, startHttpServer } from "./http_server.ts";
+import { type HttpServer, type HttpServerOptions, startHttpServer } from "./http_server.ts";
 import { type LeaseTimes, runElection } from "./lease.ts";
 import { ProcessStatus } from "./process_status.ts";
 import { createHostView } from "./view.ts";
@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly settings: HostSettings;
   /** Aborting it drains and returns. */
   readonly signal: AbortSignal;
+  /** Opens the live API. @default a socket of this machine */
+  readonly serve?: (options: HttpServerOptions) => HttpServer;
   /** Called once the API listens. */
   readonly onListening?: (address: { readonly url: string }) => void;
 }
@@ -95,10 +97,10 @@ class Host {
 
   /** Opens the API. */
   listen(): void {
-    const { clock, logger, metrics, settings, onListening } = this.#options;
+    const { clock, logger, metrics, settings, serve = startHttpServer, onListening } = this.#options;
     const { hostname, port } = settings;
     const handler = createApiHandler({ view: this.#view(), metrics, logger, clock });
-    this.#server = startHttpServer({ hostname, port, handler });
+    this.#server = serve({ hostname, port, handler });
     const address = { url: `http://${shownHost(hostname)}:${this.#server.port}` };
     logger.debug("listening", { event: "listening", ...address });
     onListening?.(address);
