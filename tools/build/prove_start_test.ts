@@ -1,13 +1,16 @@
 // Owns: tests of the proof that an executable starts. Must not: compile.
 
-import { rejects } from "node:assert/strict";
+import { ok, rejects } from "node:assert/strict";
 import { EnvironmentError } from "../../runtime/base/mod.ts";
 import { proveStart } from "./prove_start.ts";
 
 async function prove(content: string): Promise<void> {
   const cwd = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${cwd}/ork-sample`, content, { mode: 0o755 });
+    await Deno.writeTextFile(`${cwd}/draft`, content);
+    // Copied by another process: a file that this one wrote may still be open for writing in a child of another test.
+    const copy = ["-m", "755", `${cwd}/draft`, `${cwd}/ork-sample`];
+    ok((await new Deno.Command("install", { args: copy }).output()).success);
     await proveStart(`${cwd}/ork-sample`, { cwd });
   } finally {
     await Deno.remove(cwd, { recursive: true });
