@@ -1,12 +1,12 @@
 // Owns: the part of a reconcile that comes before children: cleanup rule, gates, rules. Must not: decide children.
 
+import { formatSpan } from "../../base/mod.ts";
 import { asJson, type KubeObject, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import {
   type GateResult,
   isUniqueAmong,
   type MutationRule,
-  type ValidationResult,
   type Violation,
 } from "../../language/rules/mod.ts";
 import type { Applier } from "../apply/mod.ts";
@@ -22,6 +22,7 @@ import {
 } from "../reconcile/mod.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import type { ObjectCache } from "./object_cache.ts";
+import { SecretWords } from "./secret_words.ts";
 import type { StatusWriter } from "./status_writer.ts";
 
 export interface PreparationOptions {
@@ -42,7 +43,8 @@ export interface Seen {
   readonly snapshot: Snapshot;
   readonly mutated: readonly MutationRule[];
   readonly warnings: readonly Violation[];
-  readonly skipped: ValidationResult["skipped"];
+  /** Remarks on rules that were passed over. */
+  readonly skipped: readonly string[];
 }
 
 /** Sentinels of the events that brought an object here. */
@@ -91,7 +93,7 @@ export class Preparation {
       snapshot: { ...snapshot, object: view, data: prepared.data },
       mutated: prepared.mutated,
       warnings: prepared.warnings,
-      skipped: prepared.skipped,
+      skipped: prepared.skipped.map(({ span, message }) => `${formatSpan(span)}: ${message}`),
     };
   }
 
@@ -103,9 +105,11 @@ export class Preparation {
   ): Promise<Outcome> {
     const { plan, snapshot } = this.#options;
     const { prepared, performed } = done;
-    const problems = [...stoppedBy(prepared)];
-    const verdict = prepared.kind === "denied" ? prepared : undefined;
-    const { write } = decideStatus(plan, snapshot(object), {
+    const seen = snapshot(object);
+    const words = new SecretWords(() => seen.children.owned());
+    const problems = words.problems(stoppedBy(prepared));
+    const verdict = prepared.kind === "denied" ? words.verdict(prepared) : undefined;
+    const { write } = decideStatus(plan, seen, {
       problems,
       desired: [],
       warnings: verdict?.warnings ?? [],

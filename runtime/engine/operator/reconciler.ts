@@ -1,6 +1,6 @@
 // Owns: one reconcile of one object: snapshot, decide, write, report. Must not: schedule or retry.
 
-import { type Clock, formatSpan, type JsonObject, type Random } from "../../base/mod.ts";
+import type { Clock, JsonObject, Random } from "../../base/mod.ts";
 import { type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { GateResult } from "../../language/rules/mod.ts";
@@ -30,11 +30,12 @@ import {
   problemsOf,
   writeProblem,
 } from "./executed.ts";
-import type { ObjectCache } from "./object_cache.ts";
 import { KnownNamespaces } from "./known_namespaces.ts";
+import type { ObjectCache } from "./object_cache.ts";
 import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
+import { SecretWords } from "./secret_words.ts";
 import type { SourceCache } from "./source_cache.ts";
 import { areJobsMade, onlyFor, Stamps } from "./stamps.ts";
 import { StatusWriter } from "./status_writer.ts";
@@ -134,8 +135,8 @@ export class Reconciler {
       const snapshot = this.#snapshot(object, foreign.objects);
       const prepared = this.#preparation.prepare(snapshot, facts);
       if (prepared.kind === "gated") {
-        const { because, nextAtMs } = prepared;
-        return { kind: "gated", object, because, ...momentOf([nextAtMs, expired.dueMs]) };
+        const because = this.#wordsOf(object).text(prepared.because);
+        return { kind: "gated", object, because, ...momentOf([prepared.nextAtMs, expired.dueMs]) };
       }
       if (prepared.kind !== "ready") {
         return await this.#preparation.stop(object, { prepared, performed }, signal);
@@ -202,6 +203,11 @@ export class Reconciler {
     return undefined;
   }
 
+  #wordsOf(object: KubeObject, desired: Act["desired"] = []): SecretWords {
+    const { children } = this.#options;
+    return new SecretWords(() => [...children.observedFor(object).owned(), ...desired.map((d) => d.object)]);
+  }
+
   /** True while it is worth looking again at once, because somebody was faster and nothing else is wrong. */
   #isOvertaken(key: string, results: readonly Executed[]): boolean {
     if (!results.some(isOutdated)) {
@@ -226,11 +232,13 @@ export class Reconciler {
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
     const { plan, objects } = this.#options;
-    const { decision, performed } = done;
+    const { decision } = done;
+    const words = this.#wordsOf(done.object, decision.desired);
+    const performed = words.performed(done.performed);
     const isOvertaken = this.#isOvertaken(key, done.results);
     const results = isOvertaken ? done.results.filter((one) => !isOutdated(one)) : done.results;
     const going = namespacesOnTheirWay(done.object, decision.problems);
-    const problems = [...decision.problems, ...problemsOf(results, going)];
+    const problems = words.problems([...decision.problems, ...problemsOf(results, going)]);
     const object = objects.get(key);
     if (!object) return { kind: "gone" };
     if (isOvertaken && problems.length === 0) return { kind: "stale", object, performed };
@@ -240,15 +248,12 @@ export class Reconciler {
       return { kind: "incomplete", object, performed, problems };
     }
     const due = [decision.nextAtMs, done.dueMs];
-    const { snapshot, mutated, warnings, skipped } = this.#preparation.seen(object);
+    const { snapshot, mutated, skipped, ...seen } = this.#preparation.seen(object);
+    const warnings = words.violations(seen.warnings);
     const verdict = { denials: [], warnings, mutated };
+    const { desired } = decision;
     const { generation } = done.object.metadata;
-    const status = decideStatus(plan, snapshot, {
-      problems,
-      desired: decision.desired,
-      warnings,
-      generation,
-    });
+    const status = decideStatus(plan, snapshot, { problems, desired, warnings, generation });
     const stored = await this.#status.store(object, status.write, signal);
     this.#mark(done, signal);
     if (stored === "gone" || stored === "stale") return { kind: stored, object, performed };
@@ -263,7 +268,7 @@ export class Reconciler {
       kind: "done",
       object,
       performed,
-      fieldProblems: [...status.fieldProblems, ...skipped.map((s) => `${formatSpan(s.span)}: ${s.message}`)],
+      fieldProblems: words.texts([...status.fieldProblems, ...skipped]),
       verdict,
       pending: this.#pending(decision),
       ...momentOf([nextAtMs]),
@@ -308,7 +313,8 @@ export class Reconciler {
     const hopeless = results.filter(isImpossible).map(({ write }) => write.key);
     for (const key of hopeless) known.impossible.add(key);
     if (hopeless.length > 0) return undefined;
-    const problems = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
+    const all = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
+    const problems = this.#wordsOf(object).problems(all);
     const key = objectKey(object.metadata);
     const openMs = decision.release ? this.#openEnds.leftMs(key) : 0;
     if (openMs > 0) problems.push(UNANSWERED);

@@ -1,7 +1,7 @@
 // Owns: which entries hold for one object, and what they render to. Must not: compare with the cluster.
 
 import type { Diagnostic, JsonObject } from "../../base/mod.ts";
-import type { PredicateResult, Scope } from "../../language/expr/mod.ts";
+import type { DataRead, PredicateResult, Scope } from "../../language/expr/mod.ts";
 import { type CrdPlan, elementScopes, isIntent, type PlannedEntry } from "../../language/plan/mod.ts";
 import type { CertificateRequest, Supplies } from "../../language/resources/mod.ts";
 import { formatSpan } from "../../base/mod.ts";
@@ -36,6 +36,8 @@ export type Expanded =
     readonly key?: string;
     /** True when only intent or the clock made it unwanted, so that removing the child is what the user asked for. */
     readonly byIntent: boolean;
+    /** What the conditions read that do not hold. */
+    readonly reads: readonly DataRead[];
   }
   | { readonly kind: "failed"; readonly entry: PlannedEntry; readonly problems: readonly Problem[] };
 
@@ -97,6 +99,7 @@ function expandOne(
       kind: "unwanted",
       entry,
       byIntent: own.failed.every((condition) => condition.isTime || condition.reads.every(isIntent)),
+      reads: own.failed.flatMap((condition) => condition.reads),
       ...(found.kind === "identity" ? { key: childKey(gvk, placed(found)) } : {}),
     };
   }
@@ -117,7 +120,7 @@ function expandOne(
       const built = entry.resource.build(scope, cr, at);
       return built.kind === "object"
         ? { object: built.object as unknown as KubeObject, problems: [] }
-        : { problems: templateProblems(built.diagnostics) };
+        : { problems: templateProblems(entry, built.diagnostics) };
     },
   };
 }
@@ -137,16 +140,21 @@ function suppliesOf(entry: PlannedEntry, context: ExpandContext): Supplies {
 }
 
 function failedEntry(entry: PlannedEntry, diagnostics: readonly Diagnostic[]): Expanded {
-  return { kind: "failed", entry, problems: templateProblems(diagnostics) };
+  return { kind: "failed", entry, problems: templateProblems(entry, diagnostics) };
 }
+
+/** A value that does not fit, as remarks quote it: in a Secret it may be a part of what is kept there. */
+const FOUND = /(\bfound (?:text )?)"(?:[^"\\]|\\.)*"/g;
 
 /** What the user reads for a build that failed; a source that is missing is no mistake in a template. */
 function templateProblems(
+  { resource: { gvk } }: PlannedEntry,
   diagnostics: readonly Diagnostic[],
 ): readonly Problem[] {
+  const isSecret = gvk.group === "" && gvk.kind === "Secret";
   return diagnostics.map((d) => ({
     reason: d.code === SOURCE_MISSING ? "SourceMissing" : "TemplateFailed",
-    message: `${formatSpan(d.span)}: ${d.message}`,
+    message: `${formatSpan(d.span)}: ${isSecret ? d.message.replace(FOUND, "$1[redacted]") : d.message}`,
     span: d.span,
   }));
 }

@@ -1,0 +1,95 @@
+// Owns: tests of taking the values of Secrets out of what is said. Must not: need a server.
+
+import assert from "node:assert/strict";
+import { operatorBench } from "../../../tests/support/operator_bench.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { SecretWords } from "./secret_words.ts";
+
+function secret(...values: readonly string[]): KubeObject {
+  const data = Object.fromEntries(values.map((value, i) => [`key-${i}`, btoa(value)]));
+  return { apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, data };
+}
+
+const KEY = `-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n-----END`;
+
+const cases: readonly (readonly [name: string, value: string, text: string, said: string])[] = [
+  [
+    "a value",
+    "hunter22",
+    'expected a number, found text "hunter22"',
+    'expected a number, found text "[redacted]"',
+  ],
+  ["a value in base64", "hunter22", `found ${btoa("hunter22")}`, "found [redacted]"],
+  ["a value as a part", "hunter22", 'found "me:hunter22@db"', 'found "me:[redacted]@db"'],
+  [
+    "the beginning of a long value",
+    KEY,
+    `found text ${JSON.stringify(KEY.slice(0, 60))}`,
+    'found text "[redacted]"',
+  ],
+  ["a beginning that is cut", KEY, `found "${KEY.slice(0, 40)}…"`, 'found "[redacted]"'],
+  ["a long value in quotes", KEY, `found ${JSON.stringify(KEY)}`, 'found "[redacted]"'],
+  [
+    "words of no Secret",
+    "shop-password",
+    '"shop" is too short, found "shop"',
+    '"shop" is too short, found "shop"',
+  ],
+];
+
+for (const [name, value, text, said] of cases) {
+  Deno.test(`SecretWords takes out ${name}`, () => {
+    const configMap: KubeObject = { ...secret("is too short"), kind: "ConfigMap" };
+    assert.equal(new SecretWords(() => [secret("other value", value), configMap]).text(text), said);
+  });
+}
+
+Deno.test("SecretWords looks at no Secret while nothing is said", () => {
+  const words = new SecretWords(() => assert.fail("asked"));
+  assert.deepEqual([words.problems([]), words.texts([]), words.violations([]), words.performed([])], [
+    [],
+    [],
+    [],
+    [],
+  ]);
+});
+
+Deno.test("what fails on a Secret among the children is told without its value", async () => {
+  const value = "planted-hunter22";
+  const b = await operatorBench(
+    `onReconcile:
+  secrets:
+    - {name: key, data: {password: ${value}}}
+    - {name: sum, data: {a: '{{ add 1 "planted-literal" }}'}}
+  configMaps:
+    - {name: page, data: {a: '{{ add 1 (index .children.secrets "key" "data" "password" | fromBase64) }}'}}
+    - {name: copy, data: {a: '{{ .spec.a }}'}}
+status:
+  fields: [{path: replicas, type: integer, value: '{{ index .children.secrets "key" "data" "password" }}'}]
+`,
+    {
+      entry: `validation: {rules: [{field: children.secrets.key.data.password, notEquals: ${
+        btoa(value)
+      }, action: warn}]}`,
+    },
+  );
+  b.site("shop", { a: "one" });
+  await b.pass(5_000);
+  b.site("shop", { a: value });
+  await b.pass(5_000);
+  b.server.put({ ...b.server.get("ConfigMap/web/copy")!, data: { a: "by hand" } });
+  await b.pass(5_000);
+  const status = b.server.get("Site/web/shop")!["status"];
+  const said = [
+    ...b.logged(),
+    ...b.events(),
+    JSON.stringify(status),
+    JSON.stringify(b.operator.health.snapshot()),
+  ];
+  const all = said.join("\n");
+  assert.match(all, /add: expected a number, found text "?\[redacted\]/);
+  assert.match(all, /repaired ConfigMap\/copy: data\.a by hand → \[redacted\]/);
+  assert.doesNotMatch(all, /planted/);
+  assert.ok(!all.includes(btoa(value)), all);
+  await b.stop();
+});
