@@ -1,6 +1,7 @@
 // Owns: diagnostics as compiler-style text. Must not: print, or know where sources come from.
 
 import { type Diagnostic, formatSpan, sortDiagnostics, type Span } from "../../runtime/base/mod.ts";
+import { withoutSecretValues } from "./secret_lines.ts";
 
 /** Colour functions; each must return its argument with nothing but escape sequences added. */
 export interface DiagnosticPaint {
@@ -25,7 +26,8 @@ const PLAIN: DiagnosticPaint = {
 
 /**
  * Renders remarks in order of position, each with its source line, a caret line and its hint, then one line that counts
- * them. `sources` maps uri to text; without the text of a uri the source line is left out. Empty for no remarks.
+ * them. `sources` maps uri to text; without the text of a uri the source line is left out, and values of Secrets are always.
+ * Empty for no remarks.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -36,7 +38,13 @@ export function renderDiagnostics(
   const paint = options.paint ?? PLAIN;
   const sorted = sortDiagnostics(diagnostics);
   const shown = sorted.slice(0, options.most ?? sorted.length);
-  const blocks = shown.map((d) => renderOne(d, sources, paint));
+  const showable = new Map(
+    [...new Set(shown.map((d) => d.span.uri))].flatMap((uri) => {
+      const text = sources.get(uri);
+      return text === undefined ? [] : [[uri, withoutSecretValues(text)]];
+    }),
+  );
+  const blocks = shown.map((d) => renderOne(d, showable, paint));
   if (shown.length < sorted.length) blocks.push(`… and ${sorted.length - shown.length} more\n`);
   return `${blocks.join("\n")}\n${countLine(sorted)}\n`;
 }
