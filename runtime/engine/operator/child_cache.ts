@@ -12,10 +12,13 @@ import type { ChildType } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import { kindKey, type ObservedChildren } from "../reconcile/mod.ts";
 import type { Change, Subscription, WatchSet } from "../watch/mod.ts";
+import { DepartedJobs } from "./departed_jobs.ts";
 import { settled } from "./settled.ts";
 
 export interface ChildCacheOptions {
   readonly childTypes: readonly ChildType[];
+  /** Something asks how Jobs ended. @default false */
+  readonly keepsOutcomes?: boolean;
   readonly watchSet: WatchSet;
   readonly reader: KubeReader;
   readonly clock: Clock;
@@ -40,6 +43,7 @@ const HOPEFUL_MS = 15_000;
 export class ChildCache {
   readonly #options: ChildCacheOptions;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #departed = new DepartedJobs();
   /** Kinds without a subscription of which children may exist all the same, until this monotonic moment. */
   readonly #unseen = new Map<string, { readonly why: string; readonly untilMs: number }>();
   /** Monotonic ms before which an unserved kind is not looked for again. */
@@ -105,6 +109,7 @@ export class ChildCache {
     return {
       get: (type, at) => this.get(type, at),
       owned: () => this.owned(owner.metadata.uid),
+      departed: () => this.#departed.of(owner.metadata.uid),
     };
   }
 
@@ -207,19 +212,24 @@ export class ChildCache {
   }
 
   async #find(gvk: GroupVersionKind): Promise<void> {
-    const { reader, watchSet, onChange } = this.#options;
+    const { reader, watchSet } = this.#options;
     const key = kindKey(gvk);
     try {
       const type = await reader.discover(gvk);
       if (this.#isReleased || this.#subscriptions.has(key)) return;
       if (!type) return this.#notServed(gvk);
       this.#unseen.delete(key);
-      this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => onChange(type, change)));
+      this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => this.#changed(type, change)));
     } catch (error) {
       const why = `the cluster could not be asked for ${gvk.kind}: ${errorMessage(error)}`;
       this.#notSeen(gvk, why);
       this.#notAsked(gvk.kind, error);
     }
+  }
+
+  #changed(type: ResourceType, change: Change): void {
+    if (this.#options.keepsOutcomes) this.#departed.note(type, change);
+    this.#options.onChange(type, change);
   }
 
   #notSeen(gvk: Pick<GroupVersionKind, "group" | "kind">, why: string, untilMs = Infinity): void {

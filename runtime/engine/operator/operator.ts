@@ -217,6 +217,7 @@ export class Operator {
     return new ChildCache({
       ...this.#options,
       childTypes: this.plan.childTypes,
+      keepsOutcomes: this.plan.readsChildren,
       logger: this.#logger,
       onChange: (type, change) => this.#reactions.child(type, change),
       onAvailable: () => this.#reactions.retryFailing(),

@@ -32,7 +32,11 @@ const STALE_RETRY_MAX_MS = 2_000;
 const UNTOLD_RETRY_MS = 60_000;
 
 /** What somebody else has still to do is no failure of ours. */
-const WAITED_FOR: ReadonlySet<ProblemReason> = new Set(["ChildTerminating", "SourceMissing"]);
+const WAITED_FOR: ReadonlySet<ProblemReason> = new Set([
+  "ChildTerminating",
+  "SourceMissing",
+  "OutcomeUnknown",
+]);
 
 /** Remembers of each object what its last attempt left behind. */
 export class Settlement {

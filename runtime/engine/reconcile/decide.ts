@@ -6,7 +6,8 @@ import type { CrdPlan, PlannedEntry } from "../../language/plan/mod.ts";
 import type { Act, ChildWrite, Decision, DesiredChild, Problem } from "./decision.ts";
 import { autoscaledKeys, autoscaledReplicas } from "./autoscaled.ts";
 import { type Expanded, expandEntries, kindKey, nextTimeChange, type Wanted } from "./expand.ts";
-import { jobName, recordedJobs } from "./jobs.ts";
+import { heldBackForGood } from "./held_back.ts";
+import { ranWith } from "./jobs.ts";
 import { objectLabels } from "./labels.ts";
 import { finalizersToAdd, metadataWrites } from "./metadata.ts";
 import { ANNOTATION_TEMPLATE_HASH, objectLabel } from "./names.ts";
@@ -67,20 +68,24 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     if (outcome.write) writes.push(outcome.write);
     moments.push(outcome.nextAtMs);
   }
+  problems.push(...heldBackForGood(snapshot, expanded));
   writes.push(...decidePruning(plan, { snapshot, expanded, desired }));
   if (plan.observesOnly) return { kind: "act", writes: [], desired: [], problems };
   const needsFinalizer = plan.onDelete.length > 0 ||
     [...desired.values()].some((child) => !isCollectable(object, child.object.metadata));
   const { labels, problems: labelProblems } = objectLabels(plan, scope);
   problems.push(...labelProblems);
+  const pending = new Set(writes.map((write) => write.key));
+  const made = [...desired.values()].filter(({ key }) => pending.has(key));
   const metadata = metadataWrites(plan, {
     object,
     labels,
     now: snapshot.now,
     finalizers: finalizersToAdd(plan, object, needsFinalizer),
-    jobs: [...jobsThere(snapshot), ...[...desired.values()].filter((child) => child.type.kind === "Job")],
+    jobs: [...jobsThere(snapshot), ...made.filter(({ type }) => type.kind === "Job")],
+    departed: snapshot.children.departed?.() ?? [],
     expanded,
-    pending: new Set(writes.map((write) => write.key)),
+    pending,
   });
   const next = moments.filter((moment) => moment !== undefined);
   return {
@@ -173,7 +178,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOut
   const given = existing && among.autoscaled.has(key) ? autoscaledReplicas(rendered, existing) : undefined;
   const object = withScaling(rendered, scaling ?? given);
   const desired: DesiredChild = { key, type, object, origin: originOf(entry) };
-  const ran = entry.upkeep === "createOnce" ? ranWith(snapshot.object, object) : undefined;
+  const ran = entry.upkeep === "createOnce" ? ranWith(snapshot.object, object.metadata) : undefined;
   const write = writeFor({ wanted, type, object, existing, ran, isScaled: Boolean(scaling ?? given) });
   // A Job that ran and is gone, as Jobs go in time: nothing is owed and nothing is waited for.
   if (!write && !existing) return { problems: [] };
@@ -184,10 +189,6 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOut
 function jobsThere({ children }: Snapshot) {
   return children.owned().filter(({ kind }) => kind === "Job")
     .map((object) => ({ key: childKey(refOf(object), refOf(object)), object }));
-}
-
-function ranWith(owner: KubeObject, job: KubeObject): string | undefined {
-  return recordedJobs(owner).get(jobName(owner, job.metadata));
 }
 
 function outcomeOf(

@@ -65,6 +65,7 @@ export type ProblemReason =
   | "ChildConflict"
   | "ChildTerminating"
   | "SourceMissing"
+  | "OutcomeUnknown"
   | "KindUnavailable"
   | "NamespaceForbidden"
   | "WriteFailed";

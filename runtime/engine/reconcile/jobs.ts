@@ -2,13 +2,17 @@
 
 import type { KubeObject, ObjectRef } from "../../kube/mod.ts";
 import type { Expanded } from "./expand.ts";
+import { formatOutcome, goneJob, outcomeOf, parseOutcome } from "./job_outcomes.ts";
 import { ANNOTATION_JOBS, ANNOTATION_TEMPLATE_HASH } from "./names.ts";
 import { childKey } from "./snapshot.ts";
 
-/** Name to digest of the rendered template, in the order in which they ran. */
+/**
+ * Name to digest of the rendered template, in the order in which they ran; with `:` and how it ended, once that was seen
+ * and where something reads it.
+ */
 export type JobRecord = ReadonlyMap<string, string>;
 
-/** Jobs that nothing declares any more are remembered up to this number, the latest ones; about 80 bytes each. */
+/** Jobs that nothing declares any more are remembered up to this number, the latest ones; about 80 bytes each, 130 with how they ended. */
 const MAX_FORMER = 100;
 
 /** In the record; no name of an object looks like it. */
@@ -38,21 +42,89 @@ export function lastJobName(owner: KubeObject, at: Pick<ObjectRef, "namespace" |
   return ON_DELETE + jobName(owner, at);
 }
 
+/** True for the key of a Job that ran. */
+export function hasRun(owner: KubeObject, key: string): boolean {
+  return [...recordedJobs(owner).keys()].some((name) => keyOf(owner, name) === key);
+}
+
+/** Digest of the template with which a Job ran, if it did. */
+export function ranWith(owner: KubeObject, at: Pick<ObjectRef, "namespace" | "name">): string | undefined {
+  return hashIn(recordedJobs(owner).get(jobName(owner, at)));
+}
+
 /** The record with what is there now, and without what was declared long ago. */
 export function recordWith(
   owner: KubeObject,
-  jobs: readonly KubeObject[],
-  expanded: readonly Expanded[],
+  jobs: KnownJobs,
+  { expanded, keepsOutcomes }: {
+    readonly expanded: readonly Expanded[];
+    /** Something reads how Jobs ended. */
+    readonly keepsOutcomes: boolean;
+  },
 ): JobRecord {
+  return withoutOldest(noted(owner, jobs, keepsOutcomes), owner, expanded);
+}
+
+function noted(owner: KubeObject, jobs: KnownJobs, keepsOutcomes: boolean): Map<string, string> {
   const record = new Map(recordedJobs(owner));
-  for (const { metadata } of jobs) {
-    const hash = metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
-    const name = jobName(owner, metadata);
-    if (hash === undefined || record.get(name) === hash) continue;
-    record.delete(name);
-    record.set(name, hash);
+  for (const job of jobs.departed) {
+    // One that ran again since is no news.
+    const known = record.get(jobName(owner, job.metadata));
+    if (known === undefined || hashIn(known) === hashOf(job)) note(record, owner, { job, keepsOutcomes });
   }
-  return withoutOldest(record, owner, expanded);
+  for (const job of jobs.present) note(record, owner, { job, keepsOutcomes });
+  return record;
+}
+
+/** What is known of the Jobs of an object besides the record. */
+export interface KnownJobs {
+  readonly present: readonly KubeObject[];
+  /** As they were last. */
+  readonly departed: readonly KubeObject[];
+}
+
+function hashOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.[ANNOTATION_TEMPLATE_HASH];
+}
+
+function hashIn(recorded: string | undefined): string | undefined {
+  return recorded?.split(":")[0];
+}
+
+function note(
+  record: Map<string, string>,
+  owner: KubeObject,
+  { job, keepsOutcomes }: { readonly job: KubeObject; readonly keepsOutcomes: boolean },
+): void {
+  const hash = hashOf(job);
+  if (hash === undefined) return;
+  const name = jobName(owner, job.metadata);
+  const outcome = keepsOutcomes ? outcomeOf(job) : undefined;
+  const known = record.get(name);
+  if (hashIn(known) === hash) {
+    if (outcome) record.set(name, `${hash}:${formatOutcome(outcome)}`);
+    return;
+  }
+  record.delete(name);
+  record.set(name, outcome ? `${hash}:${formatOutcome(outcome)}` : hash);
+}
+
+/** The Jobs of the record that are gone: those whose end was seen, and the keys of those of which it was not. */
+export function goneJobs(
+  owner: KubeObject,
+  jobs: KnownJobs,
+): { readonly ended: readonly KubeObject[]; readonly unknown: ReadonlySet<string> } {
+  const record = noted(owner, { present: [], departed: jobs.departed }, true);
+  const present = new Set(jobs.present.map(({ metadata }) => jobName(owner, metadata)));
+  const ended: KubeObject[] = [];
+  const unknown = new Set<string>();
+  for (const [name, text] of record) {
+    if (name.startsWith(ON_DELETE) || present.has(name)) continue;
+    const outcome = parseOutcome(text.slice(text.indexOf(":") + 1));
+    if (outcome) ended.push(goneJob(placeOf(owner, name), outcome));
+    else unknown.add(keyOf(owner, name));
+  }
+  return { ended, unknown };
 }
 
 /** A Job that is declared never runs again, whether its conditions hold or not. */
@@ -77,10 +149,11 @@ function withoutOldest(
 
 /** The key of a Job by its name in the record. */
 function keyOf(owner: KubeObject, name: string): string {
+  return childKey({ group: "batch", kind: "Job" }, placeOf(owner, name));
+}
+
+function placeOf(owner: KubeObject, name: string): { readonly namespace?: string; readonly name: string } {
   const [namespace, own] = name.includes("/") ? name.split("/") as [string, string] : [undefined, name];
   const place = namespace ?? owner.metadata.namespace;
-  return childKey({ group: "batch", kind: "Job" }, {
-    ...(place === undefined ? {} : { namespace: place }),
-    name: own,
-  });
+  return { ...(place === undefined ? {} : { namespace: place }), name: own };
 }

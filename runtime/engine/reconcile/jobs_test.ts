@@ -93,3 +93,112 @@ Deno.test("the record keeps its order, numbers as names included", () => {
   const text = "b=1,10=2,a=3,2=4";
   assert.equal(formatJobs(recordedJobs(site({}, { annotations: { [JOBS]: text } }))), text);
 });
+
+/** A Job of the object that ended, as the API server shows it. */
+function ended(name: string, type: "Complete" | "Failed", more: Record<string, unknown> = {}): KubeObject {
+  const at = "2026-01-01T00:01:00Z";
+  const counts = type === "Complete" ? { succeeded: 1, completionTime: at } : { failed: 4 };
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name,
+      namespace: "web",
+      creationTimestamp: "2026-01-01T00:00:00Z",
+      labels: { "orkestra.orkspace.io/owner-uid": "uid-shop" },
+      annotations: { "orkestra.orkspace.io/template-hash": `hash-${name}` },
+      ...more,
+    },
+    status: { ...counts, conditions: [{ type, status: "True", lastTransitionTime: at }] },
+  };
+}
+
+const WAITING = `onReconcile:
+  jobs: [{name: setup, image: a}]
+  deployments: [{name: app, image: a, when: [{field: children.job.status.succeeded, min: "1"}]}]
+`;
+
+function stampOf(decision: Act): Record<string, string> | undefined {
+  const patch = decision.stamp?.kind === "patchMeta" ? decision.stamp.patch["annotations"] : undefined;
+  return patch as Record<string, string> | undefined;
+}
+
+const madeBy = ({ writes }: Act) => writes.map(({ key }) => key);
+
+for (
+  const [type, text, isMade] of [
+    ["Complete", "complete:1:0:1767225600:1767225660", true],
+    ["Failed", "failed:0:4:1767225600:1767225660", false],
+  ] as const
+) {
+  Deno.test(`how a Job ended is recorded while it is there and answered when it is gone: ${type}`, async () => {
+    const plan = await crdPlanOf(WAITING);
+    const recorded = site({}, { annotations: { [JOBS]: "setup=hash-setup" } });
+    const seen = decide(plan, snapshotOf(recorded, [ended("setup", type)])) as Act;
+    assert.equal(stampOf(seen)?.[JOBS], `setup=hash-setup:${text}`);
+    const later = site({}, { annotations: { [JOBS]: `setup=hash-setup:${text}` } });
+    const decided = decide(plan, snapshotOf(later)) as Act;
+    assert.deepEqual(madeBy(decided), isMade ? ["Deployment.apps/web/app"] : []);
+    assert.deepEqual(decided.problems, []);
+    const withJob = decide(plan, snapshotOf(later, [ended("setup", type)])) as Act;
+    assert.equal(stampOf(withJob)?.[JOBS], undefined, "and is not written again");
+  });
+}
+
+Deno.test("where nothing reads how Jobs end nothing of it is recorded", async () => {
+  const plan = await crdPlanOf("onReconcile:\n  jobs: [{name: setup, image: a}]\n");
+  const object = site({}, { annotations: { [JOBS]: "setup=hash-setup" } });
+  assert.equal(
+    stampOf(decide(plan, snapshotOf(object, [ended("setup", "Complete")])) as Act)?.[JOBS],
+    undefined,
+  );
+});
+
+Deno.test("a Job that ended and went in one go is answered and recorded all the same", async () => {
+  const plan = await crdPlanOf(WAITING);
+  const object = site({}, { annotations: { [JOBS]: "setup=hash-setup" } });
+  const snapshot = snapshotOf(object);
+  const children = { ...snapshot.children, departed: () => [ended("setup", "Complete")] };
+  const decided = decide(plan, { ...snapshot, children }) as Act;
+  assert.deepEqual(madeBy(decided), ["Deployment.apps/web/app"]);
+  assert.match(stampOf(decided)?.[JOBS] ?? "", /^setup=hash-setup:complete:1:/);
+});
+
+Deno.test("an earlier run of a Job says nothing about the present one", async () => {
+  const plan = await crdPlanOf(WAITING);
+  const object = site({}, { annotations: { [JOBS]: "setup=hash-new" } });
+  const snapshot = snapshotOf(object);
+  const children = { ...snapshot.children, departed: () => [ended("setup", "Complete")] };
+  const decided = decide(plan, { ...snapshot, children }) as Act;
+  assert.deepEqual([madeBy(decided), stampOf(decided)?.[JOBS]], [[], undefined]);
+});
+
+Deno.test("what waits for a Job that went before its end was seen says so, and names it", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: setup, image: a}, {name: other, image: a}]
+  deployments: [{name: app, image: a, when: [{field: children.jobs.setup.status.succeeded, min: "1"}]}]
+  configMaps: [{name: note, data: {a: b}, when: [{field: children.jobs.other.status.failed, min: "1"}]}]
+`);
+  const object = site({}, {
+    annotations: { [JOBS]: "setup=hash-setup,other=hash-other:complete:1:0:1767225600:1767225660" },
+  });
+  const { problems } = decide(plan, snapshotOf(object)) as Act;
+  assert.deepEqual(problems.map(({ reason, message }) => [reason, message]), [[
+    "OutcomeUnknown",
+    "Deployment/app is held back by a condition on Job/setup, which ran and was removed before its end was seen; " +
+    "it does not run again. Give the Job another name, or delete the object and make it anew",
+  ]]);
+  const running = { ...ended("setup", "Complete"), status: { active: 1 } };
+  assert.deepEqual((decide(plan, snapshotOf(object, [running])) as Act).problems, [], "it runs");
+});
+
+Deno.test("with several Jobs `children.job` is the newest, gone or not", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: first, image: a}, {name: second, image: a}]
+  configMaps: [{name: "of-{{ .children.job.metadata.name }}", data: {a: b}}]
+`);
+  const first = ended("first", "Complete", { creationTimestamp: "2025-12-31T00:00:00Z" });
+  const annotations = { [JOBS]: "first=hash-first,second=hash-second:failed:0:1:1767225600:1767225660" };
+  const decided = decide(plan, snapshotOf(site({}, { annotations }), [first])) as Act;
+  assert.deepEqual(madeBy(decided), ["ConfigMap/web/of-second"]);
+});

@@ -19,8 +19,10 @@ export interface MetadataInput {
   readonly now: number;
   /** The finalizers to send, or undefined when they stay as they are. */
   readonly finalizers: readonly string[] | undefined;
-  /** Those that are there, then those that should be. */
+  /** Those that are there, then those that are made. */
   readonly jobs: readonly { readonly key: string; readonly object: KubeObject }[];
+  /** Those that ended and are gone, as they were last. */
+  readonly departed: readonly KubeObject[];
   /** Keys of the Jobs among them that are yet to be created or replaced. */
   readonly pending: ReadonlySet<string>;
   /** What is declared. */
@@ -46,8 +48,8 @@ export function metadataWrites(
     ...patchOf(plan, object, early),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
-  if (jobRecord(input, true) === jobRecord(input)) return { guard };
-  const annotations = { [ANNOTATION_JOBS]: jobRecord(input) };
+  if (jobRecord(plan, input, true) === jobRecord(plan, input)) return { guard };
+  const annotations = { [ANNOTATION_JOBS]: jobRecord(plan, input) };
   return { guard, stamp: patchOf(plan, object, { annotations }) };
 }
 
@@ -87,7 +89,7 @@ export function finalizersToAdd(
 
 function wantedAnnotations(plan: CrdPlan, input: MetadataInput, isEarly: boolean): Record<string, string> {
   const present = input.object.metadata.annotations ?? {};
-  const record = jobRecord(input, isEarly);
+  const record = jobRecord(plan, input, isEarly);
   return {
     [ANNOTATION_MANAGED_BY]: plan.katalogName,
     [ANNOTATION_MANAGED_SINCE]: present[ANNOTATION_MANAGED_SINCE] ?? new Date(input.now).toISOString(),
@@ -96,10 +98,11 @@ function wantedAnnotations(plan: CrdPlan, input: MetadataInput, isEarly: boolean
 }
 
 /** `isEarly`: without those that are yet to be made. */
-function jobRecord(input: MetadataInput, isEarly = false): string {
-  const { object, expanded, pending } = input;
+function jobRecord(plan: CrdPlan, input: MetadataInput, isEarly = false): string {
+  const { object, expanded, pending, departed } = input;
   const jobs = isEarly ? input.jobs.filter(({ key }) => !pending.has(key)) : input.jobs;
-  return formatJobs(recordWith(object, jobs.map((job) => job.object), expanded));
+  const known = { present: jobs.map((job) => job.object), departed };
+  return formatJobs(recordWith(object, known, { expanded, keepsOutcomes: plan.readsChildren }));
 }
 
 function missing(

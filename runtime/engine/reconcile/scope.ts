@@ -3,6 +3,7 @@
 import { childKeys, type CrdPlan } from "../../language/plan/mod.ts";
 import type { Scope } from "../../language/expr/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
+import { goneJobs } from "./jobs.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What templates see of builds that never ran. Source: template reference, what a template sees. */
@@ -32,14 +33,16 @@ export function scopeOf(plan: CrdPlan, snapshot: Snapshot): Scope {
 
 /**
  * Children by kind: `<kind>` is the only one (the newest Job; otherwise the first by declaration), `<kinds>` all by
- * name, in lower and camel case. Custom kinds stand under `custom` and `customs` too. Source: decisions 1.22.
+ * name, in lower and camel case. Custom kinds stand under `custom` and `customs` too. Source: decisions 1.22. A Job that
+ * ended and is gone, as Jobs go in time, still says how it ended: it never runs again (decisions 1.7).
  */
 function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, unknown>> {
   const owned = snapshot.children.owned();
   const view: Record<string, unknown> = {};
   const customs: Record<string, unknown> = {};
   for (const { gvk } of plan.childTypes) {
-    const ofKind = owned.filter((o) => o.kind === gvk.kind);
+    const present = owned.filter((o) => o.kind === gvk.kind);
+    const ofKind = isJob(gvk) ? [...goneOf(snapshot, present), ...present] : present;
     const byName = Object.fromEntries(ofKind.map((o) => [o.metadata.name, o]));
     const one = gvk.kind === "Job" ? newest(ofKind) : firstDeclared(plan, ofKind, snapshot);
     const keys = childKeys(gvk.kind);
@@ -55,6 +58,14 @@ function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, 
     view["custom"] = names.length === 1 ? { ...(customs[names[0]!] as object), ...customs } : customs;
   }
   return view;
+}
+
+function isJob({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
+  return group === "batch" && kind === "Job";
+}
+
+function goneOf({ object, children }: Snapshot, present: readonly KubeObject[]): readonly KubeObject[] {
+  return goneJobs(object, { present, departed: children.departed?.() ?? [] }).ended;
 }
 
 /** Of several children of one kind the one that is declared first, as far as names can be told without children. */

@@ -50,6 +50,8 @@ export interface ObservedChildren {
   ): KubeObject | undefined;
   /** All children that carry the owner-uid label of this object, in any namespace. */
   owned(): readonly KubeObject[];
+  /** Jobs of this object that ended and are gone, as they were last, while that may not be recorded yet. */
+  departed?(): readonly KubeObject[];
 }
 
 /** Objects that copies read. What is asked for and not there is what the next attempt needs. */
