@@ -43,9 +43,8 @@ const random: Random = seededRandom(1);
 
 async function start(cluster: ControlPlane): Promise<Mortal> {
   const found: { transport?: FaultyTransport } = {};
-  const through = (
-    inner: Transport,
-  ) => (found.transport = new FaultyTransport({ inner, random, clock: systemClock(), note: () => {} }));
+  const calm = { random, clock: systemClock(), slowness: 1, note: () => {} };
+  const through = (inner: Transport) => (found.transport = new FaultyTransport({ inner, ...calm }));
   const settings = { shutdownTimeoutMs: 5_000 };
   const runtime = await startRuntime({ cluster, katalog: KATALOG, through, settings });
   assert.ok(found.transport);
