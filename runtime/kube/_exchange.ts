@@ -5,6 +5,7 @@ import type { Deadlined, Deadlines } from "./_deadlines.ts";
 import type { HttpClients, PooledClient } from "./_http_clients.ts";
 import type { ApiRequest } from "./transport.ts";
 import { abortedError, asTransportError, transportError } from "./_transport_error.ts";
+import { yamlSafe } from "./_yaml_safe.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -58,7 +59,7 @@ export class Exchange implements Deadlined {
       signal: this.#controller.signal,
       redirect: "manual",
     };
-    if (request.body !== undefined) init.body = jsonText(request.body);
+    if (request.body !== undefined) init.body = bodyText(request);
     return this.#response = await fetch(server + request.path + queryText(request.query), init);
   }
 
@@ -94,6 +95,11 @@ export class Exchange implements Deadlined {
     this.#response = undefined;
     this.#setting.pools.release(this.#pool);
   }
+}
+
+function bodyText({ body, contentType }: ApiRequest): string {
+  const text = jsonText(body);
+  return contentType?.endsWith("+yaml") ? yamlSafe(text) : text;
 }
 
 function headersOf(

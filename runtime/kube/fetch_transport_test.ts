@@ -56,6 +56,21 @@ Deno.test("request sends method, query, body and headers, and reads JSON, text a
   ]);
 });
 
+Deno.test("what is applied is sent as YAML takes it, all else as JSON", async () => {
+  const seen: string[] = [];
+  await withServer(async (request) => {
+    seen.push(await request.text());
+    return Response.json({});
+  }, async (server) => {
+    await using(createFetchTransport({ server }, { clock }), async (t) => {
+      const request = { method: "PATCH", path: "/x", body: { a: "\ufeff\ud83d" } } as const;
+      await t.request({ ...request, contentType: "application/apply-patch+yaml" });
+      await t.request({ ...request, contentType: "application/merge-patch+json" });
+    });
+  });
+  assert.deepEqual(seen, ['{"a":"\\ufeff\\ufffd"}', '{"a":"\ufeff\\ud83d"}']);
+});
+
 Deno.test("a failed answer is an answer, with Retry-After", async () => {
   await withServer(
     () => Response.json({ kind: "Status" }, { status: 429, headers: { "retry-after": "7" } }),
@@ -330,3 +345,15 @@ Deno.test("a token that cannot be read is a failure of the way to the server, no
     }
   });
 });
+
+for (const text of ["", "planted\ntoken", "planted token", "planted-tökén", "planted\u0001"]) {
+  Deno.test(`a token that no header may hold is not sent, nor repeated: ${JSON.stringify(text)}`, async () => {
+    const token: TokenSource = { read: () => Promise.resolve(text) };
+    await using(createFetchTransport({ server: "http://127.0.0.1:1", token }, { clock }), async (t) => {
+      await assert.rejects(t.request({ method: "GET", path: "/" }), (error: TransportError) => {
+        assert.equal(error.code, "transport/token");
+        return !Deno.inspect(error).includes("planted");
+      });
+    });
+  });
+}

@@ -1,8 +1,16 @@
 // Owns: numbers and texts that must not change on their way through a real API server. Must not: test single functions.
 
 import assert from "node:assert/strict";
+import { systemClock } from "../../cli/io/mod.ts";
 import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
-import { type JsonObject, jsonText, type MutableJsonObject, parseJson } from "../../runtime/base/mod.ts";
+import {
+  jsonAt,
+  type JsonObject,
+  jsonText,
+  type MutableJsonObject,
+  parseJson,
+} from "../../runtime/base/mod.ts";
+import { createFetchTransport } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
@@ -128,7 +136,8 @@ clusterTest(
         contentType: "application/merge-patch+json",
         body: { spec: { id: 9_007_199_254_740_992n } },
       });
-      await waitFor(async () => (await textOf(record)).includes('"id":9007199254740993,'), {
+      const idNow = async () => jsonAt(parseJson(await textOf(record)), ["spec", "id"]);
+      await waitFor(async () => await idNow() === 9_007_199_254_740_993n, {
         what: "a difference in the last digit to be repaired",
         timeoutMs: PATIENCE_MS,
       });
@@ -170,6 +179,7 @@ const TEXTS = [
   '"\\u0000\\u001f"',
   '"\\ud83d\\ude80 \\u2028 <&>"',
   '"\\ud800"',
+  '"a \\u0085 b \\u2028 c \\ufeff\\u007f\\uffff"',
   '{"__proto__":1,"constructor":2}',
 ];
 
@@ -183,14 +193,33 @@ clusterTest("an API server stores what went through us as it stores the original
       method: "POST",
       rawBody: slipText(name, value),
     });
-    return status === 201 ? /"spec":\{"v":(.*)\}\}\s*$/.exec(text)?.[1] ?? text : `refused with ${status}`;
+    return status === 201 ? valueIn(text) : `refused with ${status}`;
+  };
+  const { server, caPem, certPem, keyPem } = cluster;
+  const transport = createFetchTransport({ server, caPem, certPem, keyPem }, { clock: systemClock() });
+  const applied = async (name: string, value: string): Promise<string> => {
+    const { status } = await transport.request({
+      method: "PATCH",
+      path: `${all}/${name}`,
+      query: { fieldManager: "test" },
+      contentType: "application/apply-patch+yaml",
+      body: parseJson(slipText(name, value)),
+    });
+    if (status !== 201) return `refused with ${status}`;
+    return valueIn((await cluster.client.send(`${all}/${name}`)).text);
   };
   for (const [i, text] of TEXTS.entries()) {
     const original = await stored(`original-${i}`, text);
     assert.equal(await stored(`through-${i}`, jsonText(parseJson(text))), original, text);
     assert.equal(await stored(`again-${i}`, jsonText(parseJson(original))), original, text);
+    assert.equal(await applied(`applied-${i}`, text), original, text);
   }
+  transport.close();
 });
+
+function valueIn(slip: string): string {
+  return /"spec":\{"v":(.*)\}\}\s*$/.exec(slip)?.[1] ?? slip;
+}
 
 function slipText(name: string, value: string): string {
   return `{"apiVersion":"${GROUP}/v1","kind":"Slip","metadata":{"name":"${name}"},"spec":{"v":${value}}}`;
