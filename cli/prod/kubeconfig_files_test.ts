@@ -60,3 +60,13 @@ Deno.test("parseKubeconfigText names the line that is wrong", () => {
   });
   assert.throws(() => parseKubeconfigText("", "cfg"), EnvironmentError);
 });
+
+for (const value of ["*planted", "!planted x", "{planted: 1, planted: 1}", "planted: planted", '"planted']) {
+  Deno.test(`parseKubeconfigText says nothing of the token in ${value}`, () => {
+    const text = `users:\n- user:\n    token: ${value}\n`;
+    assert.throws(() => parseKubeconfigText(text, "/k"), (error: Error) => {
+      assert.match(error.message, /^kubeconfig "\/k" cannot be read: line \d: /);
+      return !error.message.includes("planted");
+    });
+  });
+}

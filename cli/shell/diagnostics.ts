@@ -44,7 +44,7 @@ export function renderDiagnostics(
       return text === undefined ? [] : [[uri, withoutSecretValues(text)]];
     }),
   );
-  const blocks = shown.map((d) => renderOne(d, showable, paint));
+  const blocks = shown.map((d) => renderOne(withoutSecretWords(d, sources, showable), showable, paint));
   if (shown.length < sorted.length) blocks.push(`… and ${sorted.length - shown.length} more\n`);
   return `${blocks.join("\n")}\n${countLine(sorted)}\n`;
 }
@@ -59,6 +59,25 @@ export function countLine(diagnostics: readonly Diagnostic[]): string {
   const files = new Set(diagnostics.map((d) => d.span.uri)).size;
   const first = (errors[0] ?? diagnostics[0])!;
   return `${parts.join(", ")} in ${plural(files, "file")}. \`ork explain ${first.code}\` says more.`;
+}
+
+/** A remark that stands at a value of a Secret may quote it. */
+function withoutSecretWords(
+  diagnostic: Diagnostic,
+  sources: ReadonlyMap<string, string>,
+  showable: ReadonlyMap<string, string>,
+): Diagnostic {
+  const { uri, offset, length } = diagnostic.span;
+  const at = (texts: ReadonlyMap<string, string>) => (texts.get(uri) ?? "").slice(offset, offset + length);
+  const [given, shown] = [at(sources), at(showable)];
+  if (given === shown) return diagnostic;
+  const clean = (text: string) =>
+    text.replace(
+      /[^\s"'!*&:,{}]{4,}/g,
+      (word) => given.includes(word) && !shown.includes(word) ? "[redacted]" : word,
+    );
+  const { message, hint } = diagnostic;
+  return { ...diagnostic, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }) };
 }
 
 function renderOne(

@@ -110,3 +110,20 @@ Deno.test("renderDiagnostics paints with the given functions only", () => {
     ),
   );
 });
+
+Deno.test("a remark at the value of a Secret neither shows nor quotes it", () => {
+  const text = "secrets:\n  - data:\n      password: *hunter22\n";
+  const remark = { message: 'no anchor "hunter22" before this alias', hint: "define it with &hunter22" };
+  equal(
+    render(text, { ...remark, span: at(text, "*hunter22") }),
+    [
+      'k.yaml:3:17: error[ORK1110]: no anchor "[redacted]" before this alias',
+      "    3 |       password: *********",
+      "      |                 ^^^^^^^^^",
+      "   hint: define it with &[redacted]",
+      "",
+      "1 error in 1 file. `ork explain ORK1110` says more.",
+      "",
+    ].join("\n"),
+  );
+});

@@ -174,7 +174,15 @@ class PooledTransport implements FetchTransport {
       const message = `The token for ${this.server} cannot be read: ${errorMessage(error)}`;
       throw new TransportError(message, { code: "transport/token", retry: "backoff", cause: error });
     });
-    return token === undefined ? undefined : `Bearer ${token}`;
+    return token === undefined ? undefined : `Bearer ${this.#sendable(token)}`;
+  }
+
+  /** What no header may hold would be refused with the whole token in the message. Source: RFC 6750, section 2.1. */
+  #sendable(token: string): string {
+    if (/^[\x21-\x7e]+$/.test(token)) return token;
+    const message =
+      `The token for ${this.server} cannot be sent: it is empty or holds spaces, line breaks or others`;
+    throw new TransportError(message, { code: "transport/token", retry: "backoff" });
   }
 
   async #roundTrip(request: ApiRequest, fresh: boolean): Promise<ApiResponse> {
