@@ -20,8 +20,8 @@ export interface ChaosOptions {
   readonly name?: string;
   /** How a person repeats it. */
   readonly replay: string;
-  /** Called whenever everything is as it must be; returns what else is wrong. */
-  readonly onCalm?: (world: World) => Promise<readonly string[]>;
+  /** Called when everything is as it must be, nothing is in the way and nothing moves any more. */
+  readonly onRest?: (world: World) => void;
 }
 
 /** Chances of a fault per request and event, from a bad day to a very bad one. */
@@ -150,6 +150,9 @@ class Run {
     else if (kind < 0.15) await this.#engine.stop();
     else if (kind < 0.22) this.#engine.cutWatches();
     else if (kind < 0.26) await this.#restart();
+    else if (kind < 0.34 && this.#options.lab.isElecting) {
+      await this.#engine.takeOver(reached ? "kill" : "stop");
+    }
   }
 
   async #restart(): Promise<void> {
@@ -168,8 +171,6 @@ class Run {
     await this.#wake();
     await this.#settle(what);
     await this.#rest(what);
-    const more = await this.#options.onCalm?.(this.#world) ?? [];
-    if (more.length > 0) throw new Error(`${what}: ${more.join("\n")}`);
     await pinWhatStays(lab, this.#world);
   }
 
@@ -250,6 +251,7 @@ class Run {
       await this.#engine.resync(0);
     }
     const asked = this.#engine.asked.slice(before);
-    if (asked.length > 0) throw new Error(`in an hour of rest it asked ${asked.join(", ")}`);
+    this.#options.onRest?.(this.#world);
+    if (asked.length > 0) throw new Error(`in a long rest it asked ${asked.join(", ")}`);
   }
 }

@@ -17,10 +17,10 @@ export interface EngineOptions {
   readonly note: (text: string) => void;
 }
 
-/** One engine at a time. */
+/** One engine at a time, and at most one more that waits for its end. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #clock: ResyncClock;
+  #clock: ResyncClock;
   #transport: FaultyTransport | undefined;
   #process: Process | undefined;
   #rate = 0;
@@ -47,6 +47,7 @@ export class Engine {
   async start(): Promise<void> {
     const { lab, katalog, random, note } = this.#options;
     note("engine: start");
+    this.#clock = new ResyncClock(lab.clock);
     this.#process = await lab.start({
       katalog,
       clock: this.#clock,
@@ -59,6 +60,18 @@ export class Engine {
       },
       resyncMs: RESYNC_MS,
     });
+  }
+
+  /** Another one starts, waits, and goes on when the present one has ended or crashed. */
+  async takeOver(how: "stop" | "kill"): Promise<void> {
+    const { lab, note } = this.#options;
+    const [before, transport, clock] = [this.#process, this.#transport, this.#clock];
+    await this.start();
+    await sleep(lab.clock, 500 * lab.slowness);
+    note(`engine: the first one ends: ${how}`);
+    if (how === "kill") transport?.die();
+    await before?.[how]();
+    clock.forget();
   }
 
   faults(rate: number): void {
@@ -105,6 +118,7 @@ export class Engine {
    * nothing in their way; the others keep to the waits after their failures.
    */
   async resync(objects: number): Promise<readonly string[]> {
+    await this.#wait("an engine to lead", () => Promise.resolve(this.#clock.waiting === CRDS.length));
     const before = this.taken.length;
     const runs = await this.#successes();
     this.#clock.resync();
@@ -183,6 +197,11 @@ class ResyncClock implements Clock {
     if (delayMs !== RESYNC_MS) return this.#inner.after(delayMs, run);
     this.#waiting.add(run);
     return { cancel: () => void this.#waiting.delete(run) };
+  }
+
+  /** Operators that wait for their resync. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   resync(): void {

@@ -19,13 +19,36 @@ export interface FaultyTransportOptions {
   readonly note: (text: string) => void;
 }
 
-/** `lost`: the server took the request and the answer never came. */
-type RequestFault = "cut" | "lost" | "silent" | "lateAnswer" | "lateRequest" | "409" | "429" | "500" | "503";
+/** `lost`: the server took the request and the answer never came. `504 after`: it took it and did not wait for the end. */
+type RequestFault =
+  | "cut"
+  | "lost"
+  | "silent"
+  | "lateAnswer"
+  | "lateRequest"
+  | "409"
+  | "429"
+  | "500"
+  | "503"
+  | "504"
+  | "504 after";
 type OpenFault = "cut" | "410" | "429" | "500";
 type LineFault = "twice" | "late" | "cut" | "end" | "410";
 
 const REQUEST_FAULTS: readonly RequestFault[] = [
-  ...["cut", "lost", "silent", "lateAnswer", "lateRequest", "409", "429", "500", "503"] as const,
+  ...[
+    "cut",
+    "lost",
+    "silent",
+    "lateAnswer",
+    "lateRequest",
+    "409",
+    "429",
+    "500",
+    "503",
+    "504",
+    "504 after",
+  ] as const,
 ];
 const OPEN_FAULTS: readonly OpenFault[] = ["cut", "410", "429", "500"];
 const LINE_FAULTS: readonly LineFault[] = ["twice", "twice", "late", "late", "cut", "end", "410"];
@@ -36,6 +59,7 @@ const REASONS: Readonly<Record<number, string>> = {
   429: "TooManyRequests",
   500: "InternalError",
   503: "ServiceUnavailable",
+  504: "Timeout",
 };
 
 interface OpenStream {
@@ -64,9 +88,9 @@ export class FaultyTransport implements Transport {
   #losses = 0;
   /** Up to which loss a watch knows of it, by what it watches. */
   readonly #knownLosses = new Map<string, number>();
-  /** Writes that the server took, reports excepted. */
+  /** Writes that the server took, reports and the lease excepted. */
   readonly taken: string[] = [];
-  /** Everything that was asked, watches excepted. */
+  /** Everything that was asked, watches and the lease excepted. */
   readonly asked: string[] = [];
 
   constructor(options: FaultyTransportOptions) {
@@ -116,8 +140,10 @@ export class FaultyTransport implements Transport {
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
-    this.asked.push(`${request.method} ${request.path}`);
-    const isWrite = request.method !== "GET" && !request.path.startsWith("/apis/events.k8s.io/");
+    const isOfLease = request.path.startsWith("/apis/coordination.k8s.io/");
+    if (!isOfLease) this.asked.push(`${request.method} ${request.path}`);
+    const isReport = isOfLease || request.path.startsWith("/apis/events.k8s.io/");
+    const isWrite = request.method !== "GET" && !isReport;
     const dies = isWrite && this.#dieAt !== undefined && --this.#dieAt.writes === 0;
     if (dies && !this.#dieAt?.reached) this.die();
     this.#checkAlive();
@@ -127,6 +153,7 @@ export class FaultyTransport implements Transport {
     if (isWrite && answer.status < 300) this.#took(request);
     if (dies) this.die();
     this.#checkAlive();
+    if (fault === "504 after") return refusal(504);
     if (fault === "lost") throw broken("reset", "the answer was lost");
     if (fault === "lateAnswer") await this.#pause(1_000, request.signal);
     this.#checkAlive();
@@ -170,7 +197,7 @@ export class FaultyTransport implements Transport {
     }
     // A creation has no version that could be in conflict.
     if (fault === "409" && request.method !== "PATCH") return await this.#options.inner.request(request);
-    if (fault === "409" || fault === "429" || fault === "500" || fault === "503") {
+    if (fault === "409" || fault === "429" || fault === "500" || fault === "503" || fault === "504") {
       return refusal(Number(fault));
     }
     if (fault === "lateRequest") await this.#pause(1_000, request.signal);
@@ -201,6 +228,7 @@ export class FaultyTransport implements Transport {
     this.#streams.add(stream);
     const close = () => {
       this.#streams.delete(stream);
+      signal?.removeEventListener("abort", end);
       end();
     };
     return { status: inner.status, lines: this.#lines(inner, state), close };

@@ -13,6 +13,8 @@ export interface Lab {
   readonly client: Pick<PlainClient, "send">;
   /** How long waits and pauses of faults are, in what they are on a real control plane. */
   readonly slowness: number;
+  /** Processes elect a leader, so that there may be two of them. */
+  readonly isElecting: boolean;
   /** Pause between two looks at the cluster, in milliseconds. */
   readonly lookEveryMs: number;
   /** Once everything is as it must be: so long nothing may be written or read. Absent where time is dear. */

@@ -1,6 +1,6 @@
 // Owns: runs on an API server in memory, in simulated time: network, processes, controllers. Must not: know what happens in them.
 
-import { type JsonObject, type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
+import { type Random, seededRandom, sleep } from "../../runtime/base/mod.ts";
 import { type HttpServerOptions, runHost } from "../../runtime/engine/host/mod.ts";
 import type { KubeObject, Method, ResourceType } from "../../runtime/kube/mod.ts";
 import type { Plan } from "../../runtime/language/plan/mod.ts";
@@ -40,6 +40,10 @@ const SERVED: readonly ResourceType[] = [
 ];
 /** Garbage collector, namespaces, workloads: at most so long after what they follow. */
 const CONTROLLERS_MS = 3_000;
+/** Longer than anything but a resync waits; one run of some rests for an hour. */
+const REST_MS = 600_000;
+const LONG_REST_MS = 3_600_000;
+const LONG_REST_EVERY = 10;
 const LONGEST_OUTAGE_MS = 20_000;
 const START_MS = Date.UTC(2026, 0, 1);
 
@@ -47,7 +51,8 @@ export class MemoryLab implements Lab {
   readonly clock = new SimulatedTime(START_MS);
   readonly slowness: number;
   readonly lookEveryMs = 1_000;
-  readonly restMs = 3_600_000;
+  readonly restMs: number;
+  readonly isElecting: boolean;
   /** What a process that was stopped left behind. */
   readonly leaks: string[] = [];
   readonly server: MemoryServer;
@@ -61,6 +66,8 @@ export class MemoryLab implements Lab {
     const random = seededRandom(options.seed + 2);
     this.#options = options;
     this.#random = random;
+    this.restMs = options.seed % LONG_REST_EVERY === 0 ? LONG_REST_MS : REST_MS;
+    this.isElecting = random.next() < 0.5;
     this.slowness = 1 + Math.floor(random.next() * 8);
     const delays = seededRandom(options.seed + 3);
     const controllersMs = () => delays.next() * CONTROLLERS_MS;
@@ -98,7 +105,12 @@ export class MemoryLab implements Lab {
       random: options.random,
       logger,
       metrics,
-      settings: { ...SETTINGS, identity: `process-${++this.#started}`, defaultResyncMs: options.resyncMs },
+      settings: {
+        ...SETTINGS,
+        leaderElection: this.isElecting,
+        identity: `process-${++this.#started}`,
+        defaultResyncMs: options.resyncMs,
+      },
       signal: stopping.signal,
       serve: (at) => (handler = at.handler, { port: 1, close: () => Promise.resolve() }),
     });
@@ -128,15 +140,14 @@ export class MemoryLab implements Lab {
     this.network.isDown = false;
   }
 
-  /** Objects of the kinds, as JSON without what differs from run to run. */
-  objects(): readonly JsonObject[] {
-    return this.server.paths().map((path) => this.server.get(path) as unknown as JsonObject);
+  /** All that there is. */
+  objects(): readonly KubeObject[] {
+    return this.server.paths().map((path) => this.server.get(path)!);
   }
 }
 
 const SETTINGS = {
   namespace: "default",
-  leaderElection: false,
   lease: { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 },
   defaultWorkers: 3,
   failureThreshold: 5,

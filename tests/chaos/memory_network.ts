@@ -45,8 +45,14 @@ export class MemoryNetwork {
           const inner = await server.transport.stream(request);
           streams.set(inner, request.path);
           const closing = new AbortController();
-          const close = () => (closing.abort(), inner.close(), void streams.delete(inner));
-          request.signal?.addEventListener("abort", () => closing.abort());
+          const end = () => closing.abort();
+          const close = () => {
+            request.signal?.removeEventListener("abort", end);
+            end();
+            inner.close();
+            streams.delete(inner);
+          };
+          request.signal?.addEventListener("abort", end);
           if (request.signal?.aborted) close();
           return { ...inner, lines: this.#lines(inner, closing.signal), close };
         }),

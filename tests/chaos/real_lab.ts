@@ -10,6 +10,7 @@ export function realLab(cluster: ControlPlane): Lab {
     clock: systemClock(),
     client: cluster.client,
     slowness: 1,
+    isElecting: false,
     lookEveryMs: 250,
     async start({ katalog, clock, through, resyncMs }) {
       const runtime = await startRuntime({

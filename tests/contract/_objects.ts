@@ -39,3 +39,13 @@ export function deployments(namespace: string, name?: string, subresource?: stri
   const tail = [name, subresource].filter((part) => part !== undefined).join("/");
   return `/apis/apps/v1/namespaces/${namespace}/deployments${tail ? `/${tail}` : ""}`;
 }
+
+/** A Service that selects nothing. */
+export function service(namespace: string, name: string, ports: readonly JsonObject[]): JsonObject {
+  return { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec: { ports } };
+}
+
+/** Path of the Services of a namespace, or of one. */
+export function services(namespace: string, name?: string): string {
+  return `/api/v1/namespaces/${namespace}/services${name ? `/${name}` : ""}`;
+}

@@ -5,6 +5,7 @@ import { deletionCases } from "./_deletion_cases.ts";
 import { discoveryCases } from "./_discovery_cases.ts";
 import { listCases } from "./_list_cases.ts";
 import { applyCases } from "./_apply_cases.ts";
+import { ownershipCases } from "./_ownership_cases.ts";
 import { verbCases } from "./_verb_cases.ts";
 import { watchCases } from "./_watch_cases.ts";
 import type { TransportHarness } from "./transport_harness.ts";
@@ -25,6 +26,7 @@ export function transportContract(
   const all = [
     ...verbCases,
     ...applyCases,
+    ...ownershipCases,
     ...deletionCases,
     ...listCases,
     ...watchCases,

@@ -5,9 +5,13 @@ import { memoryServer } from "../support/memory_api_server.ts";
 import { SERVED } from "../support/operator_bench.ts";
 import { transportContract } from "./transport_contract.ts";
 
+const NEVER_MS = 3_600_000;
+const SERVICES = { group: "", version: "v1", kind: "Service", plural: "services", namespaced: true };
+
 transportContract("memory", () => {
-  const server = memoryServer(systemClock(), { strict: true });
-  for (const type of SERVED) server.serve(type);
+  // No controllers, as behind the real one.
+  const server = memoryServer(systemClock(), { strict: true, controllersMs: () => NEVER_MS });
+  for (const type of [...SERVED, SERVICES]) server.serve(type);
   const forgotten = server.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "forgotten" } });
   server.forget();
   let namespaces = 0;

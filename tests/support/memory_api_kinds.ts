@@ -22,6 +22,10 @@ const WITHOUT_GENERATION = new Set([
   ...["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "ControllerRevision"],
 ]);
 
+export function isBuiltIn({ apiVersion }: Pick<KubeObject, "apiVersion">): boolean {
+  return BUILT_IN.test(apiVersion);
+}
+
 export function hasGeneration({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): boolean {
   return !BUILT_IN.test(apiVersion) || !WITHOUT_GENERATION.has(kind);
 }
@@ -81,12 +85,15 @@ export function invalidities(
   before: KubeObject | undefined,
 ): readonly { readonly field: string; readonly message: string; readonly reason: string }[] {
   const wrong = (field: string, message: string) => ({ field, message, reason: "FieldValueInvalid" });
-  const { uid, deletionTimestamp, finalizers = [] } = object.metadata;
+  const { uid, deletionTimestamp, finalizers = [], ownerReferences = [] } = object.metadata;
   const replicas = (object["spec"] as JsonObject | undefined)?.["replicas"];
   const joined = finalizers.filter((name) => !before?.metadata.finalizers?.includes(name));
   return [
     ...(typeof replicas === "number" && replicas < 0
       ? [wrong("spec.replicas", "must be greater than or equal to 0")]
+      : []),
+    ...(ownerReferences.filter((owner) => owner.controller).length > 1
+      ? [wrong("metadata.ownerReferences", "Only one reference can have Controller set to true")]
       : []),
     ...(before && uid !== before.metadata.uid ? [wrong("metadata.uid", "field is immutable")] : []),
     ...(before?.metadata.deletionTimestamp && deletionTimestamp && joined.length > 0

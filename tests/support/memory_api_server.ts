@@ -13,7 +13,7 @@ import {
   TransportError,
 } from "../../runtime/kube/mod.ts";
 import { applied, taken, type Writer } from "./memory_api_fields.ts";
-import { defaulted, invalidities } from "./memory_api_kinds.ts";
+import { defaulted, invalidities, isBuiltIn } from "./memory_api_kinds.ts";
 import { Lists } from "./memory_api_lists.ts";
 import {
   discover,
@@ -246,8 +246,10 @@ export function memoryServer(clock: Clock, options: StoreOptions = {}): MemorySe
     const stale = staleness(present!, resourceVersion);
     if (stale) return stale;
     const after = mergePatch(asJson(present!), patch) as unknown as KubeObject;
-    // Of the status subresource the API server looks at no other metadata.
-    const whole = place.isStatus ? { ...present!, status: after["status"] } : after;
+    // Of the status of a custom resource the API server looks at no other metadata.
+    const uid = isBuiltIn(present!) ? after.metadata.uid : present!.metadata.uid;
+    const own = withMeta({ ...present!, status: after["status"] }, uid === undefined ? {} : { uid });
+    const whole = place.isStatus ? own : after;
     return rewritten({ place, present, request }, whole as KubeObject);
   }
 
