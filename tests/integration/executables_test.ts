@@ -13,7 +13,9 @@ import { childrenOf, createWebsite, createWebsiteCrd } from "./pod/website.ts";
 
 const out = await Deno.makeTempDir({ prefix: "ork-executables-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(out, { recursive: true }));
-const built = await buildForTests(`${out}/first`);
+// Of a copy, because the repository may change while tests run.
+const checkout = await copyOf(repository, `${out}/checkout`);
+const built = await buildForTests(`${out}/first`, checkout);
 const unbuilt = built.kind === "impossible" ? built.reason : undefined;
 const noCluster = unbuilt ?? (skipsCluster() ? "ORK_SKIP_CLUSTER=1" : undefined);
 const path = (name: string): string => `${out}/first/${name}`;
@@ -64,22 +66,21 @@ testUnless(unbuilt, "production executables do not know the commands of develope
 });
 
 testUnless(unbuilt, "two checkouts of the same sources give the same bytes", async () => {
-  const places = [`${out}/checkout`, `${out}/deeper/below/checkout`];
-  for (const [at, place] of places.entries()) await copyCheckout(places[at - 1] ?? repository, place);
-  for (const place of places) await buildForTests(`${place}/dist`, place);
+  const other = await copyOf(checkout, `${out}/deeper/below/checkout`);
+  await buildForTests(`${other}/dist`, other);
   for (const { name } of targets) {
-    const [first, second] = await Promise.all(places.map((place) => sha256File(`${place}/dist/${name}`)));
-    equal(first, second, name);
+    equal(await sha256File(path(name)), await sha256File(`${other}/dist/${name}`), name);
   }
 });
 
-/** The second copy is made from the first: the repository may change while tests run. */
-async function copyCheckout(from: string, to: string): Promise<void> {
+/** Copies what belongs to a checkout. */
+async function copyOf(from: string, to: string): Promise<string> {
   const skipped = new Set([".git", "dist", ".cache", "node_modules", "coverage"]);
   await Deno.mkdir(to, { recursive: true });
   const entries = (await Array.fromAsync(Deno.readDir(from))).filter((entry) => !skipped.has(entry.name));
   const copied = await runToEnd(["cp", "-R", ...entries.map((entry) => `${from}/${entry.name}`), to]);
   equal(copied.code, 0, copied.stderr);
+  return to;
 }
 
 testUnless(

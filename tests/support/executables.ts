@@ -16,8 +16,9 @@ export type Built =
  */
 export async function buildForTests(out: string, checkout = repository): Promise<Built> {
   try {
+    // That of this repository, which stays in the cache, serves its copies too.
     await findCompileBase({
-      repository: checkout,
+      repository,
       cache: cacheFolder(),
       env: (name) => Deno.env.get(name),
       progress: () => {},
