@@ -16,6 +16,7 @@ import {
   type Value,
 } from "../../runtime/language/expr/mod.ts";
 import { fuzz } from "./fuzz.ts";
+import { codePoint } from "../support/code_point.ts";
 
 /** A rendering builds at most this many characters. */
 const MAX_TEXT = 2 * 2 ** 20;
@@ -159,7 +160,7 @@ const text = fc.oneof(
     "constructor",
   ),
   fc.string({ maxLength: 12 }),
-  fc.string({ unit: "binary", maxLength: 8 }),
+  fc.string({ unit: codePoint, maxLength: 8 }),
 );
 const number = fc.oneof(
   fc.integer(),
@@ -235,7 +236,7 @@ function useTemplate(template: string, scope: Scope): void {
 }
 
 fuzz("any text as a template", {
-  input: fc.oneof(pieces, actions, fc.string({ unit: "binary", maxLength: 40 })),
+  input: fc.oneof(pieces, actions, fc.string({ unit: codePoint, maxLength: 40 })),
   runs: 8_000,
 }, (template) => useTemplate(template, STUFF));
 

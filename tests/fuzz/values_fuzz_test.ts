@@ -16,11 +16,12 @@ import { compilePattern } from "../../runtime/language/expr/mod.ts";
 import { BUILT_IN_KINDS } from "../../runtime/language/katalog/mod.ts";
 import { kubernetesSchemas } from "../../runtime/language/openapi/mod.ts";
 import { fuzz } from "./fuzz.ts";
+import { codePoint } from "../support/code_point.ts";
 
 const of = (characters: string, maxLength: number) =>
   fc.array(fc.constantFrom(...characters), { maxLength }).map((parts) => parts.join(""));
 const any = fc.oneof(
-  { weight: 9, arbitrary: fc.string({ unit: "binary", maxLength: 30 }) },
+  { weight: 9, arbitrary: fc.string({ unit: codePoint, maxLength: 30 }) },
   { weight: 1, arbitrary: fc.constantFrom("constructor", "toString", "__proto__", "hasOwnProperty") },
 );
 

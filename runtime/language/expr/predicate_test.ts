@@ -7,6 +7,7 @@ import { compileCondition } from "./condition.ts";
 import { scopeOf, spanOf, yaml } from "./expr_test_support.ts";
 import { alwaysPredicate, compilePredicate } from "./predicate.ts";
 import type { Scope } from "./scope.ts";
+import { codePoint } from "../../../tests/support/code_point.ts";
 
 const ROOT = {
   metadata: { name: "web" },
@@ -242,7 +243,7 @@ Deno.test("compiling and testing never throw on arbitrary conditions", () => {
       .split(" "),
   );
   const text = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: codePoint }),
     fc.constantFrom(
       "spec.mode",
       "true",

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { MapNode, ScalarNode } from "../document/mod.ts";
 import { compiled, rendered, SAMPLE, scopeOf, spanOf, yaml } from "./expr_test_support.ts";
 import { compileTemplate, literalTemplate } from "./template.ts";
+import { codePoint } from "../../../tests/support/code_point.ts";
 
 function check(name: string, cases: readonly (readonly [string, string])[]): void {
   Deno.test(name, () => {
@@ -173,7 +174,7 @@ Deno.test("compiling and rendering never throw on arbitrary text", () => {
     ...' ;\n;toUpper;printf;index;default;.spec.image;$x;eq;and;"a";😀;/*;*/;- ;{{-;-}}'.split(";"),
   );
   const text = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: codePoint }),
     fc.array(piece, { maxLength: 30 }).map((p) => p.join("")),
   );
   fc.assert(
