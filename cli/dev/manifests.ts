@@ -1,16 +1,8 @@
 // Owns: manifests from files to objects on the cluster. Must not: decide which files (prepare_cluster.ts does).
 
+import { EnvironmentError, isJsonObject, SourceError } from "../../runtime/base/mod.ts";
 import {
-  EnvironmentError,
-  isJsonObject,
-  type JsonObject,
-  sleep,
-  SourceError,
-} from "../../runtime/base/mod.ts";
-import {
-  conditionOf,
   formatRef,
-  KubeApiError,
   type KubeObject,
   type KubeReader,
   type KubeWriter,
@@ -20,7 +12,7 @@ import {
 } from "../../runtime/kube/mod.ts";
 import { parseDocuments, toObject } from "../../runtime/language/document/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { diagnosticPaint, renderDiagnostics, withProgress } from "../shell/mod.ts";
+import { diagnosticPaint, renderDiagnostics } from "../shell/mod.ts";
 
 export const CRD_TYPE: ResourceType = {
   group: "apiextensions.k8s.io",
@@ -31,8 +23,6 @@ export const CRD_TYPE: ResourceType = {
 };
 
 const FIELD_MANAGER = "ork-cli";
-const ESTABLISHED_TIMEOUT_MS = 30_000;
-const POLL_MS = 250;
 
 export interface Target {
   readonly reader: KubeReader;
@@ -99,50 +89,16 @@ export async function applyObject(target: Target, object: KubeObject): Promise<K
     ...object,
     metadata: { ...object.metadata, ...(namespace ? { namespace } : {}) },
   } as KubeObject;
-  const stored = await target.writer.send({ kind: "apply", type, object: placed, force: true }, {
-    fieldManager: FIELD_MANAGER,
-  });
-  return stored ?? placed;
+  return await send(target, type, placed) ?? placed;
 }
 
-/**
- * Applies a CRD and waits until its kind is served. Where writing it is forbidden and it is there already, that is
- * enough. @throws {KubeApiError} {EnvironmentError}
- */
-export async function applyCrd(context: OrkContext, target: Target, crd: KubeObject): Promise<void> {
-  const { output, clock, signal } = context;
-  const name = crd.metadata.name;
-  try {
-    await target.writer.send({ kind: "apply", type: CRD_TYPE, object: crd, force: true }, {
-      fieldManager: FIELD_MANAGER,
-    });
-  } catch (error) {
-    if (!(error instanceof KubeApiError) || error.reason !== "Forbidden") throw error;
-    if (await target.reader.get(CRD_TYPE, { name }) === undefined) throw error;
-    output.warn(`CRD ${name} may not be written; using the one that is there`);
-  }
-  await withProgress(output, `waiting for CRD ${name} to be established`, async () => {
-    const untilMs = clock.monotonicMs() + ESTABLISHED_TIMEOUT_MS;
-    for (;;) {
-      const found = await target.reader.get(CRD_TYPE, { name });
-      if (found && conditionOf(found, "Established")?.["status"] === "True") return;
-      if (signal.aborted) throw new DOMException("interrupted", "AbortError");
-      if (clock.monotonicMs() >= untilMs) throw notEstablished(name, found);
-      await sleep(clock, POLL_MS, signal);
-    }
-  });
-}
-
-function notEstablished(name: string, found: KubeObject | undefined): EnvironmentError {
-  const condition: JsonObject | undefined = found && conditionOf(found, "NamesAccepted");
-  const why = condition?.["status"] === "False" ? `: ${String(condition["message"])}` : "";
-  return new EnvironmentError(
-    `CRD ${name} was not established within ${ESTABLISHED_TIMEOUT_MS / 1_000}s${why}`,
-    {
-      code: "cluster/crd",
-      hint: `kubectl describe crd ${name} shows its conditions`,
-    },
-  );
+/** Server-side apply of any object by the developer's commands. @throws {KubeApiError} */
+export async function send(
+  { writer }: Target,
+  type: ResourceType,
+  object: KubeObject,
+): Promise<KubeObject | undefined> {
+  return await writer.send({ kind: "apply", type, object, force: true }, { fieldManager: FIELD_MANAGER });
 }
 
 /** `Website/shop -n default`, for messages. */

@@ -1,16 +1,18 @@
 // Owns: tests of manifests from text to writes, on an in-memory cluster. Must not: need a cluster.
 
 import assert from "node:assert/strict";
-import { type EnvironmentError, seededRandom, SourceError } from "../../runtime/base/mod.ts";
+import { EnvironmentError, seededRandom, SourceError } from "../../runtime/base/mod.ts";
 import { KubeApiError, type KubeObject, type ResourceType, type Write } from "../../runtime/kube/mod.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
 import { createOutput } from "../shell/mod.ts";
-import { applyCrd, applyObject, loadManifest, type Target } from "./manifests.ts";
+import { applyCrd } from "./apply_crd.ts";
+import { applyObject, loadManifest, type Target } from "./manifests.ts";
 
 const CRD = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: "sites.x.io" },
+  spec: { group: "x.io", names: { kind: "Site" }, versions: [{ name: "v1", served: true }] },
 } as KubeObject;
 const ESTABLISHED = {
   ...CRD,
@@ -24,6 +26,8 @@ function setUp(
     readonly text?: string;
     readonly states?: readonly (KubeObject | undefined)[];
     readonly refuses?: boolean;
+    /** After how many looks the kind is served, where CRDs may not be read. */
+    readonly servedAfter?: number;
   } = {},
 ) {
   let nowMs = 0;
@@ -58,19 +62,26 @@ function setUp(
   } as unknown as OrkContext;
   const writes: Write[] = [];
   const states = [...options.states ?? []];
+  let looks = 0;
+  const refusal = (verb: string) => {
+    const message =
+      `sites.x.io is forbidden: User "ann" cannot ${verb} resource "customresourcedefinitions" in ` +
+      'API group "apiextensions.k8s.io" at the cluster scope';
+    return new KubeApiError(message, { status: 403, reason: "Forbidden", retry: "never" });
+  };
   const target = {
     namespace: "team",
     reader: {
-      get: () => Promise.resolve(states.length > 1 ? states.shift() : states[0]),
-      discover: (gvk: { readonly kind: string }) => Promise.resolve(gvk.kind === "Site" ? SITES : undefined),
+      get: () =>
+        options.servedAfter === undefined
+          ? Promise.resolve(states.length > 1 ? states.shift() : states[0])
+          : Promise.reject(refusal("get")),
+      discover: (gvk: { readonly kind: string }) =>
+        Promise.resolve(gvk.kind === "Site" && looks++ >= (options.servedAfter ?? 0) ? SITES : undefined),
     },
     writer: {
       send(write: Write) {
-        if (options.refuses) {
-          return Promise.reject(
-            new KubeApiError("forbidden", { status: 403, reason: "Forbidden", retry: "never" }),
-          );
-        }
+        if (options.refuses) return Promise.reject(refusal("patch"));
         writes.push(write);
         return Promise.resolve(undefined);
       },
@@ -137,7 +148,22 @@ Deno.test("applyCrd gives up after 30 seconds and says why names were not accept
 Deno.test("applyCrd goes on with the CRD that is there when it may not write, and fails when none is", async () => {
   const there = setUp({ states: [ESTABLISHED], refuses: true });
   await applyCrd(there.context, there.target, CRD);
-  assert.match(there.said(), /CRD sites\.x\.io may not be written; using the one that is there/);
+  assert.match(there.said(), /CRD sites\.x\.io may not be written by "ann"; using the one that is there/);
   const absent = setUp({ states: [undefined], refuses: true });
-  await assert.rejects(applyCrd(absent.context, absent.target, CRD), KubeApiError);
+  await assert.rejects(applyCrd(absent.context, absent.target, CRD), (error: EnvironmentError) => {
+    assert.equal(error.message, 'CRD sites.x.io is not in the cluster, and "ann" may not apply it');
+    assert.match(error.hint!, /"kubectl auth can-i patch customresourcedefinitions\.apiextensions\.k8s\.io"/);
+    return true;
+  });
+});
+
+Deno.test("applyCrd asks which kinds are served where it may not read CRDs", async () => {
+  const blind = setUp({ servedAfter: 0, refuses: true });
+  await applyCrd(blind.context, blind.target, CRD);
+  assert.match(blind.said(), /may neither be written nor read by "ann"; using the one that is served/);
+  const writing = setUp({ servedAfter: 3 });
+  await applyCrd(writing.context, writing.target, CRD);
+  assert.deepEqual([writing.writes.length, writing.context.clock.monotonicMs()], [1, 750]);
+  const absent = setUp({ servedAfter: 9, refuses: true });
+  await assert.rejects(applyCrd(absent.context, absent.target, CRD), EnvironmentError);
 });

@@ -5,7 +5,8 @@ import { createKubeReader, createKubeWriter, type KubeObject } from "../../runti
 import type { FileReference, Katalog } from "../../runtime/language/katalog/mod.ts";
 import type { Connected } from "../prod/connect.ts";
 import type { OrkContext } from "../prod/ork_command.ts";
-import { applyCrd, applyObject, CRD_TYPE, loadManifest, objectName, type Target } from "./manifests.ts";
+import { applyCrd } from "./apply_crd.ts";
+import { applyObject, CRD_TYPE, loadManifest, objectName, type Target } from "./manifests.ts";
 
 /**
  * Applies in this order: `crdFile`s and their wait, `setup`, `crFiles`, and with `--apply-cr` the crd.yaml and cr.yaml

@@ -1,6 +1,7 @@
 // Owns: how a thrown error is told to a person. Must not: decide the exit code.
 
 import { errorMessage, InvariantError, OrkError } from "../../runtime/base/mod.ts";
+import { rightHint } from "./missing_right.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -11,7 +12,8 @@ export function printFailure(output: Output, error: unknown): void {
   const red = (text: string) => output.paintErr("red", text);
   if (error instanceof OrkError) {
     output.note(`${red("error:")} ${error.message}`);
-    if (error.hint !== undefined) output.note(`${output.paintErr("cyan", "hint:")} ${error.hint}`);
+    const hint = error.hint ?? (error.code === "kube/forbidden" ? rightHint(error.message) : undefined);
+    if (hint !== undefined) output.note(`${output.paintErr("cyan", "hint:")} ${hint}`);
     if (output.isDebug) printCauses(output, error);
     return;
   }

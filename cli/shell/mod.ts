@@ -13,6 +13,7 @@ export { commandReference } from "./reference.ts";
 export { completionScript, SHELL_NAMES, type ShellName } from "./completion.ts";
 export { EXIT_CODES, type ExitCode, exitCodeOf } from "./exit_code.ts";
 export { printFailure } from "./failure.ts";
+export { canI, missingRightOf } from "./missing_right.ts";
 export { type Machine, runProgram } from "./dispatch.ts";
 export { type Interruption, type SignalPort, watchSignals } from "./interrupt.ts";
 export { createOutput, type Output, type OutputOptions, type TerminalPort } from "./output.ts";
