@@ -21,7 +21,9 @@ import type { Change } from "../watch/mod.ts";
 export function isObjectChangeRelevant(plan: CrdPlan, change: Change): boolean {
   if (change.kind !== "modified") return true;
   // What the answer to our own write shows of others is all we will hear of it: its watch event is no news any more.
-  const ours = change.origin === "write" ? ownMarks(plan) : { keys: OUR_KEYS, finalizers: [] };
+  const ours = change.origin === "write"
+    ? ownMarks(plan)
+    : { ...NO_MARKS, labels: OUR_KEYS, annotations: OUR_KEYS };
   if (!sameMetadata(change.old, change.new, ours)) return true;
   if (change.old.metadata.generation !== change.new.metadata.generation) return true;
   if (change.new.metadata.generation === undefined) {
@@ -37,7 +39,8 @@ export function isChildChangeRelevant(plan: CrdPlan, change: Change): boolean {
   if (change.kind !== "modified") return true;
   const { generation } = change.new.metadata;
   if (generation === undefined || change.old.metadata.generation !== generation) return true;
-  if (!sameMetadata(change.old, change.new, NO_MARKS)) return true;
+  const added = plan.readsChildren ? [] : annotationsOfOthers(change.old, change.new);
+  if (!sameMetadata(change.old, change.new, { ...NO_MARKS, annotations: added })) return true;
   if (plan.readsChildren) return !jsonEqual(change.old["status"] as Json, change.new["status"] as Json);
   const [before, after] = [readinessOf(change.old), readinessOf(change.new)];
   return before.isReady !== after.isReady || before.isFinished !== after.isFinished;
@@ -58,19 +61,34 @@ function contentOf(object: KubeObject): Json {
   return content;
 }
 
-/** What does not count when metadata is compared. */
+/** What does not count when metadata is compared: keys of labels and annotations, finalizers. */
 interface Marks {
-  /** Of labels and annotations. */
-  readonly keys: readonly string[];
+  readonly labels: readonly string[];
+  readonly annotations: readonly string[];
   readonly finalizers: readonly string[];
 }
 
-const NO_MARKS: Marks = { keys: [], finalizers: [] };
+const NO_MARKS: Marks = { labels: [], annotations: [], finalizers: [] };
+
+/**
+ * Keys that controllers add to a child, such as the revision of a Deployment, are left alone by what we apply. One that
+ * a template declares was missing before: that was drift when it went, and is under repair.
+ */
+function annotationsOfOthers(old: KubeObject, { metadata: { annotations = {} } }: KubeObject): string[] {
+  const before = old.metadata.annotations ?? {};
+  return Object.keys(annotations).filter((key) =>
+    !Object.hasOwn(before, key) && !key.startsWith(OUR_ANNOTATIONS)
+  );
+}
+
+const OUR_ANNOTATIONS = "orkestra.orkspace.io/";
 
 /** All that our own writes can change in the metadata of an object. */
 function ownMarks(plan: CrdPlan): Marks {
+  const keys = [...OUR_KEYS, ...plan.labels.map(({ key }) => key)];
   return {
-    keys: [...OUR_KEYS, ...plan.labels.map(({ key }) => key)],
+    labels: keys,
+    annotations: keys,
     finalizers: [FINALIZER_CLEANUP, ...plan.settings.finalizers],
   };
 }
@@ -80,8 +98,8 @@ function sameMetadata(a: KubeObject, b: KubeObject, except: Marks): boolean {
   const others = (finalizers: readonly string[] = []) =>
     finalizers.filter((finalizer) => !except.finalizers.includes(finalizer));
   return left.deletionTimestamp === right.deletionTimestamp &&
-    sameTexts(left.labels, right.labels, except.keys) &&
-    sameTexts(left.annotations, right.annotations, except.keys) &&
+    sameTexts(left.labels, right.labels, except.labels) &&
+    sameTexts(left.annotations, right.annotations, except.annotations) &&
     jsonEqual(others(left.finalizers), others(right.finalizers)) &&
     jsonEqual(
       (left.ownerReferences ?? []) as unknown as Json,

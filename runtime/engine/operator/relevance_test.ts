@@ -113,7 +113,30 @@ const childCases: readonly {
     matters: true,
   },
   { name: "the same labels", before: { labels: { a: "1" } }, after: { labels: { a: "1" } }, matters: false },
-  { name: "an annotation", after: { annotations: { a: "1" } }, matters: true },
+  { name: "an annotation that somebody adds", after: { annotations: { a: "1" } }, matters: false },
+  {
+    name: "an annotation that somebody adds and templates read",
+    after: { annotations: { a: "1" } },
+    box: readingChildren(),
+    matters: true,
+  },
+  {
+    name: "an annotation that somebody adds beside a label",
+    after: { annotations: { a: "1" }, labels: { a: "1" } },
+    matters: true,
+  },
+  {
+    name: "an annotation of ours that somebody adds",
+    after: { annotations: { "orkestra.orkspace.io/applied": "1" } },
+    matters: true,
+  },
+  {
+    name: "another value of an annotation",
+    before: { annotations: { a: "1" } },
+    after: { annotations: { a: "2" } },
+    matters: true,
+  },
+  { name: "an annotation that is gone", before: { annotations: { a: "1" } }, matters: true },
   { name: "a finalizer", after: { finalizers: ["a/b"] }, matters: true },
   { name: "its deletion", after: { deletionTimestamp: "2026-01-01T00:00:00Z" }, matters: true },
   {
