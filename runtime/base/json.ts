@@ -1,4 +1,6 @@
-// Owns: JSON values as data: equality, canonical text, paths. Must not: know Kubernetes.
+// Owns: JSON values as data: equality, copies, canonical text, paths. Must not: know Kubernetes.
+
+import { setOwn } from "./own.ts";
 
 /**
  * A JSON value. Whole numbers that were written in digits are bigint beyond 2^53 and numbers up to there, so that
@@ -73,6 +75,15 @@ export function canonicalJson(value: Json | undefined): string {
     `${JSON.stringify(key)}:${canonicalJson(object[key])}`
   );
   return `{${parts.join(",")}}`;
+}
+
+/** A copy that may be changed. */
+export function copyJson(value: Json): MutableJson {
+  if (Array.isArray(value)) return value.map(copyJson);
+  if (!isJsonObject(value)) return value as MutableJson;
+  const copy: MutableJsonObject = {};
+  for (const key of Object.keys(value)) setOwn(copy, key, copyJson(value[key]!));
+  return copy;
 }
 
 /** The value at a path of keys, or undefined where a segment is missing or not an object. */

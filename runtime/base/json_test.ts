@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   canonicalJson,
+  copyJson,
   isJsonObject,
   type Json,
   jsonAt,
   jsonEqual,
+  type MutableJson,
+  type MutableJsonObject,
   ownValue,
   setOwn,
   sha256Hex,
@@ -64,6 +67,26 @@ Deno.test("equal values have equal texts, and different ones different texts", (
     else assert.ok(jsonEqual(JSON.parse(canonicalJson(a)), JSON.parse(canonicalJson(b))));
   }));
 });
+
+Deno.test("a copy is equal, and changing it changes nothing else", () => {
+  fc.assert(fc.property(fc.jsonValue().map((v) => v as Json), (value) => {
+    const before = canonicalJson(value);
+    const copy = copyJson(value);
+    assert.equal(canonicalJson(copy), before);
+    emptied(copy);
+    assert.equal(canonicalJson(value), before);
+  }));
+  const odd = JSON.parse('{"__proto__": {"a": [1]}}') as Json;
+  assert.deepEqual(Object.keys(copyJson(odd) as MutableJsonObject), ["__proto__"]);
+});
+
+/** Without anything in it, at any depth. */
+function emptied(value: MutableJson): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const inner of Object.values(value)) emptied(inner);
+  if (Array.isArray(value)) value.length = 0;
+  else for (const key of Object.keys(value)) delete value[key];
+}
 
 Deno.test("canonicalJson sorts keys and writes what is absent as null", () => {
   assert.equal(

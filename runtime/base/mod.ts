@@ -28,6 +28,7 @@ export {
 } from "./errors.ts";
 export {
   canonicalJson,
+  copyJson,
   isInt64,
   isJsonObject,
   isNumeric,

@@ -8,7 +8,7 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** Turns chunks into parsed lines; lines and characters may be split anywhere. */
 export interface JsonLineDecoder {
-  /** Complete lines of everything pushed so far. @throws SyntaxError on a line that is no JSON, RangeError when too long. */
+  /** Complete lines of everything pushed so far; the chunk may be overwritten afterwards. @throws SyntaxError on a line that is no JSON, RangeError when too long. */
   push(chunk: Uint8Array): JsonObject[];
   /** Bytes of an unfinished line. */
   readonly pendingBytes: number;
@@ -50,7 +50,7 @@ class LineDecoder implements JsonLineDecoder {
     if (this.#pendingBytes > MAX_LINE_BYTES) {
       throw new RangeError(`line of more than ${MAX_LINE_BYTES} bytes`);
     }
-    this.#pending.push(bytes);
+    this.#pending.push(bytes.slice());
   }
 
   #takePending(last: Uint8Array): Uint8Array {

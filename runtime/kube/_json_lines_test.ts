@@ -24,6 +24,17 @@ Deno.test("lines arrive whole and in order however the bytes are cut", () => {
   );
 });
 
+Deno.test("a chunk may be overwritten once it was pushed", () => {
+  const bytes = new TextEncoder().encode('{"a":"b"}\n{"c":"d"}\n');
+  const decoder = createJsonLineDecoder();
+  const buffer = new Uint8Array(5);
+  const seen = Array.from({ length: bytes.length / 5 }, (_, i) => {
+    buffer.set(bytes.subarray(5 * i, 5 * i + 5));
+    return decoder.push(buffer);
+  });
+  assert.deepEqual(seen.flat(), [{ a: "b" }, { c: "d" }]);
+});
+
 Deno.test("empty lines are skipped and an unfinished line waits", () => {
   const decoder = createJsonLineDecoder();
   const push = (text: string) => decoder.push(new TextEncoder().encode(text));

@@ -32,7 +32,8 @@ export class Drift {
       const at = place(type, answer, path);
       if (this.#forms.knows(at)) this.#forms.learn(at, value, value);
     };
-    const found = compareDesired({ type, desired: object, observed: answer }, { onEqual: confirm });
+    const onEqual = this.#forms.knowsType(typeKey(type)) ? { onEqual: confirm } : {};
+    const found = compareDesired({ type, desired: object, observed: answer }, onEqual);
     for (const d of found) this.#forms.learn(place(type, answer, d.path), d.desired, d.observed);
     return found;
   }

@@ -26,6 +26,8 @@ export class NormalForms {
   readonly #forms = new Map<string, Form>();
   /** Number of forms per place, to answer `knows` without a digest. */
   readonly #places = new Map<string, number>();
+  /** Number of forms per type. */
+  readonly #types = new Map<string, number>();
 
   constructor(options: { readonly capacity?: number } = {}) {
     this.#capacity = options.capacity ?? 50_000;
@@ -33,6 +35,11 @@ export class NormalForms {
 
   get size(): number {
     return this.#forms.size;
+  }
+
+  /** True when anything was learned about a type. */
+  knowsType(typeKey: string): boolean {
+    return this.#types.has(typeKey);
   }
 
   /** True when anything was learned at this place. Cheap. */
@@ -69,7 +76,7 @@ export class NormalForms {
   /** Forgets everything about the types of a group. */
   forgetGroup(group: string): void {
     for (const [key, form] of this.#forms) {
-      const typeKey = form.place.slice(0, form.place.indexOf("\n"));
+      const typeKey = typeOfPlace(form.place);
       if (typeKey.slice(typeKey.indexOf(".") + 1) === group) this.#drop(key, form);
     }
   }
@@ -87,7 +94,7 @@ export class NormalForms {
     const old = this.#forms.get(key);
     if (old) this.#drop(key, old);
     this.#forms.set(key, form);
-    this.#places.set(form.place, (this.#places.get(form.place) ?? 0) + 1);
+    this.#count(form, 1);
     if (this.#forms.size <= this.#capacity) return;
     const [oldestKey, oldest] = this.#forms.entries().next().value!;
     this.#drop(oldestKey, oldest);
@@ -95,14 +102,28 @@ export class NormalForms {
 
   #drop(key: string, form: Form): void {
     this.#forms.delete(key);
-    const left = (this.#places.get(form.place) ?? 1) - 1;
-    if (left > 0) this.#places.set(form.place, left);
-    else this.#places.delete(form.place);
+    this.#count(form, -1);
+  }
+
+  #count({ place }: Form, by: 1 | -1): void {
+    addTo(this.#places, place, by);
+    addTo(this.#types, typeOfPlace(place), by);
   }
 }
 
 function placeKey(place: FormPlace): string {
   return `${place.typeKey}\n${place.path}`;
+}
+
+function typeOfPlace(place: string): string {
+  return place.slice(0, place.indexOf("\n"));
+}
+
+/** What is counted down to nothing is not kept. */
+function addTo(counts: Map<string, number>, key: string, by: number): void {
+  const left = (counts.get(key) ?? 0) + by;
+  if (left > 0) counts.set(key, left);
+  else counts.delete(key);
 }
 
 function formKey(place: FormPlace, desired: Json): string {

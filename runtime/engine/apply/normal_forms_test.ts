@@ -29,6 +29,22 @@ Deno.test("NormalForms makes each object answer for itself once two objects disa
   assert.ok(!forms.accepts(at("a"), "nginx", "nginx"));
 });
 
+Deno.test("NormalForms knows a type as long as something of it is kept", () => {
+  const forms = new NormalForms({ capacity: 2 });
+  assert.ok(!forms.knowsType("Widget.shop"));
+  forms.learn(at("a"), "1000m", "1");
+  forms.learn(at("a", "spec.memory"), "1024Mi", "1Gi");
+  assert.ok(forms.knowsType("Widget.shop"));
+  assert.ok(!forms.knowsType("Widget"));
+  const other = (path: string): FormPlace => ({ typeKey: "Gadget.shop", uid: "a", path });
+  forms.learn(other("spec.cpu"), "1000m", "1");
+  assert.ok(forms.knowsType("Widget.shop"));
+  forms.learn(other("spec.memory"), "1024Mi", "1Gi");
+  assert.ok(!forms.knowsType("Widget.shop"));
+  forms.forget("Gadget.shop");
+  assert.ok(!forms.knowsType("Gadget.shop"));
+});
+
 Deno.test("NormalForms learns the same again without effect", () => {
   fc.assert(
     fc.property(

@@ -1,6 +1,7 @@
 // Owns: what the status of an object should say. Must not: write it.
 
 import {
+  copyJson,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -48,7 +49,7 @@ export function decideStatus(plan: CrdPlan, snapshot: Snapshot, input: StatusInp
   const { object } = snapshot;
   const { generation = object.metadata.generation } = input;
   const current = statusOf(object);
-  const next: MutableJsonObject = structuredClone(current) as MutableJsonObject;
+  const next: MutableJsonObject = copyJson(current) as MutableJsonObject;
   const fieldProblems = writeFields(plan, {
     scope: scopeOf(plan, snapshot),
     next,
@@ -173,7 +174,7 @@ function mergeConditions(
   at: { readonly now: number; readonly generation: number | undefined },
 ): MutableJson[] {
   const list = (Array.isArray(present) ? present : []) as readonly JsonObject[];
-  const merged = list.map((c) => structuredClone(c) as MutableJsonObject);
+  const merged = list.map((c) => ({ ...c }) as MutableJsonObject);
   for (const condition of ours) {
     const index = merged.findIndex((c) => c["type"] === condition.type);
     const before = index < 0 ? undefined : merged[index];
