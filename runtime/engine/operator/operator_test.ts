@@ -1040,3 +1040,37 @@ Deno.test("a deletion that only the answer to our own write shows goes on at onc
   assert.equal(b.server.get("Site/web/shop"), undefined);
   await b.stop();
 });
+
+Deno.test("replicas stay while children that decide them may not be seen, and go on when they may", async () => {
+  const b = await operatorBench(
+    `onReconcile:
+  secrets: [{name: load, data: {load: high}}]
+  deployments:
+    - name: shop
+      image: nginx
+      replicas: 4
+      autoscale:
+        min: 3
+        max: 6
+        scaleDown: {conditions: {when: [{field: children.secrets.brake.kind, notExists: true}]}}
+`,
+    {
+      before(server) {
+        server.intercept = ({ path }) => path === "/api/v1/secrets" ? failure(403, "Forbidden") : undefined;
+      },
+    },
+  );
+  const replicas = () => (b.server.get("Deployment/web/shop")!["spec"] as { replicas: number }).replicas;
+  b.site("shop");
+  await b.pass(1_800_000);
+  assert.equal(replicas(), 4);
+  assert.match(
+    b.condition("shop")!,
+    /^False \w+ .*Deployment\/shop keeps its 4 replicas: its autoscale is about/,
+  );
+  b.server.intercept = () => undefined;
+  await b.pass(120_000);
+  assert.equal(b.condition("shop"), "True ReconcileSucceeded");
+  assert.equal(replicas(), 3, "it is known not to be there");
+  await b.stop();
+});

@@ -54,13 +54,13 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const among: Among = {
     soleWorkload: soleWorkloadLabel(plan, expanded),
     autoscaled: autoscaledKeys(expanded, snapshot),
+    isBlind: isPartlyBlind(plan, snapshot),
   };
   const writes: ChildWrite[] = [];
   const desired = new Map<string, DesiredChild>();
   const moments: (number | undefined)[] = [nextTimeChange(plan, snapshot.now)];
-  const isBlind = isPartlyBlind(plan, snapshot);
   for (const wanted of wantedByKey(expanded, problems)) {
-    const outcome = isBlind && asksForChildren(wanted.entry)
+    const outcome = among.isBlind && asksForChildren(wanted.entry)
       ? kindProblem(wanted, "its condition is about children, and some of them cannot be seen")
       : decideChild(wanted, snapshot, among);
     problems.push(...outcome.problems);
@@ -145,6 +145,8 @@ interface ChildOutcome {
 interface Among {
   readonly soleWorkload: string | undefined;
   readonly autoscaled: ReadonlySet<string>;
+  /** Something asks for children, and some of them cannot be seen. */
+  readonly isBlind: boolean;
 }
 
 function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOutcome {
@@ -162,7 +164,7 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOut
   if (existing && isForeignNamespace(existing, snapshot.object)) return { problems: [] };
   const obstacle = existing && obstacleOf(wanted, existing, snapshot);
   if (obstacle) return { problems: [obstacle] };
-  const scaling = existing && decideScaling(wanted, existing, snapshot.now);
+  const scaling = existing && decideScaling(wanted, existing, { now: snapshot.now, isBlind: among.isBlind });
   if (observed && isKept(wanted, observed, snapshot.now)) {
     const desired: DesiredChild = { key, type, object: observed, origin: originOf(entry) };
     const write = scaleWrite(type, observed, scaling);

@@ -20,14 +20,25 @@ export interface Scaling {
 }
 
 /** Evaluates the `autoscale` of an entry once; undefined when it has none. */
-export function decideScaling(wanted: Wanted, existing: KubeObject, now: number): Scaling | undefined {
+export function decideScaling(
+  wanted: Wanted,
+  existing: KubeObject,
+  { now, isBlind }: {
+    readonly now: number;
+    /** Some children cannot be seen: what templates say of them then is no ground to act. */
+    readonly isBlind: boolean;
+  },
+): Scaling | undefined {
   const { autoscale } = wanted.entry.resource;
   if (!autoscale) return undefined;
   const { scope } = wanted;
   const mark = existing.metadata.annotations?.[ANNOTATION_LAST_SCALE];
   const state = stateOf(existing, mark);
-  const decision = autoscale.decide(scope, state);
   const remembered = mark === undefined ? {} : { lastScaledAt: mark };
+  if (isBlind && autoscale.reads.some(({ path }) => path[0] === "children")) {
+    return { replicas: state.replicas, ...remembered, problems: [unseenBy(wanted, state)] };
+  }
+  const decision = autoscale.decide(scope, state);
   switch (decision.kind) {
     case "failed":
       return { replicas: state.replicas, ...remembered, problems: decision.diagnostics.map(problemOf) };
@@ -107,6 +118,12 @@ function momentOf(
     : undefined;
   const moments = [stepMs, autoscale.nextChange(now)].filter((moment) => moment !== undefined);
   return moments.length > 0 ? { nextAtMs: Math.min(...moments) } : {};
+}
+
+function unseenBy({ entry, name }: Wanted, { replicas }: ScaleState): Problem {
+  const what = `${entry.resource.gvk.kind}/${name} keeps its ${replicas} replica${replicas === 1 ? "" : "s"}`;
+  const message = `${what}: its autoscale is about children, and some of them cannot be seen`;
+  return { reason: "KindUnavailable", message, span: entry.span };
 }
 
 function specOf(object: KubeObject): JsonObject {

@@ -173,3 +173,50 @@ for (const { name, spec, has, gets } of autoscaled) {
     assert.equal(again.kind === "apply" && again.resourceVersion, has === gets ? "5" : undefined);
   });
 }
+
+for (const block of ["onCreate", "onReconcile"]) {
+  Deno.test(`${block}: replicas stay while children that decide them cannot be seen, and that is said`, async () => {
+    const plan = await crdPlanOf(`${block}:
+  deployments:
+    - name: shop
+      image: nginx
+      autoscale:
+        min: 1
+        max: 6
+        scaleDown: {conditions: {when: [{field: children.configMap.data.load, notExists: true}]}}
+  configMaps: [{name: load, data: {load: high}}]
+`);
+    const [made] = (decide(plan, snapshotOf(site())) as Act).writes.filter(({ key }) =>
+      key.startsWith("Dep")
+    );
+    assert.ok(made && "object" in made.write);
+    const { object } = made.write;
+    const child = { ...object, spec: { ...object["spec"] as object, replicas: 4 } };
+    const seen = decide(plan, snapshotOf(site(), [child])) as Act;
+    assert.ok(seen.writes.some(({ scaled }) => scaled?.to === 3), "what is known to be absent scales");
+    const unavailable = new Map([["ConfigMap.", "configmaps may not be listed"]]);
+    const blind = decide(plan, snapshotOf(site(), [child], { unavailable })) as Act;
+    const [write] = blind.writes.filter(({ key }) => key.startsWith("Dep"));
+    assert.equal(write?.scaled, undefined);
+    if (write && "object" in write.write) assert.equal(replicasOf(write.write.object), 4);
+    assert.ok(
+      blind.problems.some(({ reason, message }) =>
+        reason === "KindUnavailable" &&
+        message ===
+          "Deployment/shop keeps its 4 replicas: its autoscale is about children, and some of them " +
+            "cannot be seen"
+      ),
+      JSON.stringify(blind.problems),
+    );
+  });
+}
+
+Deno.test("replicas that children do not decide follow although some cannot be seen", async () => {
+  const plan = await crdPlanOf(
+    `onReconcile:${ENTRY}  configMaps: [{name: "{{ .children.secret.kind }}x"}]\n`,
+  );
+  const child = after(actOn(await crdPlanOf(`onReconcile:${ENTRY}`), {}));
+  const unavailable = new Map([["Secret.", "secrets may not be listed"]]);
+  const { writes } = decide(plan, snapshotOf(site({ load: "high" }), [child], { unavailable })) as Act;
+  assert.ok(writes.some(({ scaled }) => scaled?.to === 5));
+});
