@@ -220,6 +220,8 @@ class Run {
 
   /** A resync may send marks for people that were lost; after that nothing is left to write. */
   async #rest(what: string): Promise<void> {
+    const { clock, reconnectMs } = this.#options.lab;
+    await sleep(clock, reconnectMs);
     const owners = [...this.#world.owners.values()];
     const free = owners.filter((owner) =>
       owedTo(owner, this.#world).every((c) => !obstacleTo(c, this.#world))

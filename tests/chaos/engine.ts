@@ -128,13 +128,17 @@ export class Engine {
     return this.taken.slice(before);
   }
 
-  /** Waits until no worker works, nothing waits in a queue or is held back, and nothing was written for a while. */
+  /**
+   * Waits until no worker works, nothing waits in a queue or is held back, all watches are open, and nothing was written for
+   * a while.
+   */
   async quiet(): Promise<void> {
     let seen = -1;
     await this.#wait("the engine to come to rest", async () => {
       const last = seen;
       seen = this.taken.length;
-      return last === seen && (this.#transport?.held ?? 0) === 0 && await this.#isIdle();
+      const isHeld = (this.#transport?.held ?? 0) > 0 || this.#isReconnecting();
+      return last === seen && !isHeld && await this.#isIdle();
     });
   }
 
@@ -164,6 +168,15 @@ export class Engine {
 
   async #successes(): Promise<number> {
     return await this.#process?.metric("controller_reconcile_total", { result: "success" }) ?? 0;
+  }
+
+  /** A watch that failed often comes back after seconds. */
+  #isReconnecting(): boolean {
+    const phases = new Map<string, unknown>();
+    for (const { fields } of this.#process?.records ?? []) {
+      if (fields.event === "watch-phase") phases.set(`${fields["crd"]} ${fields["type"]}`, fields["phase"]);
+    }
+    return [...phases.values()].includes("reconnecting");
   }
 
   async #isIdle(): Promise<boolean> {

@@ -17,6 +17,8 @@ export interface Lab {
   readonly isElecting: boolean;
   /** Pause between two looks at the cluster, in milliseconds. */
   readonly lookEveryMs: number;
+  /** Pause in which watches that logs do not tell apart come back. */
+  readonly reconnectMs: number;
   /** Once everything is as it must be: so long nothing may be written or read. Absent where time is dear. */
   readonly restMs?: number;
   /** Starts an operator; returns when its API listens. */

@@ -44,6 +44,7 @@ const CONTROLLERS_MS = 3_000;
 const REST_MS = 600_000;
 const LONG_REST_MS = 3_600_000;
 const LONG_REST_EVERY = 10;
+const PAGE_SIZE = 4;
 const LONGEST_OUTAGE_MS = 20_000;
 const START_MS = Date.UTC(2026, 0, 1);
 
@@ -51,6 +52,7 @@ export class MemoryLab implements Lab {
   readonly clock = new SimulatedTime(START_MS);
   readonly slowness: number;
   readonly lookEveryMs = 1_000;
+  readonly reconnectMs = 20_000;
   readonly restMs: number;
   readonly isElecting: boolean;
   /** What a process that was stopped left behind. */
@@ -71,7 +73,7 @@ export class MemoryLab implements Lab {
     this.slowness = 1 + Math.floor(random.next() * 8);
     const delays = seededRandom(options.seed + 3);
     const controllersMs = () => delays.next() * CONTROLLERS_MS;
-    this.server = memoryServer(this.clock, { strict: true, controllersMs });
+    this.server = memoryServer(this.clock, { strict: true, controllersMs, pageSize: PAGE_SIZE });
     for (const one of SERVED) this.server.serve(one);
     for (const kind of CHAOS_KINDS) this.server.put(crdOf(kind) as unknown as KubeObject);
     this.server.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });

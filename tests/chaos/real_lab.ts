@@ -12,6 +12,7 @@ export function realLab(cluster: ControlPlane): Lab {
     slowness: 1,
     isElecting: false,
     lookEveryMs: 250,
+    reconnectMs: 0,
     async start({ katalog, clock, through, resyncMs }) {
       const runtime = await startRuntime({
         cluster,

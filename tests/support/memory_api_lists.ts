@@ -49,7 +49,8 @@ export class Lists {
   }
 
   #page(place: Place, { version, objects }: Rest, { query = {}, accept = "" }: ApiRequest): ApiResponse {
-    const limit = Number(query["limit"] ?? objects.length);
+    const asked = query["limit"];
+    const limit = asked === undefined ? objects.length : Math.min(Number(asked), this.#store.pageSize);
     const rest = objects.slice(limit);
     const isMetadataOnly = accept.includes("as=PartialObjectMetadata");
     const items: JsonObject[] = objects.slice(0, limit).map((object) =>

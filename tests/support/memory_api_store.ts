@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly controllersMs?: () => number;
   /** Definitions and namespaces are objects that rule others, as on a real server. @default false */
   readonly strict?: boolean;
+  /** Objects on a page of a list at most, whatever the client asks for. @default no limit */
+  readonly pageSize?: number;
 }
 
 export type Propagation = "Background" | "Foreground" | "Orphan";
@@ -43,6 +45,10 @@ export class MemoryStore {
   constructor(clock: Clock, options: StoreOptions = {}) {
     this.#clock = clock;
     this.#options = options;
+  }
+
+  get pageSize(): number {
+    return this.#options.pageSize ?? Infinity;
   }
 
   get isStrict(): boolean {
