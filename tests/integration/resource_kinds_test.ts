@@ -9,9 +9,11 @@ import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
 import { assertRest } from "../support/runtime_counts.ts";
-import { createCrds, PATIENCE_MS, sceneOf } from "../support/scene.ts";
+import { PATIENCE_MS, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const SITE = { group: "kinds.example.com", kind: "Site" };
+
+sharedKinds(SITE);
 
 const KATALOG = `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -125,7 +127,6 @@ const EVERYTHING = [
 
 clusterTest("every kind is made, rests, follows its object, and goes with it", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await createCrds(cluster, SITE);
   const sites = sceneOf(cluster, SITE, namespace);
   const log = requestLog();
   await withRuntime({ cluster, katalog: KATALOG, through: log.through }, async (runtime) => {

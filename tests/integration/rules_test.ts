@@ -1,22 +1,19 @@
 // Owns: what rules do to objects on a real API server. Must not: test single operators.
 
 import assert from "node:assert/strict";
-import { type ControlPlane, waitFor } from "../../e2e/cluster/mod.ts";
+import { waitFor } from "../../e2e/cluster/mod.ts";
 import type { JsonObject } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import { clusterTest, freshNamespace } from "../support/cluster.ts";
 import { requestLog } from "../support/request_log.ts";
 import { withRuntime } from "../support/runtime.ts";
 import { assertRest } from "../support/runtime_counts.ts";
-import { createCrds, pathOf, PATIENCE_MS, read, sceneOf } from "../support/scene.ts";
+import { pathOf, PATIENCE_MS, read, sceneOf, sharedKinds } from "../support/scene.ts";
 
 const GROUP = "rules.example.com";
 const kind = (name: string) => ({ group: GROUP, kind: name });
-const created: { kinds?: Promise<void> } = {};
 
-function allKinds(cluster: ControlPlane): Promise<void> {
-  return created.kinds ??= createCrds(cluster, ...["Order", "Ticket", "Host", "Lamp"].map(kind));
-}
+sharedKinds(...["Order", "Ticket", "Host", "Lamp"].map(kind));
 
 function katalog(name: string, entry: string): string {
   return `apiVersion: orkestra.orkspace.io/v1
@@ -35,7 +32,6 @@ clusterTest(
   "rules fill in, deny, warn and forgive, and never change what is stored",
   async (cluster) => {
     const namespace = await freshNamespace(cluster);
-    await allKinds(cluster);
     const orders = sceneOf(cluster, kind("Order"), namespace);
     const text = katalog(
       "Order",
@@ -103,7 +99,6 @@ clusterTest(
 
 clusterTest("a value is unique among all objects, and free again once its owner is gone", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await allKinds(cluster);
   const hosts = sceneOf(cluster, kind("Host"), namespace);
   const text = katalog(
     "Host",
@@ -125,7 +120,6 @@ clusterTest("a value is unique among all objects, and free again once its owner 
 
 clusterTest("a closed gate leaves everything as it is, an open one lets it on", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await allKinds(cluster);
   const lamps = sceneOf(cluster, kind("Lamp"), namespace);
   const text = katalog(
     "Lamp",
@@ -160,7 +154,6 @@ clusterTest("a closed gate leaves everything as it is, an open one lets it on", 
 
 clusterTest("requeue brings an object back, and cleanup ends it", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await allKinds(cluster);
   const tickets = sceneOf(cluster, kind("Ticket"), namespace);
   const text = katalog(
     "Ticket",
@@ -180,17 +173,14 @@ clusterTest("requeue brings an object back, and cleanup ends it", async (cluster
       what: "three more reconciles by time alone",
       timeoutMs: PATIENCE_MS,
     });
-    const made = await read(cluster, pathOf("ConfigMap", namespace, "ticket"));
-    const owners = made?.metadata.ownerReferences?.map(({ uid }) => uid);
-    assert.deepEqual(owners, [(await tickets.get("ticket"))?.metadata.uid], "for the garbage collector");
     await tickets.patch("ticket", { spec: { every: "", done: true } });
     await tickets.gone("ticket");
+    await tickets.inventory({});
   });
 });
 
 clusterTest("at rest rules cause no write, for denied objects neither", async (cluster) => {
   const namespace = await freshNamespace(cluster);
-  await allKinds(cluster);
   const orders = sceneOf(cluster, kind("Order"), namespace);
   const text = katalog(
     "Order",
