@@ -19,6 +19,8 @@ export function converterOf(type: ParameterType): ((value: Value) => Value) | un
       return toText;
     case "int":
       return toInteger;
+    case "int64":
+      return wholeFrom;
     case "number":
       return toNumber;
     case "bool":
@@ -71,8 +73,13 @@ function toNumber(value: Value): number | bigint {
 }
 
 function toInteger(value: Value): number {
-  const number = Number(truncated(toNumber(value)));
-  if (!Number.isFinite(number)) throw mismatch("a whole number", value);
+  return Number(wholeFrom(value));
+}
+
+/** All digits within 64 bits; beyond them a double. */
+function wholeFrom(value: Value): number | bigint {
+  const number = truncated(toNumber(value));
+  if (!Number.isFinite(Number(number))) throw mismatch("a whole number", value);
   return number;
 }
 

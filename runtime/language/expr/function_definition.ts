@@ -4,8 +4,11 @@ import type { DataRead } from "./contract.ts";
 import type { FunctionContext } from "./run.ts";
 import type { Value } from "./scope.ts";
 
-/** How an argument is converted before the call; `any` passes it as it is. */
-export type ParameterType = "any" | "string" | "int" | "number" | "bool" | "list" | "map";
+/**
+ * How an argument is converted before the call; `any` passes it as it is. `int` is for positions and lengths, a number;
+ * `int64` for values, with all their digits.
+ */
+export type ParameterType = "any" | "string" | "int" | "int64" | "number" | "bool" | "list" | "map";
 
 /** `name:type`, or `...name:type` for any number of further arguments. */
 export type Parameter = `${string}:${ParameterType}`;

@@ -45,7 +45,7 @@ export const MATH_FUNCTIONS: readonly FunctionDefinition[] = [
     description: "First number divided by the second, with fraction",
     example: { template: "{{ div 9 2 }}", output: "4.5" },
     keywords: ["divide", "quotient", "ratio"],
-    call: ([a, b]) => Number(b) === 0 ? failFunction("division by zero") : Number(a) / Number(b),
+    call: ([a, b]) => Number(b) === 0 ? failFunction("division by zero") : quotient(a as Num, b as Num),
   },
   {
     name: "mod",
@@ -111,6 +111,15 @@ function arithmetic(
     const whole = exact(BigInt(a as Num), BigInt(b as Num));
     return BigInt.asIntN(64, whole) === whole ? exactNumber(whole) : result;
   };
+}
+
+/** Of large whole numbers exact where there is no fraction. */
+function quotient(a: Num, b: Num): Num {
+  const result = Number(a) / Number(b);
+  if (typeof a === "number" && typeof b === "number") return result;
+  if (!isWhole(a) || !isWhole(b) || BigInt(a) % BigInt(b) !== 0n) return result;
+  const whole = BigInt(a) / BigInt(b);
+  return BigInt.asIntN(64, whole) === whole ? exactNumber(whole) : result;
 }
 
 function isWhole(value: Value): boolean {

@@ -28,7 +28,7 @@ export const SAFE_ACCESS_FUNCTIONS: readonly FunctionDefinition[] = [
   {
     name: "getIntOr",
     group: GROUP,
-    parameters: ["value:any", "fallback:int"],
+    parameters: ["value:any", "fallback:int64"],
     description: "The value as a whole number if it is a number, else the fallback; keeps an explicit 0",
     example: { template: "{{ getIntOr 2.9 1 }}", output: "2" },
     keywords: ["default", "fallback", "number"],
