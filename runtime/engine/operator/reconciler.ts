@@ -150,16 +150,14 @@ export class Reconciler {
         if (removed) return removed;
         continue;
       }
+      const [words, dueMs] = [this.#wordsOf(object, decision.desired), expired.dueMs];
       const guarded = decision.guard && await this.#store(decision.guard, signal);
       if (guarded === "stale" || guarded === "gone") return { kind: guarded };
       if (guarded) {
         // Without the finalizer no child may be made that only the finalizer would remove.
         const refused: Act = { ...decision, problems: [guarded, ...decision.problems] };
-        return await this.#report(
-          key,
-          { object, decision: refused, results: [], performed, dueMs: expired.dueMs },
-          signal,
-        );
+        const done = { object, decision: refused, results: [], performed, words, dueMs };
+        return await this.#report(key, done, signal);
       }
       const results = await this.#writer.execute(decision.writes, foreign, signal);
       this.#openEnds.note(key, object, results);
@@ -170,7 +168,7 @@ export class Reconciler {
         this.#namespaces.learn(foreign.objects);
         continue;
       }
-      return await this.#report(key, { object, decision, results, performed, dueMs: expired.dueMs }, signal);
+      return await this.#report(key, { object, decision, results, performed, words, dueMs }, signal);
     }
   }
 
@@ -203,9 +201,11 @@ export class Reconciler {
     return undefined;
   }
 
+  /** What is decided now speaks of Secrets as they are now, what becomes of it also of later ones. */
   #wordsOf(object: KubeObject, desired: Act["desired"] = []): SecretWords {
-    const { children } = this.#options;
-    return new SecretWords(() => [...children.observedFor(object).owned(), ...desired.map((d) => d.object)]);
+    const children = this.#options.children.observedFor(object);
+    const before = this.#options.plan.readsChildren ? children.owned() : [];
+    return new SecretWords(() => [...before, ...children.owned(), ...desired.map((d) => d.object)]);
   }
 
   /** True while it is worth looking again at once, because somebody was faster and nothing else is wrong. */
@@ -227,13 +227,13 @@ export class Reconciler {
       readonly decision: Act;
       readonly results: readonly Executed[];
       readonly performed: readonly Performed[];
+      readonly words: SecretWords;
       readonly dueMs: number | undefined;
     },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
     const { plan, objects } = this.#options;
-    const { decision } = done;
-    const words = this.#wordsOf(done.object, decision.desired);
+    const { decision, words } = done;
     const performed = words.performed(done.performed);
     const isOvertaken = this.#isOvertaken(key, done.results);
     const results = isOvertaken ? done.results.filter((one) => !isOutdated(one)) : done.results;

@@ -93,3 +93,20 @@ status:
   assert.ok(!all.includes(btoa(value)), all);
   await b.stop();
 });
+
+Deno.test("a value that a Secret has until the reconcile that fails on it is not told either", async () => {
+  const b = await operatorBench(`onReconcile:
+  secrets: [{name: key, data: {password: "{{ .spec.password }}"}}]
+  configMaps: [{name: page, data: {a: '{{ add 1 (index .children.secrets "key" "data" "password" | fromBase64) }}'}}]
+`);
+  for (const password of ["planted-one", "planted-two", "planted-three"]) {
+    b.site("shop", { password });
+    await b.pass(5_000);
+  }
+  const all = [...b.logged(), ...b.events(), JSON.stringify(b.server.get("Site/web/shop")!["status"])].join(
+    "\n",
+  );
+  assert.match(all, /found text "?\[redacted\]/);
+  assert.doesNotMatch(all, /planted/);
+  await b.stop();
+});
