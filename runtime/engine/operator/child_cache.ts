@@ -46,6 +46,8 @@ export class ChildCache {
   readonly #departed = new DepartedJobs();
   /** Kinds without a subscription of which children may exist all the same, until this monotonic moment. */
   readonly #unseen = new Map<string, { readonly why: string; readonly untilMs: number }>();
+  /** Kinds of which the cluster could not be asked: no reconcile need come that asks again. */
+  readonly #unasked = new Set<string>();
   /** Monotonic ms before which an unserved kind is not looked for again. */
   #nextDiscoveryMs = 0;
   #discovering: Promise<void> | undefined;
@@ -166,10 +168,9 @@ export class ChildCache {
   }
 
   async #look(): Promise<void> {
-    if (this.#options.clock.monotonicMs() < this.#hopefulUntilMs) {
-      this.#nextDiscoveryMs = 0;
-      await this.discoverMissing();
-    }
+    const isHopeful = this.#options.clock.monotonicMs() < this.#hopefulUntilMs;
+    if (isHopeful) this.#nextDiscoveryMs = 0;
+    if (isHopeful || this.#unasked.size > 0) await this.discoverMissing();
     this.unavailable();
     if (!this.#hasNews || this.#isReleased) return;
     this.#hasNews = false;
@@ -216,12 +217,14 @@ export class ChildCache {
     const key = kindKey(gvk);
     try {
       const type = await reader.discover(gvk);
+      this.#unasked.delete(key);
       if (this.#isReleased || this.#subscriptions.has(key)) return;
       if (!type) return this.#notServed(gvk);
       this.#unseen.delete(key);
       this.#subscriptions.set(key, watchSet.subscribe({ type }, (change) => this.#changed(type, change)));
     } catch (error) {
       const why = `the cluster could not be asked for ${gvk.kind}: ${errorMessage(error)}`;
+      this.#unasked.add(key);
       this.#notSeen(gvk, why);
       this.#notAsked(gvk.kind, error);
     }

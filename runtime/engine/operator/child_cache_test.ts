@@ -154,7 +154,7 @@ Deno.test("ChildCache does not take a kind for absent that could not be asked fo
   await clock.advance(60_000);
   assert.deepEqual([...cache.unavailable()], [[KEY, why]]);
   [world.isDown, world.isServed] = [false, false];
-  await cache.discoverMissing();
+  await clock.advance(5_250);
   assert.deepEqual([...cache.unavailable()], [[
     KEY,
     "the cluster does not serve Part (demo.example.com/v1)",
@@ -180,4 +180,21 @@ Deno.test("ChildCache wakes the watch of a kind whose CRD came back", async () =
   cache.poke();
   assert.equal(world.poked, 1, "one that runs is left alone");
   cache.release();
+});
+
+Deno.test("ChildCache asks again by itself for a kind when the question failed, and no longer once it is answered", async () => {
+  const { clock, world, cache } = bench();
+  world.isDown = true;
+  await cache.start();
+  assert.equal(cache.unavailable().size, 1, "a reconcile looks");
+  await clock.advance(60_000);
+  assert.ok(world.asked <= 13, `asked ${world.asked} times in a minute`);
+  world.isDown = false;
+  await clock.advance(6_000);
+  assert.equal(cache.typeOf(PART), TYPE);
+  world.state = { phase: "synced", hasSynced: true };
+  await clock.advance(1_000);
+  const asked = world.asked;
+  await clock.advance(60_000);
+  assert.deepEqual([world.told, world.asked, clock.pending], [1, asked, 0]);
 });
