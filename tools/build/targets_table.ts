@@ -57,10 +57,10 @@ const runtimeEnvironment = [
 const ownPort = ["0.0.0.0:8080", "[::]:8080"] as const;
 
 /**
- * A young generation of 2 MB in place of 16, and an old one that may grow by 60 % between collections: a balance between
+ * A young generation of 2 MB in place of 16, and an old one that may grow by 25 % between collections: a balance between
  * resident memory and CPU, measured with 1,000 objects of three children each. Source: docs/benchmarks.md.
  */
-const smallHeap = ["--max-semi-space-size=2", "--heap-growing-percent=60"] as const;
+const smallHeap = ["--max-semi-space-size=2", "--heap-growing-percent=25"] as const;
 
 export const targets: readonly BuildTarget[] = [
   {
