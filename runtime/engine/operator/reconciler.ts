@@ -102,6 +102,7 @@ export class Reconciler {
   forget(key: string): void {
     this.#conflicts.delete(key);
     this.#openEnds.forget(key);
+    this.#status.forget(key);
   }
 
   /** A CRD has changed. */

@@ -281,3 +281,20 @@ Deno.test("after a write without an answer an object goes only when the watch ha
     "the garbage collector takes the others",
   );
 });
+
+Deno.test("a status whose answer never came is looked up before anybody calls it stored, and only then", async () => {
+  const { world, reconciler } = await bench();
+  const cut = new TransportError("the answer was lost", { code: "transport/reset", retry: "backoff" });
+  world.answer = (write) => write.kind === "patchStatus" ? { kind: "failed", error: cut } : undefined;
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "incomplete");
+  world.answer = () => undefined;
+  let reads = 0;
+  const { metadata } = world.object!;
+  world.read = () => {
+    reads++;
+    return Promise.resolve({ ...world.object!, metadata: { ...metadata, resourceVersion: "later" } });
+  };
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "stale", "the cache is behind");
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "done");
+  assert.equal(reads, 1);
+});

@@ -1,7 +1,7 @@
 // Owns: storing the status of the objects of one CRD, where there is a place for it. Must not: decide what it says.
 
 import { OrkError } from "../../base/mod.ts";
-import type { KubeObject, KubeReader, Write } from "../../kube/mod.ts";
+import { KubeApiError, type KubeObject, type KubeReader, objectKey, type Write } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { Applier } from "../apply/mod.ts";
@@ -24,6 +24,8 @@ export type StatusStored = "stale" | "gone" | Problem | undefined;
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   #isUnserved = false;
+  /** Keys of objects whose last status may be stored or not: what is cached says nothing about it. */
+  readonly #unsure = new Set<string>();
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
@@ -34,11 +36,14 @@ export class StatusWriter {
     write: Write | undefined,
     signal: AbortSignal | undefined,
   ): Promise<StatusStored> {
-    if (!write || this.#isUnserved) return undefined;
+    if (this.#isUnserved) return undefined;
+    const behind = this.#unsure.has(objectKey(object.metadata)) ? await this.#catchUp(object) : undefined;
+    if (behind || !write) return behind;
     const { applier, objects } = this.#options;
     const result = await applier.execute(write, signal ? { signal } : {});
     if (result.kind === "failed") {
       const { error } = result;
+      if (isUnsure(error)) this.#unsure.add(objectKey(object.metadata));
       return isStale(error) || isGone(error)
         ? await this.#look(object, isStale(error))
         : writeProblem("status", error);
@@ -47,9 +52,30 @@ export class StatusWriter {
     return undefined;
   }
 
+  forget(key: string): void {
+    this.#unsure.delete(key);
+  }
+
   /** A CRD has changed: it may have a status subresource now. */
   poke(): void {
     this.#isUnserved = false;
+  }
+
+  /** A status of ours that was stored without our hearing of it is no news to anybody else: it would stay. */
+  async #catchUp(object: KubeObject): Promise<StatusStored> {
+    const { plan, reader, objects } = this.#options;
+    const { uid, resourceVersion } = object.metadata;
+    try {
+      const found = await reader.get(plan.type, object.metadata);
+      this.#unsure.delete(objectKey(object.metadata));
+      if (!found || found.metadata.uid !== uid) return "gone";
+      if (found.metadata.resourceVersion === resourceVersion) return undefined;
+      objects.observeWrite(found);
+      return "stale";
+    } catch (error) {
+      if (error instanceof OrkError) return writeProblem("status", error);
+      throw error;
+    }
   }
 
   /**
@@ -78,4 +104,9 @@ export class StatusWriter {
     }
     this.#isUnserved = true;
   }
+}
+
+/** A refusal stores nothing; no answer, or one of a server that could not finish, says nothing. */
+function isUnsure(error: OrkError): boolean {
+  return !(error instanceof KubeApiError) || error.status >= 500;
 }
