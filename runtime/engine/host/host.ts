@@ -100,7 +100,7 @@ class Host {
     const { clock, logger, metrics, settings, serve = startHttpServer, onListening } = this.#options;
     const { hostname, port } = settings;
     const handler = createApiHandler({ view: this.#view(), metrics, logger, clock });
-    this.#server = serve({ hostname, port, handler });
+    this.#server = serve({ hostname, port, clock, handler });
     const address = { url: `http://${shownHost(hostname)}:${this.#server.port}` };
     logger.debug("listening", { event: "listening", ...address });
     onListening?.(address);
