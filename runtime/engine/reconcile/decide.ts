@@ -10,7 +10,7 @@ import { heldBackForGood } from "./held_back.ts";
 import { ranWith } from "./jobs.ts";
 import { objectLabels } from "./labels.ts";
 import { finalizersToAdd, metadataWrites } from "./metadata.ts";
-import { ANNOTATION_TEMPLATE_HASH, objectLabel } from "./names.ts";
+import { ANNOTATION_TEMPLATE_HASH, LABEL_OWNER_UID, objectLabel } from "./names.ts";
 import { isForeignNamespace, obstacleOf } from "./obstacle.ts";
 import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning, isPartlyBlind } from "./prune.ts";
@@ -165,10 +165,11 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOut
   const obstacle = existing && obstacleOf(wanted, existing, snapshot);
   if (obstacle) return { problems: [obstacle] };
   const scaling = existing && decideScaling(wanted, existing, { now: snapshot.now, isBlind: among.isBlind });
-  if (observed && isKept(wanted, observed, snapshot.now)) {
-    const desired: DesiredChild = { key, type, object: observed, origin: originOf(entry) };
-    const write = scaleWrite(type, observed, scaling);
-    return outcomeOf(desired, { write, scaling, moment: rotationMoment(wanted, observed) });
+  const own = observed ?? (isMadeFor(foreign, snapshot.object) ? foreign : undefined);
+  if (own && isKept(wanted, own, snapshot.now)) {
+    const desired: DesiredChild = { key, type, object: own, origin: originOf(entry) };
+    const write = scaleWrite(type, own, scaling);
+    return outcomeOf(desired, { write, scaling, moment: rotationMoment(wanted, own) });
   }
   const built = wanted.build();
   if (!built.object) return { problems: built.problems };
@@ -185,6 +186,11 @@ function decideChild(wanted: Wanted, snapshot: Snapshot, among: Among): ChildOut
   // A Job that ran and is gone, as Jobs go in time: nothing is owed and nothing is waited for.
   if (!write && !existing) return { problems: [] };
   return outcomeOf(desired, { write, scaling, moment: firstMoment(wanted, existing, snapshot.now) });
+}
+
+/** A creation of ours of whose success nobody has heard; what is left of an earlier owner is taken over instead. */
+function isMadeFor(found: KubeObject | undefined, owner: KubeObject): boolean {
+  return found?.metadata.labels?.[LABEL_OWNER_UID] === owner.metadata.uid;
 }
 
 /** Jobs of the object as they are, declared still or not. */

@@ -285,6 +285,18 @@ Deno.test("decide() adopts an object without a controller only when the entry sa
   assert.deepEqual(writesOf(adopted), ["apply ConfigMap/page"]);
 });
 
+Deno.test("decide() leaves alone what it made once, also when only a refused creation shows it", async () => {
+  const box = `onCreate:
+  configMaps: [{name: page, data: {a: b}}]
+  secrets: [{name: token, once: true, data: {token: "{{ randomAlphanumeric 12 }}"}}]
+`;
+  const plan = await crdPlanOf(box);
+  const found = stored(plan, site()).map((child) => ({ ...child, data: { edited: "by somebody" } }));
+  const foreign = new Map(found.map((child) => [`${child.kind}/web/${child.metadata.name}`, child]));
+  assert.equal(foreign.size, 2);
+  assert.deepEqual(writesOf(decide(plan, snapshotOf(site(), [], { foreign }))), []);
+});
+
 Deno.test("decide() waits for a child that is still being deleted", async () => {
   const plan = await crdPlanOf(`onReconcile:\n  configMaps: [{name: page, data: {a: b}}]\n`);
   const [page] = stored(plan, site());
