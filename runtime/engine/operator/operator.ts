@@ -220,7 +220,7 @@ export class Operator {
       keepsOutcomes: this.plan.readsChildren,
       logger: this.#logger,
       onChange: (type, change) => this.#reactions.child(type, change),
-      onAvailable: () => this.#reactions.retryFailing(),
+      onAvailable: () => this.#reactions.sighted(),
     });
   }
 

@@ -103,6 +103,12 @@ export class Reactions {
     onHealthChange();
   }
 
+  /** A kind of child can be relied on again: what could not be told from what is wanted may have to go. */
+  sighted(): void {
+    this.retryFailing();
+    this.#options.intake.admitAll();
+  }
+
   /** The world has changed: who failed is tried again at once, and its series of failures begins anew. */
   retryFailing(): void {
     const { intake, settlement } = this.#options;
