@@ -6,6 +6,8 @@ import type { Change } from "../watch/mod.ts";
 
 /** Of so many managed objects; of those that left last. */
 const MAX_OWNERS = 1_000;
+/** Of each; of those that left last. No fewer than may leave before a reconcile records them. */
+const MAX_JOBS = 100;
 
 /** A Job with a short time to live may be gone when its end is looked at: the watch had both in one go. */
 export class DepartedJobs {
@@ -24,14 +26,21 @@ export class DepartedJobs {
   #add(job: KubeObject): void {
     const owner = ownerOf(job);
     if (owner === "") return;
-    const jobs = this.#byOwner.get(owner) ?? new Map();
-    jobs.set(objectKey(job.metadata), withoutSpec(job));
+    const jobs = this.#byOwner.get(owner) ?? new Map<string, KubeObject>();
+    const key = objectKey(job.metadata);
+    jobs.delete(key);
+    jobs.set(key, withoutSpec(job));
     this.#byOwner.delete(owner);
     this.#byOwner.set(owner, jobs);
-    for (const oldest of this.#byOwner.keys()) {
-      if (this.#byOwner.size <= MAX_OWNERS) break;
-      this.#byOwner.delete(oldest);
-    }
+    keepLast(jobs, MAX_JOBS);
+    keepLast(this.#byOwner, MAX_OWNERS);
+  }
+}
+
+function keepLast(map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
   }
 }
 

@@ -35,9 +35,12 @@ export function formatOutcome(outcome: JobOutcome): string {
   return [isComplete ? "complete" : "failed", succeeded, failed, ...seconds].join(":");
 }
 
+/** Anybody may write into the record: what is longer than a count or a time can be is none. */
+const OUTCOME = /^(complete|failed):(\d{1,10}):(\d{1,10}):(\d{1,12}):(\d{1,12})$/;
+
 /** The opposite; undefined for what is no outcome. */
 export function parseOutcome(text: string): JobOutcome | undefined {
-  const match = /^(complete|failed):(\d+):(\d+):(\d+):(\d+)$/.exec(text);
+  const match = OUTCOME.exec(text);
   if (!match) return undefined;
   const [succeeded, failed, created, ended] = match.slice(2).map(Number) as [number, number, number, number];
   return {
@@ -78,7 +81,7 @@ function countOf(value: unknown): number {
 
 function timeOf(value: unknown): number {
   const ms = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isNaN(ms) ? 0 : ms;
+  return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
 
 function rfc3339(ms: number): string {

@@ -15,6 +15,9 @@ export type JobRecord = ReadonlyMap<string, string>;
 /** Jobs that nothing declares any more are remembered up to this number, the latest ones; about 80 bytes each, 130 with how they ended. */
 const MAX_FORMER = 100;
 
+/** Beyond so many characters the oldest lose how they ended. Source: apimachinery, 256 KiB for all annotations together. */
+const MAX_CHARACTERS = 128 * 1024;
+
 /** In the record; no name of an object looks like it. */
 const ON_DELETE = "onDelete.";
 
@@ -62,7 +65,7 @@ export function recordWith(
     readonly keepsOutcomes: boolean;
   },
 ): JobRecord {
-  return withoutOldest(noted(owner, jobs, keepsOutcomes), owner, expanded);
+  return withinSize(withoutOldest(noted(owner, jobs, keepsOutcomes), owner, expanded));
 }
 
 function noted(owner: KubeObject, jobs: KnownJobs, keepsOutcomes: boolean): Map<string, string> {
@@ -143,8 +146,25 @@ function withoutOldest(
   const former = [...record.keys()].filter((name) =>
     !name.startsWith(ON_DELETE) && !declared.has(keyOf(owner, name))
   );
-  for (const name of former.slice(0, Math.max(0, former.length - MAX_FORMER))) record.delete(name);
+  // What is found to have run takes no place of what is recorded: each would push out the next at every reconcile.
+  const known = recordedJobs(owner);
+  const firstToGo = [
+    ...former.filter((name) => !known.has(name)),
+    ...former.filter((name) => known.has(name)),
+  ];
+  for (const name of firstToGo.slice(0, Math.max(0, former.length - MAX_FORMER))) record.delete(name);
   return record;
+}
+
+/** An annotation that is too large would be refused, and with it the finalizer beside it. */
+function withinSize(record: ReadonlyMap<string, string>): JobRecord {
+  let excess = formatJobs(record).length - MAX_CHARACTERS;
+  if (excess <= 0) return record;
+  return new Map([...record].map(([name, text]) => {
+    const hash = excess > 0 ? text.split(":")[0]! : text;
+    excess -= text.length - hash.length;
+    return [name, hash];
+  }));
 }
 
 /** The key of a Job by its name in the record. */

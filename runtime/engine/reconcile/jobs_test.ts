@@ -202,3 +202,62 @@ Deno.test("with several Jobs `children.job` is the newest, gone or not", async (
   const decided = decide(plan, snapshotOf(site({}, { annotations }), [first])) as Act;
   assert.deepEqual(madeBy(decided), ["ConfigMap/web/of-second"]);
 });
+
+for (
+  const text of [
+    "complete:1:0:1767225600:99999999999999",
+    "complete:1:0:99999999999999999999:1",
+    "failed:0:9999999999999999999999:1:1",
+  ]
+) {
+  Deno.test(`an outcome that no Job can have is none, and keeps nothing from going: ${text}`, async () => {
+    const plan = await crdPlanOf(WAITING);
+    const annotations = { [JOBS]: `setup=hash-setup:${text}` };
+    const decided = decide(plan, snapshotOf(site({}, { annotations }))) as Act;
+    assert.deepEqual(madeBy(decided), []);
+    const going = {
+      annotations,
+      deletionTimestamp: "2026-01-01T00:00:00Z",
+      finalizers: ["orkestra.orkspace.io/cleanup"],
+    };
+    const removal = decide(plan, snapshotOf(site({}, going)));
+    assert.ok(removal.kind === "remove" && removal.release);
+  });
+}
+
+for (const how of ["there", "gone"] as const) {
+  Deno.test(`more former Jobs than are remembered, all ${how}, are no reason to write again and again`, async () => {
+    const plan = await crdPlanOf(WAITING);
+    const many = Array.from({ length: 150 }, (_, i) => ended(`old-${i}`, "Complete"));
+    let object = site({}, { annotations: { [JOBS]: "setup=hash-setup" } });
+    for (let pass = 0; pass < 3; pass++) {
+      const snapshot = snapshotOf(object, how === "there" ? many : []);
+      const children = { ...snapshot.children, departed: () => how === "gone" ? many : [] };
+      const stamp = stampOf(decide(plan, { ...snapshot, children }) as Act);
+      if (pass > 0) assert.ok(stamp?.[JOBS] === undefined, `written in pass ${pass}`);
+      object = site({}, { annotations: { ...object.metadata.annotations, ...stamp } });
+    }
+    const record = recordedJobs(object);
+    assert.ok(record.has("setup") && record.size <= 101, String(record.size));
+  });
+}
+
+Deno.test("a record that would be too large for an annotation forgets how the oldest Jobs ended, and is stable", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: "{{ .item }}-of-some-length-that-names-may-have", image: a, forEach: {field: spec.list, as: item}}]
+  configMaps: [{name: all, data: {a: "{{ len .children.jobs }}"}}]
+`);
+  const list = Array.from({ length: 1_500 }, (_, i) => `job-${i}`);
+  const names = list.map((name) => `${name}-of-some-length-that-names-may-have`);
+  const hash = "0123456789abcdef";
+  const annotations = { "orkestra.orkspace.io/template-hash": hash };
+  const record = formatJobs(new Map(names.map((name) => [name, hash])));
+  const object = site({ list }, { annotations: { [JOBS]: record } });
+  const there = names.map((name) => ended(name, "Complete", { annotations }));
+  const stamped = stampOf(decide(plan, snapshotOf(object, there)) as Act)?.[JOBS] ?? "";
+  assert.ok(stamped.length > 100_000 && stamped.length <= 128 * 1024, String(stamped.length));
+  assert.equal(recordedJobs(site({}, { annotations: { [JOBS]: stamped } })).size, 1_500);
+  assert.match(stamped, /^job-0-[a-z-]+=[^:]+,.*,job-1499-[^:]+:complete:1:0:1767225600:1767225660$/);
+  const next = site({ list }, { annotations: { [JOBS]: stamped } });
+  assert.ok(stampOf(decide(plan, snapshotOf(next, there)) as Act)?.[JOBS] === undefined);
+});

@@ -173,11 +173,11 @@ function mergeConditions(
   ours: readonly Condition[],
   at: { readonly now: number; readonly generation: number | undefined },
 ): MutableJson[] {
-  const list = (Array.isArray(present) ? present : []) as readonly JsonObject[];
-  const merged = list.map((c) => ({ ...c }) as MutableJsonObject);
+  // Others may write there what is no condition.
+  const merged = Array.isArray(present) ? present.map(copyJson) : [];
   for (const condition of ours) {
-    const index = merged.findIndex((c) => c["type"] === condition.type);
-    const before = index < 0 ? undefined : merged[index];
+    const index = merged.findIndex((c) => isJsonObject(c) && c["type"] === condition.type);
+    const before = index < 0 ? undefined : merged[index] as MutableJsonObject;
     const next: MutableJsonObject = {
       ...condition,
       ...(at.generation === undefined ? {} : { observedGeneration: at.generation }),

@@ -97,6 +97,15 @@ Deno.test("decideStatus() keeps conditions of others and guards the list with th
   assert.deepEqual([same.write.patch, same.write.resourceVersion], [{ info: { size: 2 } }, undefined]);
 });
 
+Deno.test("decideStatus() leaves entries among the conditions alone that are none", async () => {
+  const plan = await crdPlanOf(BOX);
+  const strange = ["Ready", null, 7, ["Ready"]];
+  const object = { ...site({ size: 3 }), status: { conditions: strange } };
+  const status = statusOf(decideStatus(plan, snapshotOf(object), { problems: [], desired: [] }));
+  assert.deepEqual((status["conditions"] as JsonObject[]).slice(0, 4), strange);
+  assert.equal((status["conditions"] as JsonObject[])[4]!["type"], "Ready");
+});
+
 Deno.test("decideStatus() says what a deletion waits for, and what went wrong with it", async () => {
   const plan = await crdPlanOf(BOX);
   const ready = (waitingFor: readonly string[], problems: readonly Problem[] = []) => {
