@@ -3,7 +3,7 @@
 import { OrkError } from "../../base/mod.ts";
 import type { KubeObject, KubeReader } from "../../kube/mod.ts";
 import type { Applier } from "../apply/mod.ts";
-import type { ChildWrite } from "../reconcile/mod.ts";
+import { type ChildWrite, LABEL_OWNER_UID } from "../reconcile/mod.ts";
 import type { ChildCache } from "./child_cache.ts";
 import type { Executed } from "./executed.ts";
 
@@ -49,6 +49,8 @@ export class ChildWriter {
       try {
         const found = await this.#options.reader.get(write.type, write.object.metadata);
         if (found) objects.set(key, found);
+        // The watch may have shown it already, to nobody: its owner was being worked on.
+        if (found && isSameOwner(found, write.object)) this.#options.children.observeWrite(write.type, found);
       } catch (error) {
         if (!(error instanceof OrkError)) throw error;
         unread.set(key, error.message);
@@ -77,4 +79,9 @@ export class ChildWriter {
     const unread = foreign.unread.get(write.key);
     return { write, result, ...(unread === undefined ? {} : { unread }) };
   }
+}
+
+function isSameOwner(a: KubeObject, b: KubeObject): boolean {
+  const uid = a.metadata.labels?.[LABEL_OWNER_UID];
+  return uid !== undefined && uid === b.metadata.labels?.[LABEL_OWNER_UID];
 }

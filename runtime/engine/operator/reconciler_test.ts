@@ -298,3 +298,18 @@ Deno.test("a status whose answer never came is looked up before anybody calls it
   assert.equal((await reconciler.reconcile("web/shop")).kind, "done");
   assert.equal(reads, 1);
 });
+
+Deno.test("a child of ours that only a refused creation shows counts as seen: nobody waits for it", async () => {
+  const { world, reconciler, statuses } = await bench("onCreate:\n  configMaps: [{name: a, data: {x: y}}]\n");
+  let made: KubeObject | undefined;
+  world.answer = (write) => {
+    if (write.kind !== "create") return undefined;
+    made = write.object;
+    return { kind: "exists" };
+  };
+  world.read = () => Promise.resolve(made);
+  await reconciler.reconcile("web/shop");
+  const { conditions } =
+    (statuses()[0] as { patch: { conditions: { type: string; status: string }[] } }).patch;
+  assert.equal(conditions.find(({ type }) => type === "Progressing")?.status, "False");
+});
