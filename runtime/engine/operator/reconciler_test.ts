@@ -309,7 +309,6 @@ Deno.test("a child of ours that only a refused creation shows counts as seen: no
   };
   world.read = () => Promise.resolve(made);
   await reconciler.reconcile("web/shop");
-  const { conditions } =
-    (statuses()[0] as { patch: { conditions: { type: string; status: string }[] } }).patch;
+  const conditions = statuses()[0]?.patch["conditions"] as unknown as { type: string; status: string }[];
   assert.equal(conditions.find(({ type }) => type === "Progressing")?.status, "False");
 });
