@@ -16,6 +16,7 @@ import { isCollectable, ownChild } from "./own.ts";
 import { decidePruning, isPartlyBlind } from "./prune.ts";
 import { isKept, rotationMoment, withRenewal } from "./renewal.ts";
 import { decideRemoval } from "./remove.ts";
+import { asIfRunning, rerunJobs } from "./reruns.ts";
 import { decidedFrom, decideScaling, scaleWrite, type Scaling, withScaling } from "./scaling.ts";
 import { scopeOf } from "./scope.ts";
 import { childKey, type Snapshot } from "./snapshot.ts";
@@ -48,8 +49,7 @@ function withoutChildren(plan: CrdPlan, { object, now }: Snapshot): Decision {
 
 function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
   const { object } = snapshot;
-  const scope = scopeOf(plan, snapshot);
-  const expanded = expandEntries(inApplyOrder(plan), { ...snapshot, scope });
+  const { expanded, scope, view } = expandAll(plan, snapshot);
   const problems: Problem[] = expanded.flatMap((e) => (e.kind === "failed" ? e.problems : []));
   const among: Among = {
     soleWorkload: soleWorkloadLabel(plan, expanded),
@@ -68,7 +68,7 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     if (outcome.write) writes.push(outcome.write);
     moments.push(outcome.nextAtMs);
   }
-  problems.push(...heldBackForGood(snapshot, expanded));
+  problems.push(...heldBackForGood(view, expanded));
   writes.push(...decidePruning(plan, { snapshot, expanded, desired }));
   if (plan.observesOnly) return { kind: "act", writes: [], desired: [], problems };
   const needsFinalizer = plan.onDelete.length > 0 ||
@@ -96,6 +96,17 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     problems: eachOnce(problems),
     ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
   };
+}
+
+/** All declarations, seen as if Jobs that run again had not run before. */
+function expandAll(plan: CrdPlan, snapshot: Snapshot) {
+  const expandIn = (view: Snapshot) => {
+    const scope = scopeOf(plan, view);
+    return { view, scope, expanded: expandEntries(inApplyOrder(plan), { ...view, scope }) };
+  };
+  const first = expandIn(snapshot);
+  const view = asIfRunning(snapshot, rerunJobs(plan, snapshot, first.expanded));
+  return view === snapshot ? first : expandIn(view);
 }
 
 function asksForChildren({ blockPredicate, predicate }: PlannedEntry): boolean {

@@ -32,9 +32,8 @@ export function heldBackForGood(snapshot: Snapshot, expanded: readonly Expanded[
 }
 
 /** Names of declared Jobs that ran, are gone, and said nothing about their end. */
-function lostJobs({ object, children }: Snapshot, expanded: readonly Expanded[]): readonly string[] {
-  const present = children.owned().filter(({ kind }) => kind === "Job");
-  const { unknown } = goneJobs(object, { present, departed: children.departed?.() ?? [] });
+function lostJobs(snapshot: Snapshot, expanded: readonly Expanded[]): readonly string[] {
+  const { unknown } = goneJobs(snapshot, snapshot.children.owned().filter(({ kind }) => kind === "Job"));
   return expanded.flatMap((e) => (e.kind === "wanted" && unknown.has(e.key) ? [e.name] : []));
 }
 

@@ -4,7 +4,7 @@ import type { KubeObject, ObjectRef } from "../../kube/mod.ts";
 import type { Expanded } from "./expand.ts";
 import { formatOutcome, goneJob, outcomeOf, parseOutcome } from "./job_outcomes.ts";
 import { ANNOTATION_JOBS, ANNOTATION_TEMPLATE_HASH } from "./names.ts";
-import { childKey } from "./snapshot.ts";
+import { childKey, type Snapshot } from "./snapshot.ts";
 
 /**
  * Name to digest of the rendered template, in the order in which they ran; with `:` and how it ended, once that was seen
@@ -112,17 +112,20 @@ function note(
   record.set(name, outcome ? `${hash}:${formatOutcome(outcome)}` : hash);
 }
 
-/** The Jobs of the record that are gone: those whose end was seen, and the keys of those of which it was not. */
+/**
+ * The Jobs of the record that are gone: those whose end was seen, and the keys of those of which it was not. Those that run
+ * again are neither.
+ */
 export function goneJobs(
-  owner: KubeObject,
-  jobs: KnownJobs,
+  { object: owner, children, reruns }: Snapshot,
+  present: readonly KubeObject[],
 ): { readonly ended: readonly KubeObject[]; readonly unknown: ReadonlySet<string> } {
-  const record = noted(owner, { present: [], departed: jobs.departed }, true);
-  const present = new Set(jobs.present.map(({ metadata }) => jobName(owner, metadata)));
+  const record = noted(owner, { present: [], departed: children.departed?.() ?? [] }, true);
+  const there = new Set(present.map(({ metadata }) => jobName(owner, metadata)));
   const ended: KubeObject[] = [];
   const unknown = new Set<string>();
   for (const [name, text] of record) {
-    if (name.startsWith(ON_DELETE) || present.has(name)) continue;
+    if (name.startsWith(ON_DELETE) || there.has(name) || reruns?.has(keyOf(owner, name))) continue;
     const outcome = parseOutcome(text.slice(text.indexOf(":") + 1));
     if (outcome) ended.push(goneJob(placeOf(owner, name), outcome));
     else unknown.add(keyOf(owner, name));

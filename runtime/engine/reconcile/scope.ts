@@ -42,7 +42,7 @@ function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, 
   const customs: Record<string, unknown> = {};
   for (const { gvk } of plan.childTypes) {
     const present = owned.filter((o) => o.kind === gvk.kind);
-    const ofKind = isJob(gvk) ? [...goneOf(snapshot, present), ...present] : present;
+    const ofKind = isJob(gvk) ? [...goneJobs(snapshot, present).ended, ...present] : present;
     const byName = Object.fromEntries(ofKind.map((o) => [o.metadata.name, o]));
     const one = gvk.kind === "Job" ? newest(ofKind) : firstDeclared(plan, ofKind, snapshot);
     const keys = childKeys(gvk.kind);
@@ -62,10 +62,6 @@ function childrenOf(plan: CrdPlan, snapshot: Snapshot): Readonly<Record<string, 
 
 function isJob({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
   return group === "batch" && kind === "Job";
-}
-
-function goneOf({ object, children }: Snapshot, present: readonly KubeObject[]): readonly KubeObject[] {
-  return goneJobs(object, { present, departed: children.departed?.() ?? [] }).ended;
 }
 
 /** Of several children of one kind the one that is declared first, as far as names can be told without children. */

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly unissued?: (request: CertificateRequest) => string | undefined;
   /** Children that can never be created, by `childKey`; learned from a refused create. */
   readonly impossible?: ReadonlySet<string>;
+  /** Jobs that run again in this reconcile, by `childKey`: how they ended before counts no more. */
+  readonly reruns?: ReadonlySet<string>;
   /** What the cluster serves for a kind; undefined when it does not serve it (yet). */
   readonly typeOf: (gvk: GroupVersionKind) => ResourceType | undefined;
   /** Kinds whose children cannot be seen now (forbidden, not synced), by type key, with the reason. */
