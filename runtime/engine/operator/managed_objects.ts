@@ -1,7 +1,7 @@
 // Owns: the objects of one CRD as known: those of its watch, and those outside of it that wait for our finalizer.
 // Must not: decide what follows.
 
-import type { KubeObject } from "../../kube/mod.ts";
+import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import {
   type Change,
@@ -43,8 +43,17 @@ export class ManagedObjects implements ObjectCache {
       ...operator,
       logger,
       isWatched: (key) => this.store.get(key) !== undefined,
-      onChange,
+      onChange: (change) => {
+        onChange(change);
+        if (change.kind === "deleted") this.#introduce(change.key, onChange);
+      },
     });
+  }
+
+  /** The end of an object outside of the watch may be told after another one of its name was shown: that one is new then. */
+  #introduce(key: string, onChange: (change: Change) => void): void {
+    const next = this.store.get(key);
+    if (next) onChange({ kind: "added", key, new: next, origin: "watch" });
   }
 
   /** Those of the watch. */
@@ -86,8 +95,10 @@ export class ManagedObjects implements ObjectCache {
     return this.state().phase === "absent" ? undefined : this.find(key);
   }
 
+  /** Of what is known nowhere any more the end was seen before the answer: it does not come back. */
   observeWrite(object: KubeObject): void {
-    if (!this.#strays.observeWrite(object)) this.#informer.observeWrite(object);
+    if (this.store.get(objectKey(object.metadata))) this.#informer.observeWrite(object);
+    else this.#strays.observeWrite(object);
   }
 
   all(): Iterable<KubeObject> {

@@ -60,16 +60,15 @@ export class Strays {
     return this.#held.values();
   }
 
-  /** False for an object that is none of these. */
-  observeWrite(object: KubeObject): boolean {
+  /** Takes the answer to our own write of one of these. */
+  observeWrite(object: KubeObject): void {
     const key = objectKey(object.metadata);
-    if (!this.#held.has(key)) return false;
-    this.#held.set(key, object);
-    return true;
+    if (this.#held.get(key)?.metadata.uid === object.metadata.uid) this.#held.set(key, object);
   }
 
-  /** The watch of the CRD does not show it any more. */
+  /** The watch of the CRD does not show it any more. What was known of it before it did is old. */
   left(key: string): void {
+    this.#held.delete(key);
     this.#look(key);
   }
 

@@ -63,6 +63,7 @@ for (
     assert.deepEqual(b.server.paths().filter((p) => !p.startsWith("Event/")), []);
     const events = b.events();
     assert.ok(events.includes("Normal SiteDeleted Cleaned up; finalizer removed"), events.join("\n"));
+    assert.equal(b.operator.facts().store.size, 0, "and it is not taken for one that is watched");
     await b.stop();
   });
 }
@@ -164,6 +165,56 @@ Deno.test("where only the namespace may be seen, the labels of its objects do no
   const path = leave(b, { namespace: "web" });
   b.server.remove(path);
   await b.pass(5_000);
+  assert.equal(b.server.get(path), undefined);
+  await b.stop();
+});
+
+const SITES = "/apis/demo.example.com/v1/sites";
+
+Deno.test("what is told late of an object outside of the watch is not taken for the one that has its name now", async () => {
+  const b = await bench("labelSelector: {tier: a}");
+  const path = leave(b, { namespace: "web" });
+  const child = b.server.get("ConfigMap/elsewhere/its-child")!;
+  b.server.put({ ...child, metadata: { ...child.metadata, finalizers: ["example.com/hold"] } });
+  b.server.remove(path);
+  await b.pass(6_000);
+  // Of its second watch the operator hears nothing for a while; in that time the object goes and another takes its name.
+  b.server.intercept = ({ path, query = {} }) => {
+    if (path === SITES && !("labelSelector" in query)) return failure(503, "ServiceUnavailable");
+    return path.endsWith("/elsewhere/configmaps") ? failure(403, "Forbidden") : undefined;
+  };
+  b.server.cut();
+  const held = b.server.get(path)!;
+  b.server.put({ ...held, metadata: { ...held.metadata, finalizers: [] } });
+  b.server.remove(path);
+  b.site("left", {}, { labels: { tier: "a" } });
+  await b.pass(10_000);
+  assert.match(b.condition("left")!, /^False /);
+  b.server.intercept = ({ path }) =>
+    path.endsWith("/elsewhere/configmaps") ? failure(403, "Forbidden") : undefined;
+  await b.pass(30_000);
+  b.server.intercept = () => undefined;
+  await b.pass(120_000);
+  assert.equal(b.condition("left"), "True ReconcileSucceeded");
+  await b.stop();
+});
+
+Deno.test("an object on its way out that comes into the watch and leaves it again goes all the same", async () => {
+  const b = await bench("labelSelector: {tier: a}");
+  const path = leave(b, { namespace: "web" });
+  const child = b.server.get("ConfigMap/elsewhere/its-child")!;
+  b.server.put({ ...child, metadata: { ...child.metadata, finalizers: ["example.com/hold"] } });
+  b.server.remove(path);
+  await b.pass(6_000);
+  for (const labels of [{ tier: "a" }, {}]) {
+    const object = b.server.get(path)!;
+    b.server.put({ ...object, metadata: { ...object.metadata, labels } });
+    await b.pass(6_000);
+    assert.equal(b.operator.facts().store.size, "tier" in labels ? 1 : 0);
+  }
+  const held = b.server.get("ConfigMap/elsewhere/its-child")!;
+  b.server.put({ ...held, metadata: { ...held.metadata, finalizers: [] } });
+  await b.pass(20_000);
   assert.equal(b.server.get(path), undefined);
   await b.stop();
 });
