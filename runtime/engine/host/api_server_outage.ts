@@ -23,6 +23,7 @@ export class ApiServerOutage {
   #error = "";
   #timer: Timer | undefined;
   #isSaid = false;
+  #isClosed = false;
 
   constructor(options: ApiServerOutageOptions) {
     this.#options = options;
@@ -31,12 +32,15 @@ export class ApiServerOutage {
 
   /** Of every request: its status, or the error when no answer came. */
   answered(code: string, error?: unknown): void {
+    if (this.#isClosed) return;
     if (!(error instanceof TransportError)) {
       if (!OF_A_PROXY.has(code)) this.#back();
     } else if (error.code !== "transport/aborted") this.#failed(errorMessage(error));
   }
 
+  /** What is still in flight may end later, and says nothing any more. */
   close(): void {
+    this.#isClosed = true;
     this.#timer?.cancel();
   }
 

@@ -59,3 +59,12 @@ Deno.test("what its sender cancelled says nothing, and a proxy's answer does not
   assert.equal(said().length, 1);
   outage.close();
 });
+
+Deno.test("a request that ends after the close leaves nothing behind", async () => {
+  const { clock, outage, fail, said } = setUp();
+  outage.close();
+  fail();
+  assert.equal(clock.pending, 0);
+  await clock.advance(60_000);
+  assert.deepEqual(said(), []);
+});
