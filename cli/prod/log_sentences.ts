@@ -103,6 +103,7 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "stray-unread": ({ fields }) =>
     `${fields["object"]} is on its way out and could not be read: ${fields["error"]}. Trying again`,
   "deleted": asWritten,
+  "left-watch": asWritten,
   "expired": asWritten,
   "held-back": asWritten,
   "write-sent": forDebugging,

@@ -49,6 +49,7 @@ export type LogEvent =
   | "strays-unseen"
   | "stray-unread"
   | "deleted"
+  | "left-watch"
   | "expired"
   | "held-back"
   | "write-sent"

@@ -104,6 +104,10 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
     "an object outside of the watch that waits for our finalizer could not be read; it is tried again",
   ),
   "deleted": info(OBJECT, "the object is gone, or its finalizer was removed"),
+  "left-watch": info(
+    OBJECT,
+    "the object is not selected any more and left alone; or nobody can tell whether it was deleted",
+  ),
   "expired": info(OBJECT, "the object was deleted by its cleanup rule"),
   "held-back": debug(OBJECT, "a gate before the queue or the reconcile is closed"),
   "write-sent": debug(["write", "object", "result"], "one write of a child was answered"),

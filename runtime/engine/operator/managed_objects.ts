@@ -10,6 +10,7 @@ import {
   type InformerState,
   type StoreView,
 } from "../watch/mod.ts";
+import { Departures, type Fate } from "./departures.ts";
 import type { ObjectCache } from "./object_cache.ts";
 import type { OperatorOptions } from "./operator_options.ts";
 import { selectorOf } from "./selector.ts";
@@ -25,6 +26,7 @@ export interface ManagedObjectsOptions {
 export class ManagedObjects implements ObjectCache {
   readonly #informer: Informer;
   readonly #strays: Strays;
+  readonly #departures: Departures;
 
   constructor({ operator, logger, onChange, onPhase }: ManagedObjectsOptions) {
     const { plan } = operator;
@@ -47,6 +49,12 @@ export class ManagedObjects implements ObjectCache {
         onChange(change);
         if (change.kind === "deleted") this.#introduce(change.key, onChange);
       },
+    });
+    this.#departures = new Departures({
+      clock: operator.clock,
+      selector: selectorOf(plan),
+      wide: () => this.#strays.watch,
+      find: (key) => this.store.get(key),
     });
   }
 
@@ -71,6 +79,11 @@ export class ManagedObjects implements ObjectCache {
 
   waitForSync(signal: AbortSignal): Promise<boolean> {
     return this.#informer.waitForSync(signal);
+  }
+
+  /** What became of an object that the watch does not show any more. */
+  fateOf(object: KubeObject, tell: (fate: Fate) => void): void {
+    this.#departures.fateOf(object, tell);
   }
 
   /** Looks outside of the watch too, once that is complete. Idempotent. */

@@ -83,6 +83,7 @@ export class Operator {
       clock,
       logger: this.#logger,
       events: options.events,
+      fateOf: (object, tell) => this.#objects.fateOf(object, tell),
     });
     const fights = new Fights(options);
     this.#workers = this.#makeWorkers(reporter, fights);

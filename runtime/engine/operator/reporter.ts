@@ -7,6 +7,7 @@ import { lastingFields, type LogEvent, type Logger, Repeats } from "../../teleme
 import type { EventRecorder } from "../apply/mod.ts";
 import { type Problem, type ProblemReason, readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
+import { DEPARTED, type Fate } from "./departures.ts";
 import type { Outcome, Performed, Verdict } from "./outcome.ts";
 import { capitalise, describeChanges, nameOf } from "./write_words.ts";
 
@@ -15,6 +16,8 @@ export interface ReporterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly events: EventRecorder;
+  /** Tells what became of an object that the watch does not show any more. @default it was deleted */
+  readonly fateOf?: (object: KubeObject, tell: (fate: Fate) => void) => void;
 }
 
 /** What was last said about an object, so that it is not said again. */
@@ -71,8 +74,15 @@ export class Reporter {
   settled(key: string): void {
     const said = this.#said.get(key);
     if (!said?.gone) return;
-    if (said.isDeleted !== true) this.#log(said.gone).info("deleted", { event: "deleted" });
+    if (said.isDeleted !== true) this.#departed(said.gone);
     this.forget(key);
+  }
+
+  #departed(object: KubeObject): void {
+    const { fateOf = (_, tell) => tell("deleted") } = this.#options;
+    fateOf(object, (fate) => {
+      this.#log(object).info(DEPARTED[fate].message, { event: DEPARTED[fate].event });
+    });
   }
 
   outcome(key: string, outcome: Outcome): void {

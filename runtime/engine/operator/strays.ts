@@ -40,6 +40,7 @@ export class Strays {
   readonly #held = new Map<string, KubeObject>();
   readonly #expected = new Set<string>();
   #informer: Informer | undefined;
+  #isForbidden = false;
   #isStopped = false;
 
   constructor(options: StraysOptions) {
@@ -50,6 +51,11 @@ export class Strays {
   /** The watch of the CRD is complete: what it does not show is not shown by it. Idempotent. */
   begin(): void {
     if (!this.#informer) this.#watchNext();
+  }
+
+  /** The watch that shows what is not selected, where one is open. */
+  get watch(): Informer | undefined {
+    return this.#isStopped || this.#isForbidden ? undefined : this.#informer;
   }
 
   get(key: string): KubeObject | undefined {
@@ -104,6 +110,7 @@ export class Strays {
   #forbidden(informer: Informer, reason: string | undefined): void {
     void informer.stop();
     if (this.#scopes.length > 0) return this.#watchNext();
+    this.#isForbidden = true;
     const { plan: { type }, logger } = this.#options;
     logger.info(
       `${type.plural} outside of the watch cannot be seen: one that still carries our finalizer is not released when it is deleted`,

@@ -180,7 +180,7 @@ Deno.test("what is told late of an object outside of the watch is not taken for 
   await b.pass(6_000);
   // Of its second watch the operator hears nothing for a while; in that time the object goes and another takes its name.
   b.server.intercept = ({ path, query = {} }) => {
-    if (path === SITES && !("labelSelector" in query)) return failure(503, "ServiceUnavailable");
+    if (path === SITES && query["labelSelector"] === undefined) return failure(503, "ServiceUnavailable");
     return path.endsWith("/elsewhere/configmaps") ? failure(403, "Forbidden") : undefined;
   };
   b.server.cut();
