@@ -37,6 +37,8 @@ export interface Applier {
   execute(write: Write, options?: ExecuteOptions): Promise<WriteResult>;
   /** Drops what was learned about a type, or all types of a group, for when a schema changed. */
   forget(types: { readonly group: string; readonly kind?: string }): void;
+  /** Drops what is remembered of one object, which is gone or about to go. */
+  gone(object: KubeObject): void;
 }
 
 type Kind<K extends Write["kind"]> = Extract<Write, { kind: K }>;
@@ -73,6 +75,10 @@ class LearningApplier implements Applier {
 
   forget(types: { readonly group: string; readonly kind?: string }): void {
     this.#drift.forget(types);
+  }
+
+  gone(object: KubeObject): void {
+    if (isSecret(object) && object.metadata.uid !== undefined) this.#secrets.forget(object.metadata.uid);
   }
 
   async #perform(write: Write, o: ExecuteOptions): Promise<WriteResult> {

@@ -21,6 +21,15 @@ export class SecretMemory {
     if (this.#sent.size > this.#capacity) this.#sent.delete(this.#sent.keys().next().value!);
   }
 
+  get size(): number {
+    return this.#sent.size;
+  }
+
+  /** It is gone. */
+  forget(uid: string): void {
+    this.#sent.delete(uid);
+  }
+
   /** True when these very values were the last ones sent for this object. */
   isRepeat(uid: string, desired: KubeObject): boolean {
     return this.#sent.get(uid) === digest(desired);

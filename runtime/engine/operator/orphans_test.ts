@@ -46,6 +46,7 @@ function bench(children: readonly KubeObject[]) {
         return Promise.resolve({ kind: "written", verb: "deleted", changes: [] });
       },
       forget() {},
+      gone() {},
     },
     lane: {
       submit: (task) => (void task(new AbortController().signal), true),

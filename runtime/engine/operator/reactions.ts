@@ -122,7 +122,7 @@ export class Reactions {
     orphans.expect();
     intake.remove(key);
     workers.drop(key);
-    reconciler.forget(key);
+    reconciler.forget(key, old);
     sources.forget(key);
     settlement.forget(key);
     if (intake.isOpen) reporter.gone(key, old, workers.isAt(key));

@@ -98,11 +98,12 @@ export class Reconciler {
     });
   }
 
-  /** The object is gone. */
-  forget(key: string): void {
+  /** The object is gone, and its children are about to go. */
+  forget(key: string, object: KubeObject): void {
+    for (const memory of [this.#openEnds, this.#status]) memory.forget(key);
     this.#conflicts.delete(key);
-    this.#openEnds.forget(key);
-    this.#status.forget(key);
+    const { applier, children } = this.#options;
+    for (const child of children.observedFor(object).owned()) applier.gone(child);
   }
 
   /** A CRD has changed. */
@@ -206,7 +207,7 @@ export class Reconciler {
   #wordsOf(object: KubeObject, desired: Act["desired"] = []): SecretWords {
     const children = this.#options.children.observedFor(object);
     const before = this.#options.plan.readsChildren ? children.owned() : [];
-    return new SecretWords(() => [...before, ...children.owned(), ...desired.map((d) => d.object)]);
+    return new SecretWords(() => [object, ...before, ...children.owned(), ...desired.map((d) => d.object)]);
   }
 
   /** True while it is worth looking again at once, because somebody was faster and nothing else is wrong. */

@@ -36,6 +36,9 @@ interface World {
   readonly writes: Write[];
   readonly lane: (() => Promise<unknown>)[];
   read: () => Promise<KubeObject | undefined>;
+  readonly owned: KubeObject[];
+  /** Names of objects of which the applier need remember nothing. */
+  readonly gone: string[];
 }
 
 async function bench(box = BOX) {
@@ -46,6 +49,8 @@ async function bench(box = BOX) {
     writes: [],
     lane: [],
     read: () => Promise.resolve(undefined),
+    owned: [],
+    gone: [],
   };
   const stored = new Map<string, KubeObject>();
   const keyOf = (kind: string, at: { readonly name: string }) => `${kind}/${at.name}`;
@@ -53,7 +58,7 @@ async function bench(box = BOX) {
     discoverMissing: () => Promise.resolve(),
     observedFor: () => ({
       get: (type: { kind: string }, at: { name: string }) => stored.get(keyOf(type.kind, at)),
-      owned: () => [],
+      owned: () => world.owned,
     }),
     get: (type: { kind: string }, at: { name: string }) => stored.get(keyOf(type.kind, at)),
     observeWrite: (type: { kind: string }, o: KubeObject) => void stored.set(keyOf(type.kind, o.metadata), o),
@@ -74,6 +79,7 @@ async function bench(box = BOX) {
       });
     },
     forget() {},
+    gone: (object) => void world.gone.push(object.metadata.name),
   };
   const clock = virtualClock();
   const reconciler = new Reconciler({
@@ -311,4 +317,11 @@ Deno.test("a child of ours that only a refused creation shows counts as seen: no
   await reconciler.reconcile("web/shop");
   const conditions = statuses()[0]?.patch["conditions"] as unknown as { type: string; status: string }[];
   assert.equal(conditions.find(({ type }) => type === "Progressing")?.status, "False");
+});
+
+Deno.test("of the children of an object that is gone nothing is remembered", async () => {
+  const { world, reconciler } = await bench();
+  world.owned.push(...["a", "b"].map((name) => ({ apiVersion: "v1", kind: "Secret", metadata: { name } })));
+  reconciler.forget("web/shop", world.object!);
+  assert.deepEqual(world.gone, ["a", "b"]);
 });
