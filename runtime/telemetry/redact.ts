@@ -24,7 +24,7 @@ export function redactSecretObject(object: JsonObject): JsonObject {
 export function redactValues(json: Json, secrets: Iterable<string>): Json {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    if (secret.length < MIN_SEARCHED_LENGTH) continue;
+    if (secret.length < MIN_SEARCHED_LENGTH || REDACTED.includes(secret)) continue;
     forms.add(secret);
     for (const encoded of base64Forms(secret)) forms.add(encoded);
   }

@@ -51,3 +51,7 @@ Deno.test("redactValues hides the longer of two values that begin alike, and not
   assert.equal(redactValues(json, ["abc"]), json);
   assert.deepEqual(redactValues(json, ["absent"]), json);
 });
+
+Deno.test("redactValues leaves what it puts there itself as it is", () => {
+  assert.equal(redactValues("hunter22, redacted", ["redacted", "hunter22", "edac"]), "[redacted], redacted");
+});

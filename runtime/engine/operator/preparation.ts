@@ -106,7 +106,7 @@ export class Preparation {
     const { plan, snapshot } = this.#options;
     const { prepared, performed } = done;
     const seen = snapshot(object);
-    const words = new SecretWords(() => seen.children.owned());
+    const words = new SecretWords(() => [object, ...seen.children.owned()]);
     const problems = words.problems(stoppedBy(prepared));
     const verdict = prepared.kind === "denied" ? words.verdict(prepared) : undefined;
     const { write } = decideStatus(plan, seen, {

@@ -9,6 +9,8 @@ import type { Performed, Verdict } from "./outcome.ts";
 
 /** A remark that quotes the beginning of a long value quotes at least so much of it. */
 const LEAST_PART = 20;
+/** Values of settings that stand beside secrets. */
+const ORDINARY: readonly string[] = ["true", "false", "null", "none", "default"];
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /**
@@ -70,8 +72,20 @@ export class SecretWords {
   }
 
   #values(): readonly string[] {
-    return this.#known ??= [...new Set([...this.#objects()].filter(isSecret).flatMap(valuesOf))];
+    return this.#known ??= secretsAmong([...this.#objects()]);
   }
+}
+
+/** A value that is also the name of something keeps nothing secret: without names nobody would know what is meant. */
+function secretsAmong(objects: readonly KubeObject[]): readonly string[] {
+  const secrets = objects.filter(isSecret);
+  if (secrets.length === 0) return [];
+  const open = new Set([...ORDINARY, ...objects.flatMap(namesOf)]);
+  return [...new Set(secrets.flatMap((secret) => valuesOf(secret, open)))];
+}
+
+function namesOf({ kind, metadata: { name, namespace } }: KubeObject): readonly string[] {
+  return [kind, name, ...(namespace === undefined ? [] : [namespace])];
 }
 
 function isSecret({ apiVersion, kind }: KubeObject): boolean {
@@ -79,12 +93,14 @@ function isSecret({ apiVersion, kind }: KubeObject): boolean {
 }
 
 /** As they are stored and as they are meant, and both as a text in quotes shows them. */
-function valuesOf(secret: KubeObject): readonly string[] {
+function valuesOf(secret: KubeObject, open: ReadonlySet<string>): readonly string[] {
   const data = asJson(secret)["data"];
   const encoded = isJsonObject(data)
     ? Object.values(data).filter((value) => typeof value === "string" && value !== "") as string[]
     : [];
-  return encoded.flatMap((text) => [text, ...decoded(text)]).flatMap((text) => [text, escaped(text)]);
+  return encoded.map((text) => [text, ...decoded(text)])
+    .filter((forms) => !forms.some((text) => open.has(text)))
+    .flat().flatMap((text) => [text, escaped(text)]);
 }
 
 function decoded(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 // Owns: tests of taking the values of Secrets out of what is said. Must not: need a server.
 
 import assert from "node:assert/strict";
+import { failure } from "../../../tests/support/fake_api_server.ts";
 import { operatorBench } from "../../../tests/support/operator_bench.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import { SecretWords } from "./secret_words.ts";
@@ -44,6 +45,16 @@ for (const [name, value, text, said] of cases) {
   });
 }
 
+Deno.test("SecretWords leaves names of objects and ordinary words, which Secrets hold beside secrets", () => {
+  const child = { apiVersion: "v1", kind: "Service", metadata: { name: "shop-db", namespace: "market" } };
+  const values = ["shop-db", "market", "Service", "true", "default", "hunter22"];
+  const text = `Service/shop-db -n market: found "true", c2hvcC1kYg==, default, hunter22`;
+  assert.equal(
+    new SecretWords(() => [secret(...values), child]).text(text),
+    `Service/shop-db -n market: found "true", c2hvcC1kYg==, default, [redacted]`,
+  );
+});
+
 Deno.test("SecretWords looks at no Secret while nothing is said", () => {
   const words = new SecretWords(() => assert.fail("asked"));
   assert.deepEqual([words.problems([]), words.texts([]), words.violations([]), words.performed([])], [
@@ -52,6 +63,23 @@ Deno.test("SecretWords looks at no Secret while nothing is said", () => {
     [],
     [],
   ]);
+});
+
+Deno.test("the name of an object stands in what is said of it although a Secret holds it too", async () => {
+  const b = await operatorBench(`onReconcile:
+  secrets: [{name: db, data: {user: "{{ .metadata.name }}", host: front, password: planted-hunter22}}]
+  configMaps: [{name: front, data: {a: '{{ add 1 .metadata.name }}'}}]
+  deployments: [{name: front, image: "{{ .spec.image }}", replicas: "{{ .spec.replicas }}"}]
+`);
+  b.site("shop", { image: "a", replicas: "planted-hunter22" });
+  await b.pass(5_000);
+  assert.match(b.condition("shop")!, /found text "?shop/);
+  b.server.intercept = ({ path }) => path.includes("/deployments") ? failure(403, "Forbidden") : undefined;
+  b.site("shop", { image: "a", replicas: 1 });
+  await b.pass(5_000);
+  assert.match(b.condition("shop")!, /Deployment\/front/);
+  assert.doesNotMatch([...b.logged(), ...b.events()].join("\n"), /planted/);
+  await b.stop();
 });
 
 Deno.test("what fails on a Secret among the children is told without its value", async () => {
