@@ -10,7 +10,7 @@ const HEAP_GROUP = 12;
 
 export interface SoakLog {
   readonly byLevel: Readonly<Record<string, number>>;
-  /** Messages at level error, with their number. */
+  /** Messages at level error that nobody provoked, with their number. */
   readonly errors: Readonly<Record<string, number>>;
 }
 
