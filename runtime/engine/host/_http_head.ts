@@ -23,7 +23,7 @@ export interface RefusedHead {
 
 /** Source: RFC 9112, sections 3 and 5. Characters beyond ASCII have to be percent-encoded. */
 const REQUEST_LINE = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e]+) HTTP\/(\d)\.(\d)$/;
-const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
 const HOST = /^[\w.\-:[\]%]*$/;
 
 /** The text before the empty line, each byte a character. */

@@ -85,3 +85,13 @@ Deno.test("parseHead() makes a URL of everything it takes, and never throws", ()
     }
   }));
 });
+
+Deno.test("parseHead() takes time in proportion to what is sent, whatever that is", () => {
+  const beganMs = performance.now();
+  for (const many of [" ", "\t", "a", ":", "%"]) {
+    const head = parseHead(`GET / HTTP/1.1\r\n${HOST}\r\nfoo:${many.repeat(200_000)}\x01`);
+    assert.ok(head.kind === "refused" && head.status === 400);
+  }
+  // By its square it would be minutes.
+  assert.ok(performance.now() - beganMs < 10_000);
+});
