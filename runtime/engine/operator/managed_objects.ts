@@ -17,7 +17,10 @@ import { selectorOf } from "./selector.ts";
 import { Strays } from "./strays.ts";
 
 export interface ManagedObjectsOptions {
-  readonly operator: OperatorOptions;
+  readonly operator: Pick<
+    OperatorOptions,
+    "plan" | "transport" | "reader" | "clock" | "random" | "metrics" | "isLiving"
+  >;
   readonly logger: Logger;
   readonly onChange: (change: Change) => void;
   readonly onPhase: (state: InformerState) => void;
