@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../runtime/base/mod.ts";
 import { reportedState } from "./get.ts";
+import { withoutSecretValues } from "./object_view.ts";
 import { splitTarget } from "./tree.ts";
 
 Deno.test("objects without a Ready condition are judged by what their kind reports, plain ones not at all", () => {
@@ -32,4 +33,24 @@ Deno.test("an object is named with a slash or as two words", () => {
   for (const bad of [["website"], ["website/"], ["/shop"], ["website/shop", "blog"], ["a/b/c"]]) {
     assert.throws(() => splitTarget(bad), UsageError);
   }
+});
+
+Deno.test("of a Secret the keys are shown, and its values nowhere", () => {
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: "key",
+      annotations: {
+        "kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"password":"hunter22"}}',
+      },
+    },
+    data: { password: btoa("hunter22") },
+    type: "Opaque",
+  };
+  const shown = JSON.stringify(withoutSecretValues(secret));
+  assert.match(shown, /"data":\{"password":"\[redacted\]"\},"type":"Opaque"/);
+  assert.ok(!shown.includes("hunter22") && !shown.includes(btoa("hunter22")), shown);
+  const configMap = { ...secret, kind: "ConfigMap" };
+  assert.deepEqual(withoutSecretValues(configMap), configMap);
 });

@@ -1,7 +1,8 @@
 // Owns: how objects of a cluster look in tables and trees. Must not: fetch them.
 
-import { formatDuration, type JsonObject } from "../../runtime/base/mod.ts";
-import { conditionOf, type KubeObject } from "../../runtime/kube/mod.ts";
+import { formatDuration, isJsonObject, type JsonObject } from "../../runtime/base/mod.ts";
+import { asJson, conditionOf, type KubeObject } from "../../runtime/kube/mod.ts";
+import { redactSecretObject, redactValues } from "../../runtime/telemetry/mod.ts";
 import type { Output, Paint } from "../shell/mod.ts";
 
 /** Age as kubectl prints it; `<unknown>` without a creation time. */
@@ -59,10 +60,19 @@ export function printObjects(
     readonly toYaml: (value: unknown) => string;
   },
 ): void {
-  const stripped = objects.map(withoutManagedFields);
+  const stripped = objects.map((object) => withoutSecretValues(withoutManagedFields(object)));
   const value = options.isOne ? stripped[0] : { apiVersion: "v1", kind: "List", items: stripped };
   if (options.format === "json") output.json(value);
   else output.raw(options.toYaml(value));
+}
+
+/** Of a Secret the keys alone; its annotations may repeat the values (`last-applied-configuration`). */
+export function withoutSecretValues(object: KubeObject): JsonObject {
+  const json = asJson(object);
+  if (object.kind !== "Secret" || object.apiVersion !== "v1") return json;
+  const data = json["data"];
+  const encoded = isJsonObject(data) ? Object.values(data).filter((value) => typeof value === "string") : [];
+  return redactValues(redactSecretObject(json), encoded.flatMap((text) => [text, atob(text)])) as JsonObject;
 }
 
 function withoutManagedFields(object: KubeObject): KubeObject {

@@ -163,11 +163,12 @@ async function commandOutputs(stage: Stage): Promise<Record<string, string>> {
     ["get", "sites", "-n", namespace],
     ["get", "sites", "shop", "-n", namespace, "-o", "yaml"],
     ["get", "sites", "shop", "-n", namespace, "-o", "json"],
+    ["get", "secrets", "-n", namespace, "-o", "yaml"],
   ];
   const runs = commands.map(async (args) => {
     const { stdout, stderr } = await runToEnd(ork(...args, "--debug"), { env: environmentOf(stage) });
     assert.match(stdout, /shop/, stderr);
-    return [`ork ${args[0]} ${args.at(-1)}`, stdout + stderr];
+    return [`ork ${args.join(" ")}`, stdout + stderr];
   });
   return Object.fromEntries(await Promise.all(runs));
 }
