@@ -50,9 +50,9 @@ export function soakReport(
     },
     { measure: "resident memory", value: shown(rss, warm, "rssMb"), bar: flat },
     { measure: "heap in use after collections", value: shown(heap, warm, "heapUsedMb"), bar: flat },
-    ...grown.map(([of, first, then]) => ({
+    ...counted.map(({ of, trend, ends: [first, then] }) => ({
       measure: `${of}, first and last fifth`,
-      value: `${first}, ${then}`,
+      value: `${first}, ${then}; noise ${trend.noise.toFixed(0)}`,
       bar: "R3: no growth",
     })),
     { measure: "time series, first and last", value: `${series[0]?.value}, ${series.at(-1)?.value}` },
@@ -77,9 +77,8 @@ export function soakReport(
     faults: [
       ...rss.isFlat ? [] : [`resident memory rises by ${rss.rise.toFixed(1)} MiB, more than the noise`],
       ...heap.isFlat ? [] : [`the heap rises by ${heap.rise.toFixed(1)} MiB, more than the noise`],
-      ...grown.filter(([, first, then]) => then > first).map(([of, first, then]) =>
-        `${of} grew from ${first} to ${then}`
-      ),
+      ...counted.filter(({ trend }) => !trend.isFlat)
+        .map(({ of, trend }) => `${of} grew by ${trend.rise.toFixed(1)}, more than the noise`),
       ...last.bugs > 0 ? [`${last.bugs} bugs counted`] : [],
       ...errors.map(([message, count]) => `log, level error: ${message} (${count})`),
     ],
