@@ -39,9 +39,11 @@ export function soakReport(
     points("series"),
   ];
   const flat = "R3: flat";
-  const grown = (["sockets", "descriptors", "threads"] as const).map((of) =>
-    [of, ...ends(warm, of)] as const
-  );
+  const counted = (["sockets", "descriptors", "threads"] as const).map((of) => ({
+    of,
+    trend: trendOf(points(of)),
+    ends: ends(warm, of),
+  }));
   const errors = Object.entries(log.errors);
   const figures: Figure[] = [
     {
