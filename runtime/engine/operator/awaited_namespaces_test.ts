@@ -1,9 +1,14 @@
 // Owns: tests of how soon an object is tried again whose children want a namespace that is not there. Must not: need a server.
 
 import assert from "node:assert/strict";
-import type { ApiRequest, ApiResponse } from "../../kube/mod.ts";
+import { seededRandom } from "../../base/mod.ts";
+import { type ApiRequest, type ApiResponse, createKubeReader } from "../../kube/mod.ts";
+import { nullLogger } from "../../telemetry/mod.ts";
 import { failure } from "../../../tests/support/fake_api_server.ts";
-import { type Bench, operatorBench } from "../../../tests/support/operator_bench.ts";
+import { memoryServer } from "../../../tests/support/memory_api_server.ts";
+import { type Bench, operatorBench, SERVED } from "../../../tests/support/operator_bench.ts";
+import { settle, virtualClock } from "../../../tests/support/virtual_clock.ts";
+import { AwaitedNamespaces } from "./awaited_namespaces.ts";
 
 const FAR = "onReconcile:\n  configMaps: [{name: far, namespace: '{{ .spec.at }}', data: {a: b}}]\n";
 const NAMESPACES = "/api/v1/namespaces";
@@ -132,4 +137,55 @@ Deno.test("where namespaces may not be seen, that is said once and the object is
   await b.pass(61_000);
   assert.deepEqual(farChildren(b), ["ConfigMap/later/far"]);
   await b.stop();
+});
+
+Deno.test("what is not found for another reason waits for no namespace", async () => {
+  const b = await operatorBench(FAR);
+  const details = { name: "far", kind: "configmaps" };
+  b.server.intercept = ({ method, path }) =>
+    method === "POST" && path.endsWith("/configmaps")
+      ? { status: 404, body: { kind: "Status", reason: "NotFound", message: "made up", details } }
+      : undefined;
+  b.site("shop", { at: "there" });
+  await b.pass(60_000);
+  assert.match(b.condition("shop")!, /^False ReconcileError .*made up/);
+  assert.ok(!b.server.requests().includes(`GET ${NAMESPACES}`));
+  await b.stop();
+});
+
+Deno.test("who waits for a namespace that the watch has shown already is told at once, of one that ends never", async () => {
+  const clock = virtualClock();
+  const server = memoryServer(clock);
+  for (const type of SERVED) server.serve(type);
+  const namespace = (name: string, finalizers: readonly string[] = []) =>
+    server.put({ apiVersion: "v1", kind: "Namespace", metadata: { name, finalizers } });
+  const told: (readonly string[])[] = [];
+  const { transport } = server;
+  const awaited = new AwaitedNamespaces({
+    transport,
+    reader: createKubeReader(transport),
+    clock,
+    random: seededRandom(1),
+    logger: nullLogger,
+    onChange: (keys) => void told.push(keys),
+  });
+  const listed = async () => {
+    for (let i = 0; i < 20; i++) await settle();
+    return told.splice(0);
+  };
+  namespace("there");
+  namespace("ending", ["example.com/hold"]);
+  server.remove("Namespace/ending");
+  assert.equal(awaited.require("web/a", ["later", "ending"]), true);
+  assert.deepEqual(await listed(), []);
+  assert.equal(awaited.require("web/b", ["there", "ending"]), true);
+  assert.deepEqual(await listed(), [["web/b"]]);
+  awaited.require("web/b", ["there", "ending"]);
+  assert.deepEqual(await listed(), [], "it was told, and it did not help");
+  awaited.require("web/c", ["ending"]);
+  assert.deepEqual(await listed(), []);
+  namespace("later");
+  assert.deepEqual(await listed(), [["web/a"]]);
+  awaited.release();
+  assert.equal(awaited.isWatching, false);
 });

@@ -460,6 +460,26 @@ Deno.test("a deletion goes on while its entry is paused, past everything that wa
   await b.stop();
 });
 
+Deno.test("an object that was held back and is on its way out is not held back any more, nor is anything after the end", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.operator.pause();
+  b.site("shop", { a: "2" }, { finalizers: ["example.com/hold"] });
+  await b.pass(1_000);
+  assert.equal(b.operator.facts().queueDepth, 1);
+  b.server.remove("Site/web/shop");
+  await b.pass(1_000);
+  assert.equal(b.operator.facts().queueDepth, 0, "its deletion has passed");
+  b.site("next", { a: "1" });
+  await b.pass(1_000);
+  assert.equal(b.operator.facts().queueDepth, 1);
+  b.end();
+  await b.pass(1_000);
+  assert.equal(b.operator.facts().queueDepth, 0);
+  await b.stop();
+});
+
 Deno.test("what waits is shown, and what is beyond the depth of the queue as parked", async () => {
   const b = await operatorBench(PAGE, { settings: { workers: 1, maxDepth: 1 } });
   assert.equal(b.operator.isBusy(), false);

@@ -305,6 +305,39 @@ Deno.test("a status whose answer never came is looked up before anybody calls it
   assert.equal(reads, 1);
 });
 
+for (const [status, isLookedUp] of [[500, true], [504, true], [422, false], [403, false]] as const) {
+  Deno.test(`a status that was answered with ${status} ${isLookedUp ? "may" : "cannot"} be stored`, async () => {
+    const { world, reconciler } = await bench();
+    const error = new KubeApiError("refused", { status, reason: "Invalid", retry: "backoff" });
+    world.answer = (write) => write.kind === "patchStatus" ? { kind: "failed", error } : undefined;
+    await reconciler.reconcile("web/shop");
+    world.answer = () => undefined;
+    let reads = 0;
+    world.read = () => (reads++, Promise.resolve(world.object));
+    assert.equal((await reconciler.reconcile("web/shop")).kind, "done");
+    assert.equal(reads, isLookedUp ? 1 : 0);
+  });
+}
+
+Deno.test("a status whose answer never came is not looked up for the next object of its name, and one that went is gone", async () => {
+  const { world, reconciler } = await bench();
+  const cut = new TransportError("the answer was lost", { code: "transport/reset", retry: "backoff" });
+  let reads = 0;
+  const { metadata } = world.object!;
+  world.read = () => {
+    reads++;
+    return Promise.resolve({ ...world.object!, metadata: { ...metadata, uid: "another" } });
+  };
+  for (const isForgotten of [false, true]) {
+    world.answer = (write) => write.kind === "patchStatus" ? { kind: "failed", error: cut } : undefined;
+    await reconciler.reconcile("web/shop");
+    world.answer = () => undefined;
+    if (isForgotten) reconciler.forget("web/shop", world.object!);
+    assert.equal((await reconciler.reconcile("web/shop")).kind, isForgotten ? "done" : "gone");
+  }
+  assert.equal(reads, 1);
+});
+
 Deno.test("a child of ours that only a refused creation shows counts as seen: nobody waits for it", async () => {
   const { world, reconciler, statuses } = await bench("onCreate:\n  configMaps: [{name: a, data: {x: y}}]\n");
   let made: KubeObject | undefined;

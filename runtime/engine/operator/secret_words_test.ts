@@ -41,7 +41,8 @@ const cases: readonly (readonly [name: string, value: string, text: string, said
 for (const [name, value, text, said] of cases) {
   Deno.test(`SecretWords takes out ${name}`, () => {
     const configMap: KubeObject = { ...secret("is too short"), kind: "ConfigMap" };
-    assert.equal(new SecretWords(() => [secret("other value", value), configMap]).text(text), said);
+    const foreign: KubeObject = { ...secret("expected"), apiVersion: "vault.example.com/v1" };
+    assert.equal(new SecretWords(() => [secret("other value", value), configMap, foreign]).text(text), said);
   });
 }
 

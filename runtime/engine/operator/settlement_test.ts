@@ -96,6 +96,7 @@ Deno.test("what stands in the way is told after each attempt that saw it, and wh
   settle(DONE);
   settlement.forget(KEY);
   assert.deepEqual(told.blocked, [[KEY, "taken"], [KEY], [KEY]]);
+  assert.deepEqual(told.awaited, [[KEY], [KEY], [KEY]], "a view that was stale says nothing about it");
 });
 
 Deno.test("a stale view is looked at again with growing waits, and from the start after a fresh one", async () => {

@@ -7,6 +7,7 @@ import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
 import { decide } from "./decide.ts";
 import type { Act } from "./decision.ts";
+import { formatOutcome, outcomeOf, parseOutcome } from "./job_outcomes.ts";
 import { formatJobs, recordedJobs } from "./jobs.ts";
 
 const JOBS = "orkestra.orkspace.io/jobs";
@@ -260,4 +261,60 @@ Deno.test("a record that would be too large for an annotation forgets how the ol
   assert.match(stamped, /^job-0-[a-z-]+=[^:]+,.*,job-1499-[^:]+:complete:1:0:1767225600:1767225660$/);
   const next = site({ list }, { annotations: { [JOBS]: stamped } });
   assert.ok(stampOf(decide(plan, snapshotOf(next, there)) as Act)?.[JOBS] === undefined);
+});
+
+Deno.test("how a Job ended is what it says itself, and as little as it says", () => {
+  const job = ended("setup", "Complete");
+  const said = (status: Record<string, unknown>) => {
+    const outcome = outcomeOf({ ...job, status: { ...job["status"] as object, ...status } });
+    return outcome && formatOutcome(outcome);
+  };
+  const at = (lastTransitionTime: string) => [{ type: "Complete", status: "True", lastTransitionTime }];
+  assert.equal(said({ conditions: at("2026-01-01T00:09:00Z") }), "complete:1:0:1767225600:1767225660");
+  assert.equal(
+    said({ completionTime: undefined, conditions: at("2026-01-01T00:09:00Z") }),
+    "complete:1:0:1767225600:1767226140",
+  );
+  for (const completionTime of ["1960-01-01T00:00:00Z", "some day", 7]) {
+    const text = said({ completionTime, succeeded: "many", failed: -1 });
+    assert.equal(text, "complete:0:0:1767225600:0");
+    assert.ok(parseOutcome(text!));
+  }
+  assert.equal(said({ conditions: [{ type: "Complete", status: "False" }] }), undefined);
+});
+
+for (
+  const [what, condition, isSaid] of [
+    ["any Job", "children.job.status.succeeded", true],
+    ["all Jobs", "children.jobs", true],
+    ["another Job", "children.jobs.other.status.succeeded", false],
+    ["a Deployment", "children.deployment.status.readyReplicas", false],
+  ] as const
+) {
+  Deno.test(`what waits for ${what} is ${isSaid ? "" : "not "}held back by one whose end nobody saw`, async () => {
+    const plan = await crdPlanOf(`onReconcile:
+  jobs: [{name: setup, image: a}, {name: other, image: a}]
+  deployments: [{name: idle, image: a}]
+  configMaps: [{name: note, data: {a: b}, when: [{field: ${condition}, equals: never}]}]
+`);
+    const record = "setup=hash-setup,other=hash-other:complete:1:0:1767225600:1767225660";
+    const object = site({}, { annotations: { [JOBS]: record } });
+    const { problems } = decide(plan, snapshotOf(object)) as Act;
+    assert.deepEqual(problems.map(({ reason }) => reason), isSaid ? ["OutcomeUnknown"] : []);
+  });
+}
+
+Deno.test("what is there, or ran already, is not held back by a Job whose end nobody saw", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs:
+    - {name: setup, image: a}
+    - {name: ran, image: a, when: [{field: children.jobs.setup.status.succeeded, min: "1"}]}
+  configMaps:
+    - {name: page, data: {a: b}, when: [{field: children.jobs.setup.status.succeeded, min: "1"}]}
+`);
+  const annotations = { [JOBS]: "setup=hash-setup,ran=hash-ran" };
+  const labels = { "orkestra.orkspace.io/owner-uid": "uid-shop" };
+  const page = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "page", namespace: "web", labels } };
+  const { problems } = decide(plan, snapshotOf(site({}, { annotations }), [page])) as Act;
+  assert.deepEqual(problems, []);
 });

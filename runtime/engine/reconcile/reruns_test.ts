@@ -77,6 +77,45 @@ Deno.test("a Job whose end was never seen holds nobody back for good when it run
   assert.deepEqual((decide(plan, snapshotOf(object)) as Act).problems, []);
 });
 
+Deno.test("what counts of a Job that is there is the template with which it was made, not what is recorded", async () => {
+  const plan = await crdPlanOf(QUEUE);
+  const hash = "orkestra.orkspace.io/template-hash";
+  const made = (queue: string) => {
+    const { writes } = decide(plan, snapshotOf(site({ queue }))) as Act;
+    const job = writes.flatMap(({ write }) =>
+      "object" in write && write.object.kind === "Job" ? [write.object] : []
+    )[0]!;
+    return { ...job, status: { succeeded: 1, conditions: [{ type: "Complete", status: "True" }] } };
+  };
+  const now = made("letters").metadata.annotations![hash];
+  const object = site({ queue: "letters" }, { annotations: { [JOBS]: `setup=${now}` } });
+  const decision = decide(plan, snapshotOf(object, [made("mail")])) as Act;
+  assert.ok(!decision.writes.some(({ key }) => key.startsWith("Deployment")));
+});
+
+Deno.test("the end of another Job counts while one runs again, also when it is gone and not recorded yet", async () => {
+  const plan = await crdPlanOf(`onReconcile:
+  jobs:
+    - {name: setup, image: a, args: ["{{ .spec.queue }}"], recreate: onChange}
+    - {name: once, image: a}
+  configMaps: [{name: page, data: {a: b}, when: [{field: children.jobs.once.status.succeeded, min: "1"}]}]
+`);
+  const once: KubeObject = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: "once",
+      namespace: "web",
+      annotations: { "orkestra.orkspace.io/template-hash": "hash-once" },
+    },
+    status: { succeeded: 1, conditions: [{ type: "Complete", status: "True" }] },
+  };
+  const snapshot = snapshotOf(site({ queue: "a" }, { annotations: { [JOBS]: "setup=old,once=hash-once" } }));
+  const children = { ...snapshot.children, departed: () => [once] };
+  const { writes } = decide(plan, { ...snapshot, children }) as Act;
+  assert.deepEqual(writes.map(({ key }) => key), ["ConfigMap/web/page", "Job.batch/web/setup"]);
+});
+
 Deno.test("workers stay as they are until the Job that runs again has ended", async () => {
   const b = await operatorBench(QUEUE);
   b.site("shop", { queue: "mail" });
