@@ -82,6 +82,17 @@ Deno.test("where nothing is shown of what is not selected, neither is claimed", 
   await b.stop();
 });
 
+Deno.test("an object cannot leave its namespace: it was deleted, although nothing else is seen", async () => {
+  const b = await labelled("allowedNamespaces: [web]", true);
+  b.site("shop");
+  await b.pass(1_000);
+  b.logged();
+  b.server.remove("Site/web/shop");
+  await b.pass();
+  assert.deepEqual(b.logged(), ["info deleted"]);
+  await b.stop();
+});
+
 for (const isLong of [false, true]) {
   const how = isLong ? "too long" : "a while";
   Deno.test(`while the second watch is cut off for ${how}, it is waited for`, async () => {

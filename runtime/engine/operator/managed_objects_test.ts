@@ -28,6 +28,7 @@ interface WorldOptions {
   readonly entry?: string;
   readonly change?: (plan: CrdPlan) => CrdPlan;
   readonly before?: (server: MemoryServer) => void;
+  readonly isLiving?: (uid: string) => boolean;
 }
 
 /** Objects of `Site` that carry a label, watched; the second watch is open too. */
@@ -47,6 +48,7 @@ async function world(options: WorldOptions = {}): Promise<World> {
       clock,
       random: seededRandom(1),
       metrics: createMetrics(),
+      ...(options.isLiving ? { isLiving: options.isLiving } : {}),
     },
     logger: recordingLogger(clock).logger,
     onChange: ({ kind, key }: Change) => void told.push(`${kind} ${key}`),
@@ -173,6 +175,17 @@ Deno.test("what is read is looked at again: another one may have the name by the
     method === "GET" && path.endsWith("/web/sites/shop") ? { status: 200, body: asJson(next) } : undefined;
   await w.pass(6_000);
   assert.deepEqual([w.told(), w.objects.known()], [[], []]);
+  await w.stop();
+});
+
+Deno.test("an object that another watch shows a little later is left to that one", async () => {
+  let isLiving = false;
+  const w = await world({ isLiving: () => isLiving });
+  leaving(w.server);
+  await w.pass(4_000);
+  isLiving = true;
+  await w.pass(60_000);
+  assert.deepEqual(w.told(), []);
   await w.stop();
 });
 
