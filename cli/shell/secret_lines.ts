@@ -3,7 +3,7 @@
 /** Keys under which a Secret keeps its values. */
 const DATA = /^(?:data|stringData)$/;
 const KEY = /^("?)([\w./-]+)\1\s*:(?=\s|$)/;
-const KIND = /^\s*(?:- +)?kind\s*:\s*["']?Secret["']?\s*(?:#.*)?$/;
+const KIND = /^\s*(?:- +)?(["']?)kind\1\s*:\s*(?:!\S*\s+)?["']?Secret["']?\s*,?\s*(?:#.*)?$/;
 const FLOW_DATA = /\b(?:data|stringData)["']?\s*:\s*\{/g;
 const FLOW_KIND = /\bkind["']?\s*:\s*["']?Secret\b/;
 
@@ -43,7 +43,7 @@ export function withoutSecretValues(source: string): string {
 }
 
 function lineOf(text: string): Line {
-  const dashes = /^( *)((?:- +)*)/.exec(text)!;
+  const dashes = /^([ \t]*)((?:- +)*)/.exec(text)!;
   const indent = dashes[0].length;
   const rest = text.slice(indent);
   const found = KEY.exec(rest);
@@ -60,7 +60,8 @@ function lineOf(text: string): Line {
 function linesOfKindSecret(lines: readonly Line[]): ReadonlySet<number> {
   const found = new Set<number>();
   lines.forEach((line, at) => {
-    if (!KIND.test(line.text)) return;
+    // What belongs to one that was found before, at any depth, was found with it.
+    if (found.has(at) || !KIND.test(line.text)) return;
     for (const step of [-1, 1]) {
       for (let i = at; belongs(lines[i], line.indent); i += step) {
         const isFirst = lines[i]!.dash !== undefined && lines[i]!.indent === line.indent;
@@ -80,8 +81,11 @@ function belongs(line: Line | undefined, indent: number): boolean {
 /** Masks the values of each `data: {…}` in a line. */
 function maskFlow(text: string): string {
   let masked = text;
+  let end = 0;
   for (const { index, 0: head } of text.matchAll(FLOW_DATA)) {
-    const [begin, end] = [index + head.length, endOfFlow(text, index + head.length)];
+    if (index < end) continue;
+    const begin = index + head.length;
+    end = endOfFlow(text, begin);
     const values = text.slice(begin, end).replace(
       /(:\s*)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?:\{\{.*?\}\}|[^,{}])+)/g,
       (_all, colon: string, value: string) => colon + mask(value),

@@ -50,6 +50,26 @@ const cases: readonly (readonly [name: string, source: string, shown: string])[]
     "kind: Secret\nstringData:\n  a: hunter22\n---\nkind: ConfigMap\ndata:\n  a: b",
     "kind: Secret\nstringData:\n  a: ********\n---\nkind: ConfigMap\ndata:\n  a: b",
   ],
+  [
+    "values of a Secret in JSON of several lines",
+    '{\n  "kind": "Secret",\n  "data": {\n    "a": "hunter22"\n  }\n}',
+    '{\n  "kind": "Secret",\n  "data": {\n    "a": "********"\n  }\n}',
+  ],
+  [
+    "values of a Secret whose kind has a tag",
+    "kind: !!str Secret\ndata:\n  a: hunter22",
+    "kind: !!str Secret\ndata:\n  a: ********",
+  ],
+  [
+    "values behind a tab, which is the mistake",
+    "kind: Secret\ndata:\n\ta: hunter22",
+    "kind: Secret\ndata:\n\ta: ********",
+  ],
+  [
+    "values in braces that are never closed, and in those within",
+    "secrets:\n  x: {data: {a: hunter22, data: {b: more",
+    "secrets:\n  x: {data: {a: ********, data: {b: ****",
+  ],
 ];
 
 for (const [name, source, shown] of cases) {
@@ -84,4 +104,13 @@ Deno.test("withoutSecretValues() keeps every position, whatever the text", () =>
       [...source.matchAll(/\n/g)].map((m) => m.index),
     );
   }));
+});
+
+Deno.test("withoutSecretValues() takes time in proportion to the text", () => {
+  const beganMs = performance.now();
+  for (const line of ["kind: Secret\n", "  data: { a: ", "{{ ", "- kind: Secret\n", '"kind": "']) {
+    withoutSecretValues(`secrets:\n${line.repeat(50_000)}`);
+  }
+  // By its square it would be minutes.
+  assert.ok(performance.now() - beganMs < 20_000);
 });
