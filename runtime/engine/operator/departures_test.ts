@@ -16,9 +16,7 @@ async function labelled(entry = "labelSelector: {tier: a}", isBlind = false): Pr
     before(server) {
       if (!isBlind) return;
       server.intercept = ({ path, query = {} }) =>
-        path.endsWith("/sites") && query["labelSelector"] === undefined
-          ? failure(403, "Forbidden")
-          : undefined;
+        path === SITES && query["labelSelector"] === undefined ? failure(403, "Forbidden") : undefined;
     },
   });
   b.site("shop", {}, { labels: { tier: "a" } });
