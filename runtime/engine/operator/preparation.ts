@@ -117,7 +117,7 @@ export class Preparation {
     });
     const failed = await this.#options.status.store(object, write, signal);
     if (failed === "stale" || failed === "gone") return { kind: failed };
-    if (failed) problems.push(failed);
+    if (failed) problems.push(words.problem(failed));
     return { kind: "incomplete", object, performed, problems, ...(verdict ? { verdict } : {}) };
   }
 

@@ -253,13 +253,12 @@ export class Reconciler {
     const { snapshot, mutated, skipped, ...seen } = this.#preparation.seen(object);
     const warnings = words.violations(seen.warnings);
     const verdict = { denials: [], warnings, mutated };
-    const { desired } = decision;
-    const { generation } = done.object.metadata;
+    const [{ desired }, { generation }] = [decision, done.object.metadata];
     const status = decideStatus(plan, snapshot, { problems, desired, warnings, generation });
     const stored = await this.#status.store(object, status.write, signal);
     this.#mark(done, signal);
     if (stored === "gone" || stored === "stale") return { kind: stored, object, performed };
-    if (stored) problems.push(stored);
+    if (stored) problems.push(words.problem(stored));
     if (problems.length > 0) {
       // One of them may be gone: the next try looks again.
       this.#namespaces.clear();
@@ -316,7 +315,8 @@ export class Reconciler {
     for (const key of hopeless) known.impossible.add(key);
     if (hopeless.length > 0) return undefined;
     const all = [...guarded ? [guarded] : [], ...decision.problems, ...problemsOf(results)];
-    const problems = this.#wordsOf(object).problems(all);
+    const words = this.#wordsOf(object);
+    const problems = words.problems(all);
     const key = objectKey(object.metadata);
     const openMs = decision.release ? this.#openEnds.leftMs(key) : 0;
     if (openMs > 0) problems.push(UNANSWERED);
@@ -326,7 +326,7 @@ export class Reconciler {
       if (released === undefined || released === "gone") {
         return { kind: "released", object, performed, problems };
       }
-      problems.push(released);
+      problems.push(words.problem(released));
     }
     const waitingFor = decision.release ? ["our finalizer to be removed"] : decision.waitingFor;
     const status = decideStatus(plan, this.#snapshot(object, new Map()), {
@@ -336,7 +336,7 @@ export class Reconciler {
     });
     const stored = await this.#status.store(object, status.write, signal);
     if (stored === "gone" || stored === "stale") return { kind: stored };
-    if (stored) problems.push(stored);
+    if (stored) problems.push(words.problem(stored));
     const next = openMs > 0 ? { nextAtMs: this.#options.clock.now() + openMs } : {};
     return { kind: "removing", object, performed, waitingFor, problems, ...next };
   }

@@ -37,7 +37,11 @@ export class SecretWords {
   }
 
   problems(problems: readonly Problem[]): Problem[] {
-    return problems.map((problem) => ({ ...problem, message: this.text(problem.message) }));
+    return problems.map((problem) => this.problem(problem));
+  }
+
+  problem(problem: Problem): Problem {
+    return { ...problem, message: this.text(problem.message) };
   }
 
   violations(violations: readonly Violation[]): Violation[] {

@@ -123,6 +123,31 @@ status:
   await b.stop();
 });
 
+Deno.test("a server that refuses a status quotes no value of a Secret either, for what lives and what goes", async () => {
+  const value = "planted-hunter22";
+  const b = await operatorBench(`onReconcile:
+  secrets: [{name: key, data: {password: ${value}}}]
+  configMaps: [{name: far, namespace: elsewhere, data: {a: b}}]
+status:
+  fields: [{path: shown, value: '{{ index .children.secrets "key" "data" "password" | fromBase64 }}'}]
+`);
+  b.server.intercept = ({ path, method }) => {
+    const message = `status.shown: Invalid value: "${value}": too long, ${method}`;
+    return path.endsWith("/sites/shop/status") || (method === "DELETE" && path.endsWith("/far"))
+      ? { status: 422, body: { kind: "Status", reason: "Invalid", message } }
+      : undefined;
+  };
+  b.site("shop");
+  await b.pass(5_000);
+  b.server.remove("Site/web/shop");
+  await b.pass(120_000);
+  const all = [...b.logged(), ...b.events(), JSON.stringify(b.operator.health.snapshot())].join("\n");
+  assert.match(all, /too long, PATCH/);
+  assert.match(all, /too long, DELETE/);
+  assert.doesNotMatch(all, /planted/);
+  await b.stop();
+});
+
 Deno.test("a value that a Secret has until the reconcile that fails on it is not told either", async () => {
   const b = await operatorBench(`onReconcile:
   secrets: [{name: key, data: {password: "{{ .spec.password }}"}}]
