@@ -108,9 +108,9 @@ async function converges(stage: Stage, ...names: readonly string[]): Promise<voi
 clusterTest("SIGTERM at any moment of a start ends it, and leaves no lease held", async (cluster) => {
   await onStage(cluster, async (stage) => {
     await stage.scene.create({ name: "a", spec: { divisor: 1 } });
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 6; i++) {
       const program = stage.start();
-      await new Promise((resolve) => setTimeout(resolve, i * 120));
+      await new Promise((resolve) => setTimeout(resolve, i * 160));
       const code = await program.stop();
       // Before the program itself runs, the system's own answer to the signal is all there is.
       assert.ok(code === 0 || (code === 143 && program.output() === ""), `${code}: ${program.output()}`);
@@ -171,6 +171,23 @@ function silence(proxy: TcpProxy): { end(): void } {
   const timer = setInterval(() => proxy.stall(), 5);
   return { end: () => clearInterval(timer) };
 }
+
+clusterTest("SIGTERM while the server is silent, before and after there is a leader", async (cluster) => {
+  await onStage(cluster, async (stage) => {
+    const { scene, proxy, start } = stage;
+    const leader = start();
+    await says(leader, '"watching"');
+    const silent = silence(proxy);
+    const early = start();
+    await says(early, '"serving"');
+    assert.equal(await early.stop(), 0, early.output());
+    assert.equal(await leader.stop(), 0, leader.output());
+    silent.end();
+    proxy.cut();
+    await scene.create({ name: "a", spec: { divisor: 1 } });
+    await converges(stage, "a");
+  });
+});
 
 /** Creates objects while the way to the server falls silent, so that the process hears of some and gets no answers. */
 async function writesUnanswered({ scene, proxy }: Stage, names: readonly string[]): Promise<{ end(): void }> {

@@ -11,7 +11,7 @@ import {
 import type { Logger } from "../../telemetry/mod.ts";
 import type { Term } from "../operator/mod.ts";
 import { LEASE_NAME, LeaseNews } from "./lease_news.ts";
-import { settledWithin } from "./within.ts";
+import { answeredWithin, settledWithin } from "./within.ts";
 
 const LEASE_TYPE: ResourceType = {
   group: "coordination.k8s.io",
@@ -84,10 +84,10 @@ export async function runElection(options: ElectionOptions): Promise<void> {
   while (!signal.aborted) {
     let pauseMs = times.retryMs / LOOKS_PER_RETRY;
     try {
-      observed = await observe(options, observed);
+      observed = await answered(options, observe(options, observed), signal);
       if (observed) news.answered();
       if (isFree(observed, options)) {
-        const won = await take(options, observed);
+        const won = await answered(options, take(options, observed));
         if (won) {
           news.answered();
           followed = "";
@@ -104,11 +104,20 @@ export async function runElection(options: ElectionOptions): Promise<void> {
         news.following({ holder: followed, katalog: observed.katalog }, options.katalog);
       }
     } catch (error) {
+      if (signal.aborted) return;
       pauseMs = times.retryMs;
       news.failed("lease-failed", "the lease could not be read or written; trying again", error);
     }
     await sleep(clock, untilNextTryMs(options, observed, pauseMs), signal);
   }
+}
+
+/**
+ * Nobody waits longer than a lease may go without renewal: a server that is silent must not keep a process from its end.
+ * What only tells something is not waited for beyond `stop`.
+ */
+function answered<T>({ clock, times }: ElectionOptions, asked: Promise<T>, stop?: AbortSignal): Promise<T> {
+  return answeredWithin(asked, { clock, limitMs: times.renewDeadlineMs, ...(stop ? { stop } : {}) });
 }
 
 /** A follower also tries at the very moment at which the record it sees expires. */
@@ -262,12 +271,10 @@ async function renew(
 async function release(options: ElectionOptions, held: KubeObject): Promise<void> {
   const news = new LeaseNews(options);
   try {
-    await unlessConflict(() =>
-      patchLease(
-        options,
-        { spec: { holderIdentity: "", renewTime: microTime(options.clock.now()) } },
-        held.metadata.resourceVersion,
-      )
+    const spec = { holderIdentity: "", renewTime: microTime(options.clock.now()) };
+    await answered(
+      options,
+      unlessConflict(() => patchLease(options, { spec }, held.metadata.resourceVersion)),
     );
     news.say("info", "released the lease", { event: "lease-released" });
   } catch (error) {

@@ -23,6 +23,8 @@ function bench(spec?: Spec) {
     storedMs: [] as number[],
     /** How the next patches are answered; the usual way when empty. */
     faults: [] as ("hang" | "lose the answer" | "answer late")[],
+    /** No read is answered. */
+    isSilent: false,
   };
   const lease = () => ({
     apiVersion: "coordination.k8s.io/v1",
@@ -39,7 +41,7 @@ function bench(spec?: Spec) {
   const conflict = () =>
     new KubeApiError("the object has been modified", { status: 409, reason: "Conflict", retry: "now" });
   const reader = {
-    get: () => Promise.resolve(server.spec && lease()),
+    get: () => server.isSilent ? new Promise(() => {}) : Promise.resolve(server.spec && lease()),
   } as unknown as KubeReader;
   const writer: KubeWriter = {
     async send(write, options = {}) {
@@ -199,3 +201,47 @@ Deno.test("a released lease is taken within half a second, whenever that is", as
     await stop();
   }
 });
+
+const HELD = {
+  holderIdentity: "another",
+  leaseDurationSeconds: 15,
+  renewTime: "2026-01-01T00:00:00.000000Z",
+};
+
+Deno.test("a stop does not wait for a server that is silent when it is asked who leads", async () => {
+  const { clock, server, terms, stopping, running } = bench(HELD);
+  await clock.advance(3_000);
+  server.isSilent = true;
+  await clock.advance(3_000);
+  stopping.abort();
+  await running;
+  assert.equal(terms.length, 0);
+});
+
+Deno.test("a server that is silent is asked again, and answers later", async () => {
+  const { clock, server, terms, stop } = bench(HELD);
+  await clock.advance(3_000);
+  server.isSilent = true;
+  await clock.advance(20_000);
+  server.isSilent = false;
+  await clock.advance(30_000);
+  assert.equal(terms.length, 1);
+  await stop();
+});
+
+for (
+  const [what, spec] of [["is taken", { ...HELD, holderIdentity: "" }], ["is given back", undefined]] as const
+) {
+  Deno.test(`a stop waits no longer than for a renewal when nobody answers while the lease ${what}`, async () => {
+    const { clock, server, terms, stopping, running } = bench(spec);
+    if (spec) server.faults.push("hang");
+    await clock.advance(1_000);
+    server.faults.push("hang");
+    const begunMs = clock.monotonicMs();
+    stopping.abort();
+    for (const one of terms) one.finish();
+    await clock.advance(11_000);
+    await running;
+    assert.ok(clock.monotonicMs() - begunMs <= 11_000);
+  });
+}

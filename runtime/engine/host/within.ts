@@ -1,6 +1,6 @@
 // Owns: waiting no longer than allowed. Must not: know what for.
 
-import type { Clock } from "../../base/mod.ts";
+import { type Clock, DeadlineError } from "../../base/mod.ts";
 
 /** The value of the work, or the news that it took too long; it is not stopped then. Rejects as the work does. */
 export async function settledWithin<T>(
@@ -15,6 +15,27 @@ export async function settledWithin<T>(
   } finally {
     timer.cancel();
   }
+}
+
+/**
+ * What was asked for, when it comes in time and before `stop` aborts; the asking goes on unheard otherwise.
+ * @throws DeadlineError when it does not.
+ */
+export async function answeredWithin<T>(
+  asked: Promise<T>,
+  { clock, limitMs, stop }: { readonly clock: Clock; readonly limitMs: number; readonly stop?: AbortSignal },
+): Promise<T> {
+  const { promise: stopped, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
+  const onStop = () => resolve({ kind: "late" });
+  stop?.addEventListener("abort", onStop, { once: true });
+  try {
+    const result = await Promise.race([settledWithin(asked, clock, limitMs), stopped]);
+    if (result.kind === "done") return result.value;
+  } finally {
+    stop?.removeEventListener("abort", onStop);
+  }
+  const message = `the API server did not answer within ${limitMs / 1_000} s`;
+  throw new DeadlineError(message, { code: "host/unanswered" });
 }
 
 /** True when the work ended in time; it is not stopped when it did not. */
