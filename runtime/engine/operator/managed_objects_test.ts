@@ -189,6 +189,21 @@ Deno.test("an object that another watch shows a little later is left to that one
   await w.stop();
 });
 
+Deno.test("what may not be seen any more is not acted on as it was", async () => {
+  const w = await world();
+  leaving(w.server);
+  await w.pass(6_000);
+  assert.ok(w.objects.get("web/shop"));
+  w.server.intercept = ({ path, query = {} }): ApiResponse | undefined =>
+    path === LIST && query["labelSelector"] === undefined
+      ? { status: 403, body: { kind: "Status", reason: "Forbidden", message: "made up" } }
+      : undefined;
+  w.server.cut();
+  await w.pass(30_000);
+  assert.deepEqual([w.objects.get("web/shop"), w.objects.known()], [undefined, []]);
+  await w.stop();
+});
+
 const ALONE: readonly (readonly [why: string, change: (plan: CrdPlan) => CrdPlan])[] = [
   ["only rules are declared", (plan) => ({ ...plan, observesOnly: true })],
   ["another entry makes the children", (plan) => ({ ...plan, childrenBy: "other" })],

@@ -109,6 +109,8 @@ export class Strays {
   /** To ask again and again would be all that an account with few rights sends at rest. */
   #forbidden(informer: Informer, reason: string | undefined): void {
     void informer.stop();
+    // Nobody will tell what becomes of these: to act on them would be to act on what was.
+    this.#held.clear();
     if (this.#scopes.length > 0) return this.#watchNext();
     this.#isForbidden = true;
     const { plan: { type }, logger } = this.#options;
