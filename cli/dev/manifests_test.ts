@@ -28,6 +28,11 @@ function setUp(
     readonly refuses?: boolean;
     /** After how many looks the kind is served, where CRDs may not be read. */
     readonly servedAfter?: number;
+    /** Versions that are served then. */
+    readonly versions?: readonly string[];
+    /** What the write fails with. */
+    readonly fails?: KubeApiError;
+    readonly signal?: AbortSignal;
   } = {},
 ) {
   let nowMs = 0;
@@ -53,7 +58,7 @@ function setUp(
   const context = {
     output: createOutput(terminal, look),
     clock,
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
     world: {
       clock,
       random: seededRandom(1),
@@ -76,11 +81,16 @@ function setUp(
         options.servedAfter === undefined
           ? Promise.resolve(states.length > 1 ? states.shift() : states[0])
           : Promise.reject(refusal("get")),
-      discover: (gvk: { readonly kind: string }) =>
-        Promise.resolve(gvk.kind === "Site" && looks++ >= (options.servedAfter ?? 0) ? SITES : undefined),
+      discover: ({ kind, version }: { readonly kind: string; readonly version: string }) => {
+        const isServed = kind === "Site" && looks++ >= (options.servedAfter ?? 0);
+        return Promise.resolve(
+          isServed && (options.versions ?? ["v1"]).includes(version) ? SITES : undefined,
+        );
+      },
     },
     writer: {
       send(write: Write) {
+        if (options.fails) return Promise.reject(options.fails);
         if (options.refuses) return Promise.reject(refusal("patch"));
         writes.push(write);
         return Promise.resolve(undefined);
@@ -166,4 +176,51 @@ Deno.test("applyCrd asks which kinds are served where it may not read CRDs", asy
   assert.deepEqual([writing.writes.length, writing.context.clock.monotonicMs()], [1, 750]);
   const absent = setUp({ servedAfter: 9, refuses: true });
   await assert.rejects(applyCrd(absent.context, absent.target, CRD), EnvironmentError);
+});
+
+function crdWith(...versions: readonly Readonly<Record<string, unknown>>[]): KubeObject {
+  return { ...CRD, spec: { ...CRD["spec"] as object, versions } } as KubeObject;
+}
+
+for (
+  const [what, crd, versions, isServed] of [
+    ["each version that is to be", crdWith({ name: "v1", served: true }, { name: "v2" }), ["v1", "v2"], true],
+    ["one of two that are to be", crdWith({ name: "v1", served: true }, { name: "v2" }), ["v2"], false],
+    [
+      "none that is not to be",
+      crdWith({ name: "v1", served: true }, { name: "v0", served: false }),
+      ["v1"],
+      true,
+    ],
+    ["none, where none is to be", crdWith({ name: "v1", served: false }), [], false],
+  ] as const
+) {
+  Deno.test(`applyCrd takes a CRD that may not be read for ${isServed ? "" : "not "}established when ${what} is served`, async () => {
+    const { context, target } = setUp({ servedAfter: 0, versions });
+    const applied = applyCrd(context, target, crd);
+    if (isServed) await applied;
+    else await assert.rejects(applied, /was not established within 30s$/);
+  });
+}
+
+Deno.test("applyCrd does not pass over what is wrong with a CRD because an older one is there", async () => {
+  const fails = new KubeApiError("spec.group: Invalid value", {
+    status: 422,
+    reason: "Invalid",
+    retry: "never",
+  });
+  const { context, target } = setUp({ states: [ESTABLISHED], fails });
+  await assert.rejects(applyCrd(context, target, CRD), fails);
+});
+
+Deno.test("applyCrd ends its wait when it is interrupted, and says nothing of names that were accepted", async () => {
+  const accepted = {
+    ...CRD,
+    status: { conditions: [{ type: "NamesAccepted", status: "True", message: "no conflicts" }] },
+  } as KubeObject;
+  const { context, target } = setUp({ states: [accepted] });
+  await assert.rejects(applyCrd(context, target, CRD), /was not established within 30s$/);
+  const interrupted = setUp({ states: [accepted], signal: AbortSignal.abort() });
+  await assert.rejects(applyCrd(interrupted.context, interrupted.target, CRD), { name: "AbortError" });
+  assert.equal(interrupted.context.clock.monotonicMs(), 0);
 });

@@ -127,3 +127,18 @@ Deno.test("a remark at the value of a Secret neither shows nor quotes it", () =>
     ].join("\n"),
   );
 });
+
+Deno.test("a remark elsewhere, or about what is no value, keeps its words though a Secret holds them", () => {
+  const text = "secrets:\n  - data:\n      password: hunter22 {{ .spec.wanted }}\nimage: hunter22\n";
+  const said = (spanned: string, message: string) =>
+    render(text, { message, span: at(text, spanned) }).split("\n")[0];
+  assertSaid(said("image: hunter22", 'image "hunter22" is unknown'), 'image "hunter22" is unknown');
+  assertSaid(
+    said("hunter22 {{ .spec.wanted }}", "hunter22: .spec.wanted is unknown"),
+    "[redacted]: .spec.wanted is unknown",
+  );
+});
+
+function assertSaid(line: string | undefined, message: string): void {
+  equal(line?.slice(line.indexOf("]: ") + 3), message);
+}

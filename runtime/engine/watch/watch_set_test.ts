@@ -240,6 +240,25 @@ Deno.test("who has left a watch that others keep open does not wait for it any m
   await set.close();
 });
 
+Deno.test("waiting for a watch leaves nothing behind on the signal that could have ended it", async () => {
+  const { set } = setUp(fakeServer());
+  const subscription = set.subscribe({ type: WIDGETS }, () => {});
+  const { signal } = new AbortController();
+  const listening = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listening.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listening.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  for (let i = 0; i < 3; i++) assert.equal(await subscription.waitForSync(signal), true);
+  assert.equal(listening.size, 0);
+  await set.close();
+});
+
 Deno.test("poke lets a watch that waits try again at once", async () => {
   const server = fakeServer();
   server.failLists.push(...Array(8).fill(failure(404, "NotFound")));

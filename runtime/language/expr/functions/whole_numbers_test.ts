@@ -15,6 +15,8 @@ const CASES: readonly (readonly [template: string, expected: string])[] = [
   ["{{ div .a 1 }} {{ div .most 7 }} {{ div .least -1024 }}", `${BIG} ${MOST / 7n} ${LEAST / -1024n}`],
   ["{{ div .text 3 }}", `${BIG / 3n}`],
   ["{{ div 9 2 }} {{ div .a 2 }}", "4.5 4503599627370496"],
+  ["{{ div .a 0.5 }} {{ div 0.5 .a | lt 0 }}", "18014398509481984 true"],
+  ["{{ div .least -1 }} {{ div .most 1e300 | lt 0 }}", "9.223372036854776e+18 true"],
   ["{{ mod .a 10 }} {{ mod .least 1000 }}", "3 -808"],
   ["{{ abs (sub 0 .a) }} {{ min .a .most }} {{ max .least .a }}", `${BIG} ${BIG} ${BIG}`],
   ["{{ clamp .most 0 .a }} {{ toInt .text }} {{ toInt .most }}", `${BIG} ${BIG} ${MOST}`],
