@@ -87,6 +87,14 @@ Deno.test("metrics count by type, and tell how long the watch took to show our o
   for (const name of ["reconnects_total", "expired_total", "relists_total"]) {
     assert.equal(await exposed(name), "1", name);
   }
+  await clock.advance(60_000);
+  server.watch().event("MODIFIED", widget("b", 9_000));
+  await settle();
+  assert.equal(
+    await exposed("lag_seconds_count"),
+    "1",
+    "what a list has shown is not measured by a later event",
+  );
   await informer.stop();
 });
 
