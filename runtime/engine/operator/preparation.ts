@@ -12,6 +12,7 @@ import {
 import type { Applier } from "../apply/mod.ts";
 import {
   admitsEvent,
+  asIfRunning,
   decideExpiry,
   decideStatus,
   prepare,
@@ -84,8 +85,8 @@ export class Preparation {
   }
 
   /** What status sees: the object as it is now, prepared as its children saw it. */
-  seen(object: KubeObject): Seen {
-    const snapshot = this.#options.snapshot(object);
+  seen(object: KubeObject, reruns?: ReadonlySet<string>): Seen {
+    const snapshot = asIfRunning(this.#options.snapshot(object), reruns);
     const prepared = this.prepare(snapshot, "gates were asked");
     if (prepared.kind !== "ready") return { snapshot, mutated: [], warnings: [], skipped: [] };
     const view = { ...prepared.object, metadata: object.metadata };

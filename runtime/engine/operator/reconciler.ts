@@ -250,7 +250,7 @@ export class Reconciler {
       return { kind: "incomplete", object, performed, problems };
     }
     const due = [decision.nextAtMs, done.dueMs];
-    const { snapshot, mutated, skipped, ...seen } = this.#preparation.seen(object);
+    const { snapshot, mutated, skipped, ...seen } = this.#preparation.seen(object, decision.reruns);
     const warnings = words.violations(seen.warnings);
     const verdict = { denials: [], warnings, mutated };
     const [{ desired }, { generation }] = [decision, done.object.metadata];

@@ -94,6 +94,7 @@ function decideAct(plan: CrdPlan, snapshot: Snapshot): Act {
     writes,
     desired: [...desired.values()],
     problems: eachOnce(problems),
+    ...(view.reruns ? { reruns: view.reruns } : {}),
     ...(next.length > 0 ? { nextAtMs: Math.min(...next) } : {}),
   };
 }

@@ -21,6 +21,8 @@ export interface Act {
   /** Children that should exist, whether or not they need a write; input to status. */
   readonly desired: readonly DesiredChild[];
   readonly problems: readonly Problem[];
+  /** Jobs that run again, by `childKey`: how they ended before is no answer any more. */
+  readonly reruns?: ReadonlySet<string>;
   /** Epoch ms at which time alone may change the decision. */
   readonly nextAtMs?: number;
 }

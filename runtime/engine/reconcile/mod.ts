@@ -5,6 +5,7 @@
 // Owns: the public surface of runtime/engine/reconcile. Must not: hold logic.
 
 export { decide } from "./decide.ts";
+export { asIfRunning } from "./reruns.ts";
 export { decideExpiry, type Expiry } from "./expire.ts";
 export { nextMoment } from "./moments.ts";
 export { admitsEvent, prepare, type Prepared, type PrepareOptions, stoppedBy } from "./prepare.ts";

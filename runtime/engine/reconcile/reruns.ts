@@ -38,8 +38,8 @@ function hashOf({ metadata }: KubeObject): string | undefined {
 }
 
 /** The snapshot in which these Jobs have not ended yet: one that is there has no status, one that is gone never was. */
-export function asIfRunning(snapshot: Snapshot, jobs: ReadonlySet<string>): Snapshot {
-  if (jobs.size === 0) return snapshot;
+export function asIfRunning(snapshot: Snapshot, jobs: ReadonlySet<string> | undefined): Snapshot {
+  if (jobs === undefined || jobs.size === 0) return snapshot;
   const { children } = snapshot;
   const owned = children.owned().map((child) =>
     jobs.has(childKey(refOf(child), refOf(child))) ? { ...child, status: {} } : child

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../kube/mod.ts";
+import { failure } from "../../../tests/support/fake_api_server.ts";
 import { operatorBench } from "../../../tests/support/operator_bench.ts";
 import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { site, snapshotOf } from "./_world.ts";
@@ -114,6 +115,29 @@ Deno.test("the end of another Job counts while one runs again, also when it is g
   const children = { ...snapshot.children, departed: () => [once] };
   const { writes } = decide(plan, { ...snapshot, children }) as Act;
   assert.deepEqual(writes.map(({ key }) => key), ["ConfigMap/web/page", "Job.batch/web/setup"]);
+});
+
+Deno.test("status shows no end of an earlier run, also while the new one cannot be made", async () => {
+  const field =
+    "{path: done, type: int, value: '{{ .children.jobs.setup.status.succeeded | default 0 }}', when: [{field: spec.queue, exists: true}]}";
+  const b = await operatorBench(`${QUEUE}status: {fields: [${field}]}\n`);
+  b.site("shop", { queue: "mail" });
+  await b.pass(1_000);
+  const conditions = [{ type: "Complete", status: "True", lastTransitionTime: "2026-01-01T00:01:00Z" }];
+  b.server.put({ ...b.server.get("Job/web/setup")!, status: { succeeded: 1, conditions } });
+  await b.pass(1_000);
+  const doneOf = () => (b.server.get("Site/web/shop")!["status"] as { done: number }).done;
+  assert.equal(doneOf(), 1);
+  b.server.remove("Job/web/setup");
+  await b.pass(1_000);
+  assert.equal(doneOf(), 1, "it does not run again for that");
+  b.server.intercept = ({ method, path }) =>
+    method === "POST" && path.endsWith("/jobs") ? failure(403, "Forbidden") : undefined;
+  b.site("shop", { queue: "letters" });
+  await b.pass(10_000);
+  assert.match(b.condition("shop")!, /^False /);
+  assert.equal(doneOf(), 0);
+  await b.stop();
 });
 
 Deno.test("workers stay as they are until the Job that runs again has ended", async () => {
