@@ -86,6 +86,7 @@ export const LOG_SENTENCES: Readonly<Record<LogEvent, Sentence>> = {
   "child-deleted": asWritten,
   "child-repaired": asWritten,
   "field-contested": asWritten,
+  "child-contested": asWritten,
   "child-scaled": asWritten,
   "child-ready": asWritten,
   // An object that was found Ready took no time that is worth a word.

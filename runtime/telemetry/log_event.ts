@@ -34,6 +34,7 @@ export type LogEvent =
   | "child-deleted"
   | "child-repaired"
   | "field-contested"
+  | "child-contested"
   | "child-scaled"
   | "child-ready"
   | "ready"

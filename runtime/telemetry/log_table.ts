@@ -72,6 +72,10 @@ export const LOG_EVENTS: Readonly<Record<LogEvent, LogEventDefinition>> = {
     [...OBJECT, "child", "field", "by"],
     "somebody changes a field of a child each time it is repaired; it is repaired less often",
   ),
+  "child-contested": warn(
+    [...OBJECT, "child"],
+    "somebody deletes a child each time it is made; it is made less often",
+  ),
   "child-scaled": info(OBJECT, "a child got another number of replicas by a scaling rule"),
   "child-ready": info([...OBJECT, "child"], "a child that takes time became ready"),
   "ready": record(["info", "debug"], OBJECT, "the object is Ready; debug when it was before a restart"),

@@ -1,6 +1,9 @@
-// Owns: noticing that somebody undoes our repairs of a field again and again, and pacing them. Must not: enqueue or report.
+// Owns: noticing that somebody undoes our repairs of a child again and again, and pacing them. Must not: enqueue or report.
 
 import type { Clock, Random } from "../../base/mod.ts";
+
+/** What is repaired when a child that was deleted is made again. */
+export const WHOLE = "";
 
 /** So many repairs of one field within `WINDOW_MS` are no accident. */
 const MANY = 10;
@@ -10,6 +13,12 @@ const FIRST_HOLD_MS = 1_000;
 const MAX_HOLD_MS = 60_000;
 /** A field that needed no repair for so long is at peace. */
 const PEACE_MS = 300_000;
+
+/** Fields that are changed back, and children that are deleted again. */
+export interface ChildFights {
+  readonly fields: Fights;
+  readonly wholes: Fights;
+}
 
 interface Field {
   /** Monotonic ms of the latest repairs, at most `MANY`. */

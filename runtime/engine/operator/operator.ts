@@ -8,7 +8,7 @@ import { AwaitedNamespaces } from "./awaited_namespaces.ts";
 import { ChildCache } from "./child_cache.ts";
 import { EventFacts } from "./event_facts.ts";
 import { every } from "./every.ts";
-import { Fights } from "./fights.ts";
+import { type ChildFights, Fights } from "./fights.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake } from "./intake.ts";
 import { type Meters, metersOf } from "./meters.ts";
@@ -85,7 +85,7 @@ export class Operator {
       events: options.events,
       fateOf: (object, tell) => this.#objects.fateOf(object, tell),
     });
-    const fights = new Fights(options);
+    const fights = { fields: new Fights(options), wholes: new Fights(options) };
     this.#workers = this.#makeWorkers(reporter, fights);
     this.#reactions = this.#makeReactions(reporter, fights);
   }
@@ -295,7 +295,7 @@ export class Operator {
     });
   }
 
-  #makeWorkers(reporter: Reporter, fights: Fights): Workers {
+  #makeWorkers(reporter: Reporter, fights: ChildFights): Workers {
     return new Workers({
       count: this.settings.workers,
       turns: this.#options.turns,
@@ -312,7 +312,7 @@ export class Operator {
     });
   }
 
-  #makeReactions(reporter: Reporter, fights: Fights): Reactions {
+  #makeReactions(reporter: Reporter, fights: ChildFights): Reactions {
     return new Reactions({
       plan: this.plan,
       objects: () => this.#objects.store,

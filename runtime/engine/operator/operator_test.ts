@@ -171,6 +171,31 @@ Deno.test("a child that cannot go keeps the object, whose status says why, until
   await b.stop();
 });
 
+Deno.test("a child that somebody deletes each time is made ever less often, and that is said once", async () => {
+  const b = await operatorBench(PAGE);
+  b.site("shop", { a: "1" });
+  await b.pass(1_000);
+  b.logged();
+  let made = 0;
+  b.server.intercept = ({ method, path }) => {
+    if (method === "POST" && path.endsWith("/configmaps") && ++made < 1_000) {
+      b.clock.after(10, () => b.server.remove("ConfigMap/web/shop"));
+    }
+    return undefined;
+  };
+  b.server.remove("ConfigMap/web/shop");
+  await b.pass(60_000);
+  assert.ok(made > 8 && made < 25, `${made} in a minute`);
+  const said = b.logged().filter((line) => line.startsWith("warn"));
+  assert.equal(said.length, 1, said.join("\n"));
+  assert.match(said[0]!, /ConfigMap\/shop is deleted each time it is made; it is made less often now/);
+  assert.equal(b.events().filter((event) => event.includes("ChildContested")).length, 1);
+  b.server.intercept = () => undefined;
+  await b.pass(60_000);
+  assert.ok(b.server.get("ConfigMap/web/shop"), "at least once a minute");
+  await b.stop();
+});
+
 Deno.test("a field that somebody changes back each time is repaired ever less often, and that is said once", async () => {
   const b = await operatorBench(PAGE);
   b.site("shop", { a: "1" });

@@ -5,7 +5,7 @@ import type { CrdPlan } from "../../language/plan/mod.ts";
 import { childKey } from "../reconcile/mod.ts";
 import type { Change, InformerState, StoreView } from "../watch/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
-import type { Fights } from "./fights.ts";
+import type { ChildFights } from "./fights.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Intake } from "./intake.ts";
 import type { KindNews } from "./kind_news.ts";
@@ -32,7 +32,7 @@ export interface ReactionsOptions {
   readonly sources: SourceCache;
   readonly reporter: Reporter;
   readonly facts: EventFacts;
-  readonly fights: Fights;
+  readonly fights: ChildFights;
   readonly health: CrdHealth;
   readonly meters: Meters;
   readonly news: KindNews;
@@ -78,7 +78,9 @@ export class Reactions {
     // The watch may show a child before our create is answered; that is not news to the reconcile that makes it.
     if (change.kind === "added" && change.origin === "watch" && workers.isAt(owner)) return;
     if (!isChildChangeRelevant(plan, change)) return;
-    const holdMs = change.kind === "modified" ? fights.holdMs(key) : 0;
+    const holdMs = change.kind === "added"
+      ? 0
+      : (change.kind === "deleted" ? fights.wholes : fights.fields).holdMs(key);
     if (holdMs > 0) intake.enqueue(owner, "background", holdMs);
     else intake.enqueue(owner, change.origin === "list" ? "background" : "fresh");
   }

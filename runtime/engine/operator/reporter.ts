@@ -9,7 +9,8 @@ import { type Problem, type ProblemReason, readinessOf } from "../reconcile/mod.
 import type { Change } from "../watch/mod.ts";
 import { DEPARTED, type Fate } from "./departures.ts";
 import type { Outcome, Performed, Verdict } from "./outcome.ts";
-import { capitalise, describeChanges, nameOf } from "./write_words.ts";
+import { WHOLE } from "./fights.ts";
+import { capitalise, contestedText, describeChanges, nameOf } from "./write_words.ts";
 
 export interface ReporterOptions {
   readonly kind: string;
@@ -189,12 +190,15 @@ export class Reporter {
     }
   }
 
-  /** Somebody undoes the repair of a field again and again. */
+  /** Somebody undoes the repair of a field, or of a whole child, again and again. */
   contested(object: KubeObject, one: Performed, field: string): void {
-    const by = one.result.editedBy ?? "somebody else";
-    const what = `${field} of ${nameOf(one)} is changed by ${by} each time it is repaired`;
-    const text = `${what}; it is repaired less often now. Let one of the two leave the field alone`;
-    this.#log(object).warn(text, { event: "field-contested", child: nameOf(one), field, by });
+    const [child, by] = [nameOf(one), one.result.editedBy ?? "somebody else"];
+    const text = contestedText(child, field, by);
+    if (field === WHOLE) {
+      this.#log(object).warn(text, { event: "child-contested", child });
+      return this.#event(object, "Warning", "ChildContested", "Create", text);
+    }
+    this.#log(object).warn(text, { event: "field-contested", child, field, by });
     this.#event(object, "Warning", "FieldContested", "Repair", text);
   }
 

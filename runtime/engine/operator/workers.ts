@@ -5,7 +5,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { WorkItem, WorkQueue } from "../queue/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
-import type { Fights } from "./fights.ts";
+import { type ChildFights, WHOLE } from "./fights.ts";
 import { type HoldReason, Holds } from "./holds.ts";
 import type { Meters } from "./meters.ts";
 import type { Outcome } from "./outcome.ts";
@@ -26,7 +26,7 @@ export interface WorkersOptions {
   readonly settlement: Settlement;
   readonly meters: Meters;
   readonly facts: EventFacts;
-  readonly fights: Fights;
+  readonly fights: ChildFights;
   readonly find: (key: string) => KubeObject | undefined;
   /** What waits for a worker, as people see it. */
   readonly load: () => Waiting;
@@ -142,8 +142,11 @@ export class Workers {
     reporter.outcome(key, outcome);
     if (!("performed" in outcome) || !outcome.object) return;
     for (const { write, result } of outcome.performed ?? []) {
-      if (result.verb !== "repaired") continue;
-      const field = fights.note(write.key, result.changes.map(({ path }) => path));
+      const field = result.verb === "repaired"
+        ? fights.fields.note(write.key, result.changes.map(({ path }) => path))
+        : result.verb === "created"
+        ? fights.wholes.note(write.key, [WHOLE])
+        : undefined;
       if (field !== undefined) reporter.contested(outcome.object, { write, result }, field);
     }
   }

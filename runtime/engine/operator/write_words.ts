@@ -3,6 +3,7 @@
 import { jsonText } from "../../base/mod.ts";
 import { refOf } from "../../kube/mod.ts";
 import type { FieldChange } from "../apply/mod.ts";
+import { WHOLE } from "./fights.ts";
 import type { Performed } from "./outcome.ts";
 
 export function nameOf({ write }: Performed): string {
@@ -28,4 +29,12 @@ function short(value: unknown): string {
 
 export function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Of a field that is changed back, or a child that is deleted again, each time. */
+export function contestedText(child: string, field: string, by: string): string {
+  return field === WHOLE
+    ? `${child} is deleted each time it is made; it is made less often now. Let one of the two leave it alone`
+    : `${field} of ${child} is changed by ${by} each time it is repaired; it is repaired less often now. ` +
+      "Let one of the two leave the field alone";
 }
