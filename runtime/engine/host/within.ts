@@ -7,13 +7,18 @@ export async function settledWithin<T>(
   work: Promise<T>,
   clock: Clock,
   limitMs: number,
+  stop?: AbortSignal,
 ): Promise<{ readonly kind: "done"; readonly value: T } | { readonly kind: "late" }> {
   const { promise: limit, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
-  const timer = clock.after(limitMs, () => resolve({ kind: "late" }));
+  const end = () => resolve({ kind: "late" });
+  const timer = clock.after(limitMs, end);
+  stop?.addEventListener("abort", end, { once: true });
+  if (stop?.aborted) end();
   try {
     return await Promise.race([work.then((value) => ({ kind: "done" as const, value })), limit]);
   } finally {
     timer.cancel();
+    stop?.removeEventListener("abort", end);
   }
 }
 
@@ -25,15 +30,8 @@ export async function answeredWithin<T>(
   asked: Promise<T>,
   { clock, limitMs, stop }: { readonly clock: Clock; readonly limitMs: number; readonly stop?: AbortSignal },
 ): Promise<T> {
-  const { promise: stopped, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
-  const onStop = () => resolve({ kind: "late" });
-  stop?.addEventListener("abort", onStop, { once: true });
-  try {
-    const result = await Promise.race([settledWithin(asked, clock, limitMs), stopped]);
-    if (result.kind === "done") return result.value;
-  } finally {
-    stop?.removeEventListener("abort", onStop);
-  }
+  const result = await settledWithin(asked, clock, limitMs, stop);
+  if (result.kind === "done") return result.value;
   const message = `the API server did not answer within ${limitMs / 1_000} s`;
   throw new DeadlineError(message, { code: "host/unanswered" });
 }
