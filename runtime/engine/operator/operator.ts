@@ -151,6 +151,7 @@ export class Operator {
     try {
       await this.#workers.run(queue, term);
       await queue.shutdown({ drain: false });
+      await this.#reconciler.stamps.end(term.lost);
     } finally {
       signal.removeEventListener("abort", stop);
       resync.cancel();

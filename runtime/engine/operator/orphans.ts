@@ -111,7 +111,7 @@ export class Orphans {
     });
     // An API server that starts may say of any kind that it does not serve it.
     if (found?.metadata.uid === uid || !isCurrent()) return;
-    for (const child of children) await this.#delete(child, owner);
+    for (const child of children) if (this.#isOn) await this.#delete(child, owner);
   }
 
   async #delete(child: KubeObject, owner: OwnerReference): Promise<void> {

@@ -74,7 +74,8 @@ const MAX_CONFLICTS = 5;
 /** Brings one object about. Throws only for our own bugs; failed writes are problems of the outcome. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  readonly #stamps: Stamps;
+  /** Marks that follow when there is time. */
+  readonly stamps: Stamps;
   readonly #writer: ChildWriter;
   readonly #openEnds: OpenEnds;
   /** Times in a row that a child was written by somebody else meanwhile, by object. */
@@ -85,7 +86,7 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
-    this.#stamps = new Stamps(options);
+    this.stamps = new Stamps(options);
     this.#writer = new ChildWriter(options);
     this.#openEnds = new OpenEnds(options.clock);
     this.#namespaces = new KnownNamespaces(options.clock);
@@ -286,7 +287,7 @@ export class Reconciler {
     signal: AbortSignal | undefined,
   ): void {
     const { stamp, writes } = decision;
-    if (stamp && areJobsMade(writes, results)) this.#stamps.add(onlyFor(object, stamp), signal);
+    if (stamp && areJobsMade(writes, results)) this.stamps.add(onlyFor(object, stamp), signal);
   }
 
   #pending(decision: Act): readonly string[] {
@@ -329,12 +330,11 @@ export class Reconciler {
       problems.push(words.problem(released));
     }
     const waitingFor = decision.release ? ["our finalizer to be removed"] : decision.waitingFor;
-    const status = decideStatus(plan, this.#snapshot(object, new Map()), {
-      problems,
-      desired: [],
-      waitingFor,
-    });
-    const stored = await this.#status.store(object, status.write, signal);
+    // As it is by now: marks of it may have been written meanwhile.
+    const present = this.#options.objects.get(key) ?? object;
+    const seen = this.#snapshot(present, new Map());
+    const status = decideStatus(plan, seen, { problems, desired: [], waitingFor });
+    const stored = await this.#status.store(present, status.write, signal);
     if (stored === "gone" || stored === "stale") return { kind: stored };
     if (stored) problems.push(words.problem(stored));
     const next = openMs > 0 ? { nextAtMs: this.#options.clock.now() + openMs } : {};

@@ -1,5 +1,6 @@
 // Owns: labels and annotations of managed objects that are written when there is time. Must not: decide them.
 
+import { type Clock, sleep } from "../../base/mod.ts";
 import { type KubeObject, objectKey, type Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
@@ -10,12 +11,26 @@ export interface StampsOptions {
   readonly applier: Applier;
   readonly lane: WriteLane;
   readonly objects: ObjectCache;
+  readonly clock: Clock;
 }
 
-/** At most one write waits for each object: a newer one takes its place. */
+/** How long a term that ends waits for what is left. */
+const END_MS = 5_000;
+
+interface Waiting {
+  readonly write: Write;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * At most one write waits for each object: a newer one takes its place. At most one is under way: an older one that came
+ * late would undo what a newer one says.
+ */
 export class Stamps {
   readonly #options: StampsOptions;
-  readonly #waiting = new Map<string, Write>();
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #sending = new Set<string>();
+  #onIdle = new AbortController();
 
   constructor(options: StampsOptions) {
     this.#options = options;
@@ -25,17 +40,44 @@ export class Stamps {
   add(write: Write, signal: AbortSignal | undefined): void {
     if (write.kind !== "patchMeta") return;
     const key = objectKey(write.ref);
-    const isQueued = this.#waiting.has(key);
-    this.#waiting.set(key, write);
-    if (!isQueued && !this.#options.lane.submit(() => this.#send(key, signal))) this.#waiting.delete(key);
+    const isQueued = this.#waiting.has(key) || this.#sending.has(key);
+    this.#waiting.set(key, { write, signal });
+    if (!isQueued) this.#submit(key);
   }
 
-  async #send(key: string, signal: AbortSignal | undefined): Promise<void> {
-    const { applier, objects } = this.#options;
+  /** Nobody adds any more: what is left is sent for a while yet, then dropped, so that whoever leads next is alone. */
+  async end(lost: AbortSignal): Promise<void> {
+    if (!this.#isIdle) {
+      this.#onIdle = new AbortController();
+      await sleep(this.#options.clock, END_MS, AbortSignal.any([this.#onIdle.signal, lost]));
+    }
+    this.#waiting.clear();
+  }
+
+  get #isIdle(): boolean {
+    return this.#waiting.size === 0 && this.#sending.size === 0;
+  }
+
+  #submit(key: string): void {
+    if (!this.#options.lane.submit(() => this.#send(key))) this.#waiting.delete(key);
+  }
+
+  async #send(key: string): Promise<void> {
     const newest = this.#waiting.get(key);
     this.#waiting.delete(key);
-    if (!newest || signal?.aborted) return;
-    const result = await applier.execute(newest);
+    this.#sending.add(key);
+    try {
+      if (newest && !newest.signal?.aborted) await this.#write(newest);
+    } finally {
+      this.#sending.delete(key);
+      if (this.#waiting.has(key)) this.#submit(key);
+      if (this.#isIdle) this.#onIdle.abort();
+    }
+  }
+
+  async #write({ write, signal }: Waiting): Promise<void> {
+    const { applier, objects } = this.#options;
+    const result = await applier.execute(write, signal ? { signal } : {});
     if (result.kind === "failed") throw result.error;
     if (result.kind === "written" && result.object) objects.observeWrite(result.object);
   }
