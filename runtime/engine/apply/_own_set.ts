@@ -26,12 +26,19 @@ export class OwnSet {
 
   /**
    * An object that we made with a plain create holds our fields under `Update`; fields that its template no longer has
-   * would stay for ever. They are handed over to our applied set once, and the apply is sent again to remove them.
+   * would stay for ever. They are handed over to our applied set once: before the apply where it is known that we
+   * created the object, since what an apply has marked is taken for done whatever happens next; else after it, and the
+   * apply is sent again to remove them.
    */
-  async apply(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
-    let answer = await this.#first(write, signal);
-    // Held by the answer; from here on the version is another one.
+  async apply(
+    write: Apply,
+    { isCreated }: { readonly isCreated: boolean },
+    signal: AbortSignal | undefined,
+  ): Promise<KubeObject | undefined> {
+    // Held by what was met first; from then on the version is another one.
     const { resourceVersion: _met, ...again } = write;
+    const isAdopted = isCreated && await this.#adopt(write, signal);
+    let answer = await this.#first(isAdopted ? again : write, signal);
     for (let attempt = 0; attempt < MAX_HAND_OVERS; attempt++) {
       const managedFields = answer && handOver(answer.metadata.managedFields, this.fieldManager);
       if (!answer || !managedFields) return answer;
@@ -70,6 +77,8 @@ export class OwnSet {
     } catch (error) {
       if (!(error instanceof KubeApiError)) throw error;
       if (error.reason === "Invalid" || error.reason === "FieldConflict") return error;
+      // An apply makes it anew.
+      if (error.reason === "NotFound" && write.kind === "patchMeta") return error;
       throw error;
     }
   }

@@ -10,10 +10,12 @@ import {
 } from "../../base/mod.ts";
 import { asJson, type KubeObject } from "../../kube/mod.ts";
 
-/** Annotation on every object we apply: digest of the desired object. */
+/** Annotation on every object we apply: digest of the desired object, and `AS_CREATED` while no apply has followed. */
 export const APPLIED_ANNOTATION = "orkestra.orkspace.io/applied";
 
 const HASH_LENGTH = 12;
+
+const AS_CREATED = ".created";
 
 /**
  * Digest of a desired object, irrespective of key order. The values of a Secret do not enter, only their keys: a digest
@@ -26,9 +28,14 @@ export function appliedHash(desired: KubeObject): string {
   return shortHash(canonicalJson({ ...rest, data: keys }), HASH_LENGTH);
 }
 
-/** The mark on an observed object; undefined when we never applied it. */
+/** The digest on an observed object; undefined when we never applied it. */
 export function appliedMark(observed: KubeObject): string | undefined {
-  return observed.metadata.annotations?.[APPLIED_ANNOTATION];
+  return observed.metadata.annotations?.[APPLIED_ANNOTATION]?.replace(AS_CREATED, "");
+}
+
+/** True while an object is as our plain create left it: its fields are not those of an apply. */
+export function isAsCreated(observed: KubeObject): boolean {
+  return observed.metadata.annotations?.[APPLIED_ANNOTATION]?.endsWith(AS_CREATED) ?? false;
 }
 
 /** True for a core Secret, whose values are never shown. */
@@ -37,9 +44,10 @@ export function isSecret(object: { readonly apiVersion: string; readonly kind: s
 }
 
 /** The desired object as it is sent: marked, and with the `stringData` of a Secret folded into `data`. */
-export function prepareDesired(object: KubeObject): KubeObject {
+export function prepareDesired(object: KubeObject, how: "apply" | "create" = "apply"): KubeObject {
   const desired = isSecret(object) ? foldStringData(object) : object;
-  const annotations = { ...desired.metadata.annotations, [APPLIED_ANNOTATION]: appliedHash(desired) };
+  const mark = `${appliedHash(desired)}${how === "create" ? AS_CREATED : ""}`;
+  const annotations = { ...desired.metadata.annotations, [APPLIED_ANNOTATION]: mark };
   return { ...desired, metadata: { ...desired.metadata, annotations } };
 }
 

@@ -3,7 +3,7 @@
 import { assertNever, type Clock, type Json, OrkError } from "../../base/mod.ts";
 import { KubeApiError, type KubeObject, type KubeWriter, type Write } from "../../kube/mod.ts";
 import type { Logger, Metrics } from "../../telemetry/mod.ts";
-import { appliedMark, isSecret, prepareDesired } from "./applied.ts";
+import { appliedMark, isAsCreated, isSecret, prepareDesired } from "./applied.ts";
 import { type Desired, Drift } from "./_drift.ts";
 import { explainFailure } from "./failure.ts";
 import { isMergeNoop } from "./merge_patch.ts";
@@ -109,7 +109,8 @@ class LearningApplier implements Applier {
     const before = observed ? this.#drift.unexplained(write, observed) : [];
     if (sameTemplate && before.length === 0) return this.#skip(write, observed);
     const newSecret = isSecret(desired) && !this.#secrets.isRepeat(observed?.metadata.uid ?? "", desired);
-    const answer = await this.#ownSet.apply(write, signal);
+    const isCreated = observed !== undefined && isAsCreated(observed);
+    const answer = await this.#ownSet.apply(write, { isCreated }, signal);
     const after = answer ? this.#learn(write, answer) : [];
     const { fieldManager } = this.#ownSet;
     return verdictOf({ desired, observed, answer, before, after, sameTemplate, newSecret, fieldManager });
@@ -121,7 +122,7 @@ class LearningApplier implements Applier {
     verb: "created" | "replaced",
     o: ExecuteOptions,
   ): Promise<WriteResult> {
-    const object = prepareDesired(raw.object);
+    const object = prepareDesired(raw.object, "create");
     const result = await this.#send({ ...raw, object }, verb, o);
     if (result.object) this.#learn({ type: raw.type, object }, result.object);
     return result;

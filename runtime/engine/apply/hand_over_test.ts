@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../base/mod.ts";
 import { edited, harness, setAt, stored, widget, WIDGETS } from "./_test_kit.ts";
 import { KubeApiError } from "../../kube/mod.ts";
+import { isAsCreated } from "./applied.ts";
 import { handOver } from "./hand_over.ts";
 import { refusedLists } from "./_refused_lists.ts";
 
@@ -75,6 +76,41 @@ Deno.test("execute hands created fields over by a metadata patch and applies aga
   );
   assert.equal(patch.resourceVersion, "1");
   assert.equal(patch.type, WIDGETS);
+});
+
+Deno.test("execute hands over what it created before it marks it as applied", async () => {
+  const h = harness();
+  const created = [entry("orkestra", "Update", SPEC("old"))];
+  h.answer = (write) =>
+    "object" in write
+      ? stored(write.object)
+      : stored(edited(widget({ a: 1, old: 1 }), (c) => setAt(c, ["metadata", "managedFields"], created)));
+  await h.applier.execute({ kind: "create", type: WIDGETS, object: widget({ a: 1, old: 1 }) });
+  const [made] = h.writes;
+  assert.ok(made?.kind === "create");
+  const write = { kind: "apply", type: WIDGETS, object: widget({ a: 1 }), force: true } as const;
+  const result = await h.applier.execute(write, { observed: stored(made.object) });
+  assert.equal(result.kind, "written");
+  assert.deepEqual(h.writes.map((w) => w.kind), ["create", "patchMeta", "patchMeta", "apply"]);
+  const [, look, move, applied] = h.writes;
+  assert.ok(look?.kind === "patchMeta" && move?.kind === "patchMeta" && applied?.kind === "apply");
+  assert.deepEqual([Object.keys(look.patch), Object.keys(move.patch)], [[], ["managedFields"]]);
+  assert.ok(!isAsCreated(applied.object));
+});
+
+Deno.test("execute makes anew what it created and somebody has deleted", async () => {
+  const h = harness();
+  h.answer = (write) =>
+    "object" in write
+      ? stored(write.object)
+      : new KubeApiError("gone", { status: 404, reason: "NotFound", retry: "never" });
+  await h.applier.execute({ kind: "create", type: WIDGETS, object: widget({ a: 1 }) });
+  const [made] = h.writes;
+  assert.ok(made?.kind === "create");
+  const write = { kind: "apply", type: WIDGETS, object: widget({ a: 2 }), force: true } as const;
+  const result = await h.applier.execute(write, { observed: stored(made.object) });
+  assert.equal(result.kind, "written");
+  assert.deepEqual(h.writes.map((w) => w.kind), ["create", "patchMeta", "apply"]);
 });
 
 // A Deployment that rolls out is written to by its controller all the time: the managed fields are others by then.
