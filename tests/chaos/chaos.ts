@@ -152,7 +152,12 @@ class Run {
     else if (kind < 0.26) await this.#restart();
     else if (kind < 0.34 && this.#options.lab.isElecting) {
       await this.#engine.takeOver(reached ? "kill" : "stop");
-    }
+    } else if (kind < 0.39 && this.#options.lab.isElecting) await this.#loseLease();
+  }
+
+  async #loseLease(): Promise<void> {
+    const { leaseMs } = this.#options.lab;
+    if (leaseMs !== undefined) await this.#engine.loseLease(leaseMs);
   }
 
   async #restart(): Promise<void> {
@@ -236,6 +241,18 @@ class Run {
     if (more.length > 0) throw new Error(`${what}: at rest it wrote ${more.join(", ")}`);
     const bugs = await this.#engine.bugs();
     if (bugs > 0) throw new Error(`${what}: ${bugs} bugs were caught`);
+    const { misconduct } = this.#engine;
+    if (misconduct.length > 0) throw new Error(`${what}: a process ${misconduct.join("\na process ")}`);
+  }
+
+  /** What a process knew is known to the next one, which has nothing to do. */
+  async #anew(): Promise<void> {
+    await this.#engine.crash();
+    await this.#engine.start();
+    await this.#engine.resync(0);
+    await this.#settle("seen by another process");
+    const { taken } = this.#engine;
+    if (taken.length > 0) throw new Error(`a process that came anew wrote ${taken.join(", ")}`);
   }
 
   /** Time alone is no reason to ask or to write anything. */
@@ -244,6 +261,7 @@ class Run {
     this.#note("a long rest");
     await this.#script.clear();
     await this.#settle("with nothing in the way");
+    await this.#anew();
     // What is told in series is told to its end.
     await sleep(clock, restMs / RESYNCS);
     await this.#engine.resync(0);

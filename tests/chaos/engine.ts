@@ -24,6 +24,8 @@ export class Engine {
   #transport: FaultyTransport | undefined;
   #process: Process | undefined;
   #rate = 0;
+  /** What no process may do, and one has done. */
+  readonly misconduct: string[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -53,8 +55,8 @@ export class Engine {
       clock: this.#clock,
       random,
       through: (inner) => {
-        const { clock, slowness } = lab;
-        this.#transport = new FaultyTransport({ inner, random, clock, slowness, note });
+        const onMisconduct = (text: string) => void (lab.isSimulated && this.misconduct.push(text));
+        this.#transport = new FaultyTransport({ ...lab, inner, random, note, onMisconduct });
         this.#transport.faults(this.#rate);
         return this.#transport;
       },
@@ -82,6 +84,19 @@ export class Engine {
   cutWatches(): void {
     this.#options.note("engine: watches are cut");
     this.#transport?.cutStreams(0.5);
+  }
+
+  /** Its lease runs out while everything else goes on, and comes back to it later. */
+  async loseLease(leaseMs: number): Promise<void> {
+    const { lab, note, random } = this.#options;
+    const transport = this.#transport;
+    note("engine: the lease is cut off");
+    transport?.cutLease(true);
+    lab.clock.after(leaseMs * (1 + random.next()), () => {
+      note("engine: the lease is back");
+      transport?.cutLease(false);
+    });
+    await sleep(lab.clock, leaseMs * (0.6 + 0.3 * random.next()));
   }
 
   /** Runs what happens while it sees nothing of it; it has to list everything afterwards. */

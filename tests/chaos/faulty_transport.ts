@@ -8,6 +8,7 @@ import {
   type Transport,
   TransportError,
 } from "../../runtime/kube/mod.ts";
+import { Conduct } from "./conduct.ts";
 
 export interface FaultyTransportOptions {
   readonly inner: Transport;
@@ -15,6 +16,10 @@ export interface FaultyTransportOptions {
   readonly clock: Clock;
   /** Factor of all pauses. */
   readonly slowness: number;
+  /** Told of what the process may not do. */
+  readonly onMisconduct: (text: string) => void;
+  /** So long after its last renewal a process may not write. */
+  readonly leaseMs?: number | undefined;
   /** Told of every fault and of every write that the server took. */
   readonly note: (text: string) => void;
 }
@@ -82,7 +87,9 @@ export class FaultyTransport implements Transport {
   #onDeath: (() => void)[] = [];
   readonly #options: FaultyTransportOptions;
   readonly #streams = new Set<OpenStream>();
+  readonly #conduct: Conduct;
   #isBlind = false;
+  #isLeaseCut = false;
   #held = 0;
   /** How often the server has forgotten its history. */
   #losses = 0;
@@ -95,6 +102,7 @@ export class FaultyTransport implements Transport {
 
   constructor(options: FaultyTransportOptions) {
     this.#options = options;
+    this.#conduct = new Conduct({ ...options, onFault: options.onMisconduct });
     this.server = options.inner.server;
   }
 
@@ -105,6 +113,12 @@ export class FaultyTransport implements Transport {
 
   faults(rate: number): void {
     this.#rate = rate;
+    if (rate === 0) this.#isLeaseCut = false;
+  }
+
+  /** The lease can be neither read nor renewed; everything else goes on. */
+  cutLease(isCut: boolean): void {
+    this.#isLeaseCut = isCut;
   }
 
   /** As a process that ends between two instructions: nothing is sent any more, what was in flight is cut. */
@@ -142,11 +156,31 @@ export class FaultyTransport implements Transport {
   async request(request: ApiRequest): Promise<ApiResponse> {
     const isOfLease = request.path.startsWith("/apis/coordination.k8s.io/");
     if (!isOfLease) this.asked.push(`${request.method} ${request.path}`);
+    if (isOfLease && this.#isLeaseCut) throw broken("reset", "the connection was cut");
     const isReport = isOfLease || request.path.startsWith("/apis/events.k8s.io/");
     const isWrite = request.method !== "GET" && !isReport;
     const dies = isWrite && this.#dieAt !== undefined && --this.#dieAt.writes === 0;
     if (dies && !this.#dieAt?.reached) this.die();
     this.#checkAlive();
+    const hear = request.signal?.aborted
+      ? undefined
+      : isWrite
+      ? this.#conduct.sent(request)
+      : isOfLease
+      ? this.#conduct.renews(request)
+      : undefined;
+    let answer: ApiResponse | undefined;
+    try {
+      return answer = await this.#ask(request, { isWrite, dies });
+    } finally {
+      hear?.(answer);
+    }
+  }
+
+  async #ask(
+    request: ApiRequest,
+    { isWrite, dies }: { readonly isWrite: boolean; readonly dies: boolean },
+  ): Promise<ApiResponse> {
     const fault = this.#pick(REQUEST_FAULTS);
     if (fault) this.#options.note(`fault ${fault}: ${request.method} ${request.path}`);
     const answer = await this.#send(request, fault);

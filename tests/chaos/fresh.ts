@@ -83,7 +83,11 @@ function isGuardedStill(here: JsonObject | undefined, there: JsonObject | undefi
 
 /** Its status belongs to the controllers of the cluster. */
 function childOf({ metadata, status: _status, ...object }: KubeObject): JsonObject {
-  const { labels = {}, annotations = {}, ownerReferences = [], finalizers = [] } = metadata;
+  const { labels = {}, ownerReferences = [], finalizers = [] } = metadata;
+  // One that was written again is not as it was created.
+  const annotations = Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).map(([key, value]) => [key, value.replace(/\.created$/, "")]),
+  );
   return {
     ...object,
     metadata: { labels, annotations, ownerReferences, finalizers },

@@ -1,7 +1,7 @@
 // Owns: one person's hand on the cluster: choices by seed, and requests on a connection without faults. Must not: know what for.
 
 import { waitFor } from "../../e2e/cluster/mod.ts";
-import type { JsonObject, Random } from "../../runtime/base/mod.ts";
+import { type JsonObject, type Random, sleep } from "../../runtime/base/mod.ts";
 import type { KubeObject } from "../../runtime/kube/mod.ts";
 import type { Lab } from "./lab.ts";
 
@@ -40,6 +40,12 @@ export class Hand {
 
   text(): string {
     return `t${this.turn}`;
+  }
+
+  /** At most so long, on a real control plane. */
+  async pause(upToMs: number): Promise<void> {
+    const { clock, slowness } = this.#o.lab;
+    await sleep(clock, this.next() * upToMs * slowness);
   }
 
   /** The object as it is after the request; a refusal by the server is noted and is no failure. */

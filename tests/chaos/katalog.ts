@@ -41,7 +41,12 @@ spec:
             - {name: "{{ .metadata.name }}-token", once: true, data: {token: "{{ randomAlphanumeric 12 }}"}}
         onReconcile:
           configMaps:
-            - {name: "{{ .metadata.name }}-page", data: {text: "{{ .spec.text }}"}}
+            - name: "{{ .metadata.name }}-page"
+              data: {text: "{{ .spec.text }}"}
+              when: [{field: spec.extra, notEquals: "true"}]
+            - name: "{{ .metadata.name }}-page"
+              data: {text: "{{ .spec.text }}", note: "{{ .spec.text }}"}
+              when: [{field: spec.extra, equals: "true"}]
             - name: "{{ .metadata.name }}-extra"
               data: {text: "{{ .spec.text }}"}
               when: [{field: spec.extra, equals: "true"}]

@@ -15,6 +15,10 @@ export interface Lab {
   readonly slowness: number;
   /** Processes elect a leader, so that there may be two of them. */
   readonly isElecting: boolean;
+  /** A process that could not renew its lease for so long may not write. */
+  readonly leaseMs?: number;
+  /** Time costs nothing: other programs work on the same objects too, and what a process sends is judged by the moment. */
+  readonly isSimulated: boolean;
   /** Pause between two looks at the cluster, in milliseconds. */
   readonly lookEveryMs: number;
   /** Pause in which watches that logs do not tell apart come back. */

@@ -92,14 +92,17 @@ export class Meddler {
     const taken = (tree.spec as TreeSpec).regions;
     const region = this.#hand.pick(REGIONS.filter((one) => !taken.includes(one)));
     if (region === undefined) return;
-    const name = `${tree.name}-in-${region}`;
-    const answer = await this.#hand.send("POST", pathOf("ConfigMap", tree.namespace), {
+    await this.squatAt({ namespace: tree.namespace, name: `${tree.name}-in-${region}` });
+  }
+
+  async squatAt({ namespace, name }: { readonly namespace: string; readonly name: string }): Promise<void> {
+    const answer = await this.#hand.send("POST", pathOf("ConfigMap", namespace), {
       apiVersion: "v1",
       kind: "ConfigMap",
-      metadata: { name, ownerReferences: [await this.#boss(tree.namespace)] },
+      metadata: { name, ownerReferences: [await this.#boss(namespace)] },
       data: { by: "somebody" },
     });
-    if (answer) world.foreign.set(`${tree.namespace}/${name}`, answer.metadata.uid ?? "");
+    if (answer) this.#world.foreign.set(`${namespace}/${name}`, answer.metadata.uid ?? "");
   }
 
   async free(): Promise<void> {

@@ -55,6 +55,8 @@ export class MemoryLab implements Lab {
   readonly reconnectMs = 20_000;
   readonly restMs: number;
   readonly isElecting: boolean;
+  readonly leaseMs = SETTINGS.lease.renewDeadlineMs;
+  readonly isSimulated = true;
   /** What a process that was stopped left behind. */
   readonly leaks: string[] = [];
   readonly server: MemoryServer;

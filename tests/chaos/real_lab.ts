@@ -11,6 +11,7 @@ export function realLab(cluster: ControlPlane): Lab {
     client: cluster.client,
     slowness: 1,
     isElecting: false,
+    isSimulated: false,
     lookEveryMs: 250,
     reconnectMs: 0,
     async start({ katalog, clock, through, resyncMs }) {

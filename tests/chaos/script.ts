@@ -5,6 +5,7 @@ import { crdOf, type KindOptions, pathOf, PATIENCE_MS } from "../support/scene.t
 import { Hand, type HandOptions } from "./hand.ts";
 import { GROUP, LEAF } from "./katalog.ts";
 import { Meddler } from "./meddler.ts";
+import { Neighbour } from "./neighbour.ts";
 import { newSpec } from "./specs.ts";
 import { newOwner, owedTo, type Owner, ownerKey, type OwnerKind, type World } from "./world.ts";
 
@@ -63,6 +64,23 @@ export class Script {
       [2, () => this.#newPassword()],
       [1, () => this.#toggleNamespace()],
       [1, () => this.#toggleCrd()],
+      ...(options.lab.isSimulated ? this.#crowd() : []),
+    ];
+  }
+
+  #crowd(): readonly Step[] {
+    const neighbour = new Neighbour({
+      ...this.#at,
+      pathOfOwner: (owner) => `${collectionOf(owner)}/${owner.name}`,
+      create: () => this.#create(),
+      edit: (owner, spec) => this.#editOwner(owner, spec),
+      remove: (owner) => this.#remove(owner),
+      squatAt: (at) => this.#meddler.squatAt(at),
+    });
+    return [
+      [3, () => neighbour.usurp()],
+      [3, () => neighbour.hold()],
+      [3, () => neighbour.linger()],
     ];
   }
 

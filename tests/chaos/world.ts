@@ -158,7 +158,7 @@ function owedToTree(owner: Owner, spec: TreeSpec, world: World): readonly Expect
   });
   return [
     { ...near("seed", {}), judge: (object) => seedFault(object, owner) },
-    near("page", { text }),
+    pageOf(owner, spec, near("page", { text, ...(spec.extra ? { note: text } : {}) })),
     ...(spec.extra ? [near("extra", { text })] : []),
     ...spec.regions.map((region) => near(`in-${region}`, { region, text })),
     ...(spec.far === undefined
@@ -178,6 +178,15 @@ function owedToTree(owner: Owner, spec: TreeSpec, world: World): readonly Expect
       content: { rules: [{ apiGroups: [""], resources: [spec.resource], verbs: ["get"] }] },
     }]),
   ];
+}
+
+/** A field that is not declared any more goes, though the field beside it stays. */
+function pageOf(owner: Owner, spec: TreeSpec, page: ExpectedChild): ExpectedChild {
+  const judge = (object: KubeObject) =>
+    spec.extra || dataOf(object)["note"] === undefined
+      ? undefined
+      : "has a note that is not declared any more";
+  return { ...page, owner, judge };
 }
 
 function configMap(
