@@ -1,6 +1,7 @@
 // Owns: noticing that somebody undoes our repairs of a child again and again, and pacing them. Must not: enqueue or report.
 
 import type { Clock, Random } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 
 /** What is repaired when a child that was deleted is made again. */
 export const WHOLE = "";
@@ -13,6 +14,11 @@ const FIRST_HOLD_MS = 1_000;
 const MAX_HOLD_MS = 60_000;
 /** A field that needed no repair for so long is at peace. */
 const PEACE_MS = 300_000;
+
+/** A child goes with its owner; made for the next one of that name it is not made again. */
+export function wholeKey(owner: KubeObject, child: string): string {
+  return `${child} of ${owner.metadata.uid ?? ""}`;
+}
 
 /** Fields that are changed back, and children that are deleted again. */
 export interface ChildFights {

@@ -196,6 +196,20 @@ Deno.test("a child that somebody deletes each time is made ever less often, and 
   await b.stop();
 });
 
+Deno.test("an object that is made anew again and again gets its children at once each time", async () => {
+  const b = await operatorBench(PAGE);
+  for (let i = 0; i < 20; i++) {
+    b.site("shop", { a: `${i}` });
+    await b.pass(100);
+    assert.deepEqual(b.server.get("ConfigMap/web/shop")?.["data"], { a: `${i}` });
+    b.server.remove("Site/web/shop");
+    b.server.remove("ConfigMap/web/shop");
+    await b.pass(100);
+  }
+  assert.deepEqual(b.logged().filter((line) => line.startsWith("warn")), []);
+  await b.stop();
+});
+
 Deno.test("a field that somebody changes back each time is repaired ever less often, and that is said once", async () => {
   const b = await operatorBench(PAGE);
   b.site("shop", { a: "1" });

@@ -1,11 +1,11 @@
 // Owns: what follows from a change of an object, of a child, or of a watch. Must not: reconcile.
 
-import type { ResourceType } from "../../kube/mod.ts";
+import type { KubeObject, ResourceType } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
 import { childKey } from "../reconcile/mod.ts";
 import type { Change, InformerState, StoreView } from "../watch/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
-import type { ChildFights } from "./fights.ts";
+import { type ChildFights, wholeKey } from "./fights.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Intake } from "./intake.ts";
 import type { KindNews } from "./kind_news.ts";
@@ -61,7 +61,7 @@ export class Reactions {
   }
 
   child(type: ResourceType, change: Change): void {
-    const { plan, objects, owners, intake, workers, settlement, reporter, fights } = this.#options;
+    const { plan, objects, owners, intake, workers, settlement, reporter } = this.#options;
     const object = change.kind === "deleted" ? change.old : change.new;
     const key = childKey(type, object.metadata);
     if (change.kind === "deleted") {
@@ -78,11 +78,16 @@ export class Reactions {
     // The watch may show a child before our create is answered; that is not news to the reconcile that makes it.
     if (change.kind === "added" && change.origin === "watch" && workers.isAt(owner)) return;
     if (!isChildChangeRelevant(plan, change)) return;
-    const holdMs = change.kind === "added"
-      ? 0
-      : (change.kind === "deleted" ? fights.wholes : fights.fields).holdMs(key);
+    const holdMs = this.#holdMs(cr, key, change);
     if (holdMs > 0) intake.enqueue(owner, "background", holdMs);
     else intake.enqueue(owner, change.origin === "list" ? "background" : "fresh");
+  }
+
+  /** How long a change that somebody makes again and again is left alone. */
+  #holdMs(owner: KubeObject | undefined, key: string, change: Change): number {
+    const { fields, wholes } = this.#options.fights;
+    if (change.kind === "modified") return fields.holdMs(key);
+    return change.kind === "deleted" && owner ? wholes.holdMs(wholeKey(owner, key)) : 0;
   }
 
   phase(state: InformerState): void {

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import type { Logger } from "../../telemetry/mod.ts";
 import type { WorkItem, WorkQueue } from "../queue/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
-import { type ChildFights, WHOLE } from "./fights.ts";
+import { type ChildFights, WHOLE, wholeKey } from "./fights.ts";
 import { type HoldReason, Holds } from "./holds.ts";
 import type { Meters } from "./meters.ts";
 import type { Outcome } from "./outcome.ts";
@@ -145,7 +145,7 @@ export class Workers {
       const field = result.verb === "repaired"
         ? fights.fields.note(write.key, result.changes.map(({ path }) => path))
         : result.verb === "created"
-        ? fights.wholes.note(write.key, [WHOLE])
+        ? fights.wholes.note(wholeKey(outcome.object, write.key), [WHOLE])
         : undefined;
       if (field !== undefined) reporter.contested(outcome.object, { write, result }, field);
     }
