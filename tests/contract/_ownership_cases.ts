@@ -91,6 +91,19 @@ export const ownershipCases: readonly ContractCase[] = [
     },
   },
   {
+    name: "another uid: an apply is refused, by its field",
+    async run({ transport: t, freshNamespace }) {
+      const ns = await freshNamespace();
+      await post(t, configMaps(ns), configMap(ns, "a", { x: "1" }));
+      const theirs = configMap(ns, "a", { x: "2" }, { uid: "not-this-one" });
+      const answer = await apply(t, configMaps(ns, "a"), theirs, { force: true });
+      assert.deepEqual([answer.status, at(answer, "reason")], [422, "Invalid"]);
+      const [cause] = at(answer, "details.causes") as JsonObject[];
+      assert.equal(cause?.["field"], "metadata.uid");
+      assert.deepEqual(at(await get(t, configMaps(ns, "a")), "data"), { x: "1" });
+    },
+  },
+  {
     name: "another uid: a merge patch is refused, of the status too",
     async run({ transport: t, freshNamespace }) {
       const ns = await freshNamespace();

@@ -1,6 +1,13 @@
 // Owns: sending in our name, so that our applied set is all that we own of an object. Must not: compare.
 
-import { KubeApiError, type KubeObject, type KubeWriter, refOf, type Write } from "../../kube/mod.ts";
+import {
+  formatRef,
+  KubeApiError,
+  type KubeObject,
+  type KubeWriter,
+  refOf,
+  type Write,
+} from "../../kube/mod.ts";
 import type { JsonObject } from "../../base/mod.ts";
 import { handOver } from "./hand_over.ts";
 import { refusedLists } from "./_refused_lists.ts";
@@ -56,6 +63,7 @@ export class OwnSet {
   async #first(write: Apply, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
     const first = await this.#attempt(write, signal);
     if (!(first instanceof KubeApiError)) return first;
+    if (first.causes.some(({ field }) => field === "metadata.uid")) throw madeAnew(write);
     // Held when we looked; from here on the version is another one.
     const { resourceVersion: _met, ...again } = write;
     const second = await this.#adopt(write, signal) ? await this.#attempt(again, signal) : first;
@@ -116,4 +124,10 @@ export class OwnSet {
       throw error;
     }
   }
+}
+
+/** Of somebody else, or our own: whoever decides again sees which. */
+function madeAnew(write: Apply): KubeApiError {
+  const message = `${formatRef(refOf(write.object))} is another object by now`;
+  return new KubeApiError(message, { status: 409, reason: "Conflict", retry: "now" });
 }

@@ -110,7 +110,7 @@ class LearningApplier implements Applier {
     if (sameTemplate && before.length === 0) return this.#skip(write, observed);
     const newSecret = isSecret(desired) && !this.#secrets.isRepeat(observed?.metadata.uid ?? "", desired);
     const isCreated = observed !== undefined && isAsCreated(observed);
-    const answer = await this.#ownSet.apply(write, { isCreated }, signal);
+    const answer = await this.#ownSet.apply(onlyTo(observed, write), { isCreated }, signal);
     const after = answer ? this.#learn(write, answer) : [];
     const { fieldManager } = this.#ownSet;
     return verdictOf({ desired, observed, answer, before, after, sameTemplate, newSecret, fieldManager });
@@ -167,6 +167,14 @@ function failed(error: unknown, write: Write, { observed }: ExecuteOptions): Wri
     return { kind: "exists", ...(observed ? { object: observed } : {}) };
   }
   return { kind: "failed", error: explainFailure(withoutSecrets(error, write), write) };
+}
+
+/** Refused by the server when another object has the name by then, or none, which a plain create may make. */
+function onlyTo(observed: KubeObject | undefined, write: Kind<"apply">): Kind<"apply"> {
+  const uid = observed?.metadata.uid;
+  if (uid === undefined) return write;
+  const { object } = write;
+  return { ...write, object: { ...object, metadata: { ...object.metadata, uid } } };
 }
 
 function isSameIncarnation(uid: string | undefined, observed: KubeObject): boolean {

@@ -98,6 +98,20 @@ Deno.test("execute hands over what it created before it marks it as applied", as
   assert.ok(!isAsCreated(applied.object));
 });
 
+Deno.test("execute applies to the object that it was decided for, and to no other of its name", async () => {
+  const h = harness();
+  const causes = [{ field: "metadata.uid", message: "field is immutable" }];
+  h.answer = () => new KubeApiError("no", { status: 422, reason: "Invalid", retry: "backoff", causes });
+  const observed = stored(widget({ a: 1 }));
+  const write = { kind: "apply", type: WIDGETS, object: widget({ a: 2 }), force: true } as const;
+  const result = await h.applier.execute(write, { observed });
+  const [sent] = h.writes;
+  assert.equal(sent?.kind === "apply" && sent.object.metadata.uid, observed.metadata.uid);
+  assert.ok(result.kind === "failed" && result.error instanceof KubeApiError);
+  assert.equal(result.error.reason, "Conflict");
+  assert.equal(h.writes.length, 1);
+});
+
 Deno.test("execute makes anew what it created and somebody has deleted", async () => {
   const h = harness();
   h.answer = (write) =>
