@@ -305,6 +305,21 @@ Deno.test("a status whose answer never came is looked up before anybody calls it
   assert.equal(reads, 1);
 });
 
+Deno.test("a status is decided anew when marks of the object were stored while it was looked up", async () => {
+  const { world, reconciler } = await bench();
+  const cut = new TransportError("the answer was lost", { code: "transport/reset", retry: "backoff" });
+  world.answer = (write) => write.kind === "patchStatus" ? { kind: "failed", error: cut } : undefined;
+  await reconciler.reconcile("web/shop");
+  world.answer = () => undefined;
+  const looked = world.object!;
+  world.read = () => {
+    world.object = { ...looked, metadata: { ...looked.metadata, resourceVersion: "later" } };
+    return Promise.resolve(looked);
+  };
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "stale");
+  assert.equal((await reconciler.reconcile("web/shop")).kind, "done");
+});
+
 for (const [status, isLookedUp] of [[500, true], [504, true], [422, false], [403, false]] as const) {
   Deno.test(`a status that was answered with ${status} ${isLookedUp ? "may" : "cannot"} be stored`, async () => {
     const { world, reconciler } = await bench();

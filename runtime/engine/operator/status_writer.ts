@@ -69,9 +69,11 @@ export class StatusWriter {
       const found = await reader.get(plan.type, object.metadata);
       this.#unsure.delete(objectKey(object.metadata));
       if (!found || found.metadata.uid !== uid) return "gone";
-      if (found.metadata.resourceVersion === resourceVersion) return undefined;
       objects.observeWrite(found);
-      return "stale";
+      // What was decided may be old by now: marks of the object may have been stored while it was read.
+      const present = objects.get(objectKey(object.metadata)) ?? found;
+      const isSame = [found, present].every((one) => one.metadata.resourceVersion === resourceVersion);
+      return isSame ? undefined : "stale";
     } catch (error) {
       if (error instanceof OrkError) return writeProblem("status", error);
       throw error;
