@@ -261,7 +261,7 @@ class Run {
     this.#note("a long rest");
     await this.#script.clear();
     await this.#settle("with nothing in the way");
-    await this.#anew();
+    if (this.#random.next() < 0.5) await this.#anew();
     // What is told in series is told to its end.
     await sleep(clock, restMs / RESYNCS);
     await this.#engine.resync(0);

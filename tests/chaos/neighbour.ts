@@ -1,7 +1,7 @@
 // Owns: what other programs do to the same objects: finalizers of their own, names taken at once. Must not: know the engine.
 
 import type { KubeObject } from "../../runtime/kube/mod.ts";
-import { pathOf } from "../support/scene.ts";
+import { conditionsOf, pathOf, PATIENCE_MS } from "../support/scene.ts";
 import type { Hand } from "./hand.ts";
 import {
   type ExpectedChild,
@@ -18,6 +18,10 @@ export interface NeighbourOptions {
   readonly world: World;
   readonly pathOfOwner: (owner: Owner) => string;
   readonly create: () => Promise<unknown>;
+  /** Another object under the name of one that is gone. */
+  readonly createAgain: (owner: Owner) => Promise<boolean>;
+  /** Called before waiting for what only a running engine brings about. */
+  readonly wake: () => Promise<void>;
   readonly edit: (owner: Owner, spec: Owner["spec"]) => Promise<void>;
   readonly remove: (owner: Owner) => Promise<boolean>;
   /** Makes a ConfigMap of somebody else. */
@@ -80,6 +84,32 @@ export class Neighbour {
     await this.#hand.send("PATCH", path, { metadata: { finalizers: null } });
   }
 
+  /** An owner goes by force, without what its finalizer is for, and comes again: what it left is taken over. */
+  async tearOut(): Promise<void> {
+    const child = this.#hand.pick(this.#owed(isOutOfReach));
+    if (!child) return;
+    const { owner } = child;
+    const found = await this.#find(owner);
+    if (!found || !isBroughtAbout(found) || !await this.#o.remove(owner)) return;
+    await this.#hand.send("PATCH", this.#o.pathOfOwner(owner), { metadata: { finalizers: null } });
+    if (!await this.#o.createAgain(owner)) return;
+    await this.#o.wake();
+    const again = this.#o.world.owners.get(ownerKey(owner));
+    if (again) {
+      await this.#hand.until(`what is left of ${ownerKey(owner)}`, PATIENCE_MS, () => this.#hasAll(again));
+    }
+  }
+
+  /** What the garbage collector would not take bears the mark of the owner. */
+  async #hasAll(owner: Owner): Promise<boolean> {
+    for (const child of owedTo(owner, this.#o.world)) {
+      if (!isOutOfReach(child) || obstacleTo(child, this.#o.world) !== undefined) continue;
+      const found = await this.#hand.read(pathOf(child.kind, child.namespace, child.name));
+      if (found?.metadata.labels?.["orkestra.orkspace.io/owner-uid"] !== owner.uid) return false;
+    }
+    return true;
+  }
+
   #owed(filter: (child: ExpectedChild) => boolean): readonly ExpectedChild[] {
     const { world } = this.#o;
     return [...world.owners.values()].flatMap((owner) => owedTo(owner, world))
@@ -111,6 +141,12 @@ export class Neighbour {
 /** What the garbage collector would not take with its owner. */
 function isOutOfReach({ owner, namespace }: ExpectedChild): boolean {
   return owner.namespace !== undefined && namespace !== owner.namespace;
+}
+
+/** Nothing is left of an earlier spec. */
+function isBroughtAbout(object: KubeObject): boolean {
+  const ready = conditionsOf(object).find(({ type }) => type === "Ready");
+  return ready?.["status"] === "True" && ready["observedGeneration"] === object.metadata.generation;
 }
 
 /** A child that can be given up by an edit, or with its owner. */

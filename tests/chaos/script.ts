@@ -73,6 +73,8 @@ export class Script {
       ...this.#at,
       pathOfOwner: (owner) => `${collectionOf(owner)}/${owner.name}`,
       create: () => this.#create(),
+      wake: () => this.#o.wake(),
+      createAgain: (owner) => this.#createAt(owner, owner.spec),
       edit: (owner, spec) => this.#editOwner(owner, spec),
       remove: (owner) => this.#remove(owner),
       squatAt: (at) => this.#meddler.squatAt(at),
@@ -81,6 +83,7 @@ export class Script {
       [3, () => neighbour.usurp()],
       [3, () => neighbour.hold()],
       [3, () => neighbour.linger()],
+      [2, () => neighbour.tearOut()],
     ];
   }
 
@@ -160,10 +163,12 @@ export class Script {
     await this.#createAt({ kind, ...at });
   }
 
-  async #createAt(at: Pick<Owner, "kind" | "namespace" | "name">): Promise<boolean> {
+  async #createAt(
+    at: Pick<Owner, "kind" | "namespace" | "name">,
+    spec: Owner["spec"] = newSpec(at.kind, this.#at),
+  ): Promise<boolean> {
     const { world } = this.#o;
     const { kind, name, namespace } = at;
-    const spec = newSpec(kind, this.#at);
     const body = {
       apiVersion: `${GROUP}/v1`,
       kind,
