@@ -16,8 +16,8 @@ export interface FaultyTransportOptions {
   readonly clock: Clock;
   /** Factor of all pauses. */
   readonly slowness: number;
-  /** Told of what the process may not do. */
-  readonly onMisconduct: (text: string) => void;
+  /** Told of what the process may not do. @default nobody is */
+  readonly onMisconduct?: (text: string) => void;
   /** So long after its last renewal a process may not write. */
   readonly leaseMs?: number | undefined;
   /** Told of every fault and of every write that the server took. */
@@ -102,7 +102,7 @@ export class FaultyTransport implements Transport {
 
   constructor(options: FaultyTransportOptions) {
     this.#options = options;
-    this.#conduct = new Conduct({ ...options, onFault: options.onMisconduct });
+    this.#conduct = new Conduct({ ...options, onFault: options.onMisconduct ?? (() => {}) });
     this.server = options.inner.server;
   }
 
