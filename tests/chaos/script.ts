@@ -51,6 +51,8 @@ export class Script {
     this.#removing = [
       [3, () => meddler.remove()],
       [1, () => this.#delete()],
+      // What is copied changes as unseen as its copies go.
+      ...(options.lab.isSimulated ? [[1, () => this.#newPassword()] as const] : []),
     ];
     this.#steps = [
       ...this.#meddling,
