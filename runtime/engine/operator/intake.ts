@@ -5,7 +5,7 @@ import { type KubeObject, objectKey } from "../../kube/mod.ts";
 import type { GateResult } from "../../language/rules/mod.ts";
 import type { Priority, WorkQueue } from "../queue/mod.ts";
 import type { EventFacts } from "./event_facts.ts";
-import type { Facts } from "./preparation.ts";
+import type { Facts } from "../attempt/mod.ts";
 
 export interface IntakeOptions {
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import {
   type StoreView,
 } from "../watch/mod.ts";
 import { Departures, type Fate } from "./departures.ts";
-import type { ObjectCache } from "./object_cache.ts";
+import type { ObjectCache } from "../caches/mod.ts";
 import type { OperatorOptions } from "./operator_options.ts";
 import { selectorOf } from "./selector.ts";
 import { Strays } from "./strays.ts";

@@ -2,7 +2,7 @@
 
 import { apiVersionOf } from "../../kube/mod.ts";
 import type { CrdPlan } from "../../language/plan/mod.ts";
-import type { Verdict } from "./outcome.ts";
+import type { Verdict } from "../attempt/mod.ts";
 import { counterOf, gaugeOf, histogramOf, METRICS, type Metrics } from "../../telemetry/mod.ts";
 
 /** The metrics of one CRD, with its label filled in. */

@@ -11,7 +11,7 @@ import {
 import type { Logger } from "../../telemetry/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import { LABEL_OWNER_UID } from "../reconcile/mod.ts";
-import type { ChildCache } from "./child_cache.ts";
+import type { ChildCache } from "../caches/mod.ts";
 import type { OwnerKeys } from "./owner_keys.ts";
 
 export interface OrphansOptions {

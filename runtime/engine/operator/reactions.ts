@@ -12,11 +12,11 @@ import type { KindNews } from "./kind_news.ts";
 import type { Meters } from "./meters.ts";
 import type { Orphans } from "./orphans.ts";
 import type { OwnerKeys } from "./owner_keys.ts";
-import type { Reconciler } from "./reconciler.ts";
+import type { Reconciler } from "../attempt/mod.ts";
 import { isChildChangeRelevant, isObjectChangeRelevant } from "./relevance.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Settlement } from "./settlement.ts";
-import type { SourceCache } from "./source_cache.ts";
+import type { SourceCache } from "../caches/mod.ts";
 import type { Workers } from "./workers.ts";
 
 export interface ReactionsOptions {

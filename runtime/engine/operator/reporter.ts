@@ -8,7 +8,7 @@ import type { EventRecorder } from "../apply/mod.ts";
 import { type Problem, type ProblemReason, readinessOf } from "../reconcile/mod.ts";
 import type { Change } from "../watch/mod.ts";
 import { DEPARTED, type Fate } from "./departures.ts";
-import type { Outcome, Performed, Verdict } from "./outcome.ts";
+import type { Outcome, Performed, Verdict } from "../attempt/mod.ts";
 import { WHOLE } from "./fights.ts";
 import { capitalise, contestedText, describeChanges, nameOf } from "./write_words.ts";
 

@@ -6,7 +6,7 @@ import { recordingLogger } from "../../telemetry/mod.ts";
 import { virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { EventFact, FieldChange } from "../apply/mod.ts";
 import { site, typeOf } from "../reconcile/_world.ts";
-import type { Outcome, Performed } from "./outcome.ts";
+import type { Outcome, Performed } from "../attempt/mod.ts";
 import { Reporter } from "./reporter.ts";
 
 const KEY = "web/shop";

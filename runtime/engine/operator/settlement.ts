@@ -8,7 +8,7 @@ import { Alarms } from "./alarms.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Meters } from "./meters.ts";
 import { Obstacles } from "./obstacles.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../attempt/mod.ts";
 
 export interface SettlementOptions {
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { createWorkQueue } from "../queue/mod.ts";
 import { site } from "../reconcile/_world.ts";
 import { CrdHealth } from "./health.ts";
 import { metersOf } from "./meters.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../attempt/mod.ts";
 import { Settlement } from "./settlement.ts";
 
 const KEY = "web/shop";

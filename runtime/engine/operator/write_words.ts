@@ -4,7 +4,7 @@ import { jsonText } from "../../base/mod.ts";
 import { refOf } from "../../kube/mod.ts";
 import type { FieldChange } from "../apply/mod.ts";
 import { WHOLE } from "./fights.ts";
-import type { Performed } from "./outcome.ts";
+import type { Performed } from "../attempt/mod.ts";
 
 export function nameOf({ write }: Performed): string {
   const ref = "object" in write.write ? refOf(write.write.object) : write.write.ref;

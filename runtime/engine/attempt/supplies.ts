@@ -3,7 +3,7 @@
 import { errorMessage, stableHash } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import type { CertificateIssuer, Snapshot, SourceAddress } from "../reconcile/mod.ts";
-import type { SourceCache } from "./source_cache.ts";
+import type { SourceCache } from "../caches/mod.ts";
 
 /** How often within one reconcile something new is got; names that change at every rendering must not keep it for ever. */
 const MAX_ROUNDS = 3;

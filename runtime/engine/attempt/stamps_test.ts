@@ -6,7 +6,7 @@ import { settle, virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
-import type { ObjectCache } from "./object_cache.ts";
+import type { ObjectCache } from "../caches/mod.ts";
 import { areJobsMade, onlyFor, Stamps } from "./stamps.ts";
 
 function write(kind: string, verb: "create" | "replace" | "apply" = "create"): ChildWrite {

@@ -17,7 +17,7 @@ import {
   type Remove,
   type Snapshot,
 } from "../reconcile/mod.ts";
-import type { ChildCache } from "./child_cache.ts";
+import { type ChildCache, KnownNamespaces, type ObjectCache, type SourceCache } from "../caches/mod.ts";
 import { ChildWriter, type Foreign } from "./child_writer.ts";
 import {
   type Executed,
@@ -30,13 +30,10 @@ import {
   problemsOf,
   writeProblem,
 } from "./executed.ts";
-import { KnownNamespaces } from "./known_namespaces.ts";
-import type { ObjectCache } from "./object_cache.ts";
 import { OpenEnds } from "./open_ends.ts";
 import type { Outcome, Performed } from "./outcome.ts";
 import { type Facts, Preparation } from "./preparation.ts";
 import { SecretWords } from "./secret_words.ts";
-import type { SourceCache } from "./source_cache.ts";
 import { areJobsMade, onlyFor, Stamps } from "./stamps.ts";
 import { StatusWriter } from "./status_writer.ts";
 import { Supplies } from "./supplies.ts";

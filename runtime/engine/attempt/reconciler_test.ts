@@ -14,9 +14,8 @@ import { crdPlanOf } from "../../../tests/support/plan.ts";
 import { virtualClock } from "../../../tests/support/virtual_clock.ts";
 import type { Applier, WriteLane, WriteResult } from "../apply/mod.ts";
 import { site, snapshotOf } from "../reconcile/_world.ts";
-import type { ChildCache } from "./child_cache.ts";
+import type { ChildCache, SourceCache } from "../caches/mod.ts";
 import { Reconciler } from "./reconciler.ts";
-import type { SourceCache } from "./source_cache.ts";
 
 const BOX = `onReconcile:
   configMaps: [{name: a, data: {x: "1"}}, {name: b, data: {x: "1"}}]

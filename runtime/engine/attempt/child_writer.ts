@@ -4,7 +4,7 @@ import { OrkError } from "../../base/mod.ts";
 import type { KubeObject, KubeReader } from "../../kube/mod.ts";
 import type { Applier } from "../apply/mod.ts";
 import { type ChildWrite, LABEL_OWNER_UID } from "../reconcile/mod.ts";
-import type { ChildCache } from "./child_cache.ts";
+import type { ChildCache } from "../caches/mod.ts";
 import type { Executed } from "./executed.ts";
 
 export interface ChildWriterOptions {

@@ -22,7 +22,7 @@ import {
   stoppedBy,
 } from "../reconcile/mod.ts";
 import type { Outcome, Performed } from "./outcome.ts";
-import type { ObjectCache } from "./object_cache.ts";
+import type { ObjectCache } from "../caches/mod.ts";
 import { SecretWords } from "./secret_words.ts";
 import type { StatusWriter } from "./status_writer.ts";
 

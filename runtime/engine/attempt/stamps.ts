@@ -5,7 +5,7 @@ import { type KubeObject, objectKey, type Write } from "../../kube/mod.ts";
 import type { Applier, WriteLane } from "../apply/mod.ts";
 import type { ChildWrite } from "../reconcile/mod.ts";
 import type { Executed } from "./executed.ts";
-import type { ObjectCache } from "./object_cache.ts";
+import type { ObjectCache } from "../caches/mod.ts";
 
 export interface StampsOptions {
   readonly applier: Applier;

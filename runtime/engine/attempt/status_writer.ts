@@ -7,7 +7,7 @@ import type { Logger } from "../../telemetry/mod.ts";
 import type { Applier } from "../apply/mod.ts";
 import type { Problem } from "../reconcile/mod.ts";
 import { isGone, isStale, writeProblem } from "./executed.ts";
-import type { ObjectCache } from "./object_cache.ts";
+import type { ObjectCache } from "../caches/mod.ts";
 
 export interface StatusWriterOptions {
   readonly plan: CrdPlan;

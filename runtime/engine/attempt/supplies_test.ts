@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { CertificateIssuer } from "../reconcile/mod.ts";
-import type { SourceCache } from "./source_cache.ts";
+import type { SourceCache } from "../caches/mod.ts";
 import { Supplies } from "./supplies.ts";
 
 const request = (commonName: string) => ({ commonName, dnsNames: [commonName], validForMs: 1 });
