@@ -73,9 +73,11 @@ const NAMESPACE_TERMINATING = "NamespaceTerminating";
 
 export function writeProblem(what: string, error: OrkError, write?: ChildWrite): Problem {
   const isConflict = error.code === "apply/field-conflict";
+  const askedWaitMs = error instanceof KubeApiError ? error.retryAfterMs : undefined;
   return {
     reason: isConflict ? "ChildConflict" : "WriteFailed",
     message: `${what}: ${textOf(error)}`,
+    ...(askedWaitMs === undefined ? {} : { askedWaitMs }),
     ...(write?.origin ? { span: write.origin.span } : {}),
   };
 }

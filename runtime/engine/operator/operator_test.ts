@@ -196,6 +196,23 @@ Deno.test("a child that somebody deletes each time is made ever less often, and 
   await b.stop();
 });
 
+Deno.test("a write that a server asks to send later is not sent before, however long that is", async () => {
+  const b = await operatorBench(PAGE);
+  const sentMs: number[] = [];
+  b.server.intercept = ({ method, path }) => {
+    if (method !== "POST" || !path.endsWith("/configmaps")) return undefined;
+    sentMs.push(b.clock.monotonicMs());
+    return sentMs.length < 3 ? failure(429, "TooManyRequests", 40) : undefined;
+  };
+  b.site("shop", { a: "1" });
+  await b.pass(120_000);
+  const waits = sentMs.slice(1).map((ms, i) => ms - sentMs[i]!);
+  assert.equal(waits.length, 2);
+  assert.ok(waits.every((ms) => ms >= 40_000), `${waits}`);
+  assert.ok(b.server.get("ConfigMap/web/shop"));
+  await b.stop();
+});
+
 Deno.test("an object that is made anew again and again gets its children at once each time", async () => {
   const b = await operatorBench(PAGE);
   for (let i = 0; i < 20; i++) {

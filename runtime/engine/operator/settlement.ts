@@ -3,7 +3,7 @@
 import type { Clock } from "../../base/mod.ts";
 import type { ObjectRef } from "../../kube/mod.ts";
 import type { WorkQueue } from "../queue/mod.ts";
-import { childKey, type ProblemReason } from "../reconcile/mod.ts";
+import { childKey, type Problem, type ProblemReason } from "../reconcile/mod.ts";
 import { Alarms } from "./alarms.ts";
 import type { CrdHealth } from "./health.ts";
 import type { Meters } from "./meters.ts";
@@ -153,7 +153,7 @@ export class Settlement {
         this.#again(queue, key, outcome.nextAtMs);
         return;
       case "incomplete": {
-        queue.retry(key);
+        queue.retry(key, askedWaitMs(outcome.problems));
         this.#alarms.set(key, earliest(outcome.nextAtMs, untoldMs), () => queue.add(key));
         const isWaiting = outcome.problems.every((p) => p.isPassing ?? WAITED_FOR.has(p.reason));
         if (!isWaiting) this.#count(false, durationMs, outcome.problems.map((p) => p.message).join("; "));
@@ -161,8 +161,9 @@ export class Settlement {
       }
       case "removing":
         // What ends by time is no failure: waits that grow would miss its moment.
-        if (outcome.problems.length > 0 && outcome.nextAtMs === undefined) queue.retry(key);
-        else queue.forget(key);
+        if (outcome.problems.length > 0 && outcome.nextAtMs === undefined) {
+          queue.retry(key, askedWaitMs(outcome.problems));
+        } else queue.forget(key);
         this.#again(queue, key, outcome.nextAtMs);
         return;
     }
@@ -207,4 +208,12 @@ function awaitedOf(outcome: Outcome): readonly string[] {
 function earliest(...moments: readonly (number | undefined)[]): number | undefined {
   const known = moments.filter((moment) => moment !== undefined);
   return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** A server that asks for more than that is asked again before. */
+const MAX_ASKED_WAIT_MS = 300_000;
+
+/** For how long the servers asked to be left alone: 0 when none did. */
+function askedWaitMs(problems: readonly Problem[]): number {
+  return Math.min(MAX_ASKED_WAIT_MS, Math.max(0, ...problems.map((problem) => problem.askedWaitMs ?? 0)));
 }

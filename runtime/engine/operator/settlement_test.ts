@@ -50,6 +50,22 @@ function incomplete(more: { readonly kind: string; readonly name: string }): Out
   return { kind: "incomplete", object: OBJECT, performed: [], problems: [problem] };
 }
 
+Deno.test("what a server asks to be left alone with is not tried again before, a change of the object excepted", async () => {
+  const { clock, queue, settle } = await bench();
+  const problem = { reason: "WriteFailed" as const, message: "too many requests", askedWaitMs: 20_000 };
+  for (const kind of ["incomplete", "removing"] as const) {
+    settle({ kind, object: OBJECT, performed: [], problems: [problem], waitingFor: [] });
+    await clock.advance(19_999);
+    assert.equal(queue.stats().depth, 0, kind);
+    await clock.advance(2);
+    assert.equal(queue.stats().depth, 1, kind);
+    queue.done((await queue.get())!.key);
+  }
+  settle({ kind: "incomplete", object: OBJECT, performed: [], problems: [problem] });
+  queue.add(KEY);
+  assert.equal(queue.stats().depth, 1);
+});
+
 Deno.test("an object that is done rests until its moment, and not longer", async () => {
   const { clock, queue, settle, settlement } = await bench();
   settle({ ...DONE, nextAtMs: clock.now() + 5_000 });

@@ -54,10 +54,10 @@ export interface WorkQueue {
   done(key: string): void;
   /**
    * Counts a failure and wants the key again after its backoff, at the priority it had; later where so many fail that
-   * together they would come back faster than `retryPace`. Called before `done`. Returns the wait in milliseconds: 0
-   * when a fresh add came meanwhile.
+   * together they would come back faster than `retryPace`, or where a server has asked for `atLeastMs`. Called before
+   * `done`. Returns the wait in milliseconds: 0 when a fresh add came meanwhile.
    */
-  retry(key: string): number;
+  retry(key: string, atLeastMs?: number): number;
   /** Forgets the failures of a key: it succeeded. */
   forget(key: string): void;
   /** Forgets all wishes and failures of a key: what it stood for is gone. In processing it stays so until `done`. */
@@ -138,12 +138,12 @@ class Queue implements WorkQueue {
     this.#settleIdle();
   }
 
-  retry(key: string): number {
+  retry(key: string, atLeastMs = 0): number {
     const item = this.#itemOf(key);
     if (item.failures === 0) this.#failing++;
     item.failures++;
     const nowMs = this.#clock.monotonicMs();
-    if (!item.changed) item.gateMs = this.#comesBackMs(item, nowMs);
+    if (!item.changed) item.gateMs = Math.max(nowMs + atLeastMs, this.#comesBackMs(item, nowMs));
     if (item.processing && item.taken === "fresh") this.#ready.raise(item);
     item.wantedMs = Math.min(item.wantedMs, nowMs);
     this.#place(item);

@@ -81,6 +81,8 @@ export interface Problem {
   readonly ref?: ObjectRef;
   /** The namespace that has to be there first. */
   readonly awaits?: string;
+  /** For how long the server asked to be left alone with it, in milliseconds. */
+  readonly askedWaitMs?: number;
   /** It ends by itself: what was deleted a moment ago is about to be gone. */
   readonly isPassing?: true;
 }
