@@ -68,6 +68,8 @@ export class Conduct {
     return (answer) => {
       if (answer && answer.status < 300 && request.method !== "GET") {
         this.#renewedMs = isRelease(request) ? -Infinity : sentMs;
+        // Who leads anew knows nothing of what was asked before: all waits ended with the last term.
+        if (leaseOf(request)?.acquireTime !== undefined) this.#refused.clear();
       }
     };
   }
@@ -80,9 +82,18 @@ export class Conduct {
   }
 }
 
-function isRelease({ body }: ApiRequest): boolean {
-  return (body as { readonly spec?: { readonly holderIdentity?: string | null } })?.spec?.holderIdentity ===
-    "";
+interface LeaseSpec {
+  readonly holderIdentity?: string | null;
+  /** Of the write that takes the lease; a renewal leaves it alone. */
+  readonly acquireTime?: string;
+}
+
+function leaseOf({ body }: ApiRequest): LeaseSpec | undefined {
+  return (body as { readonly spec?: LeaseSpec } | undefined)?.spec;
+}
+
+function isRelease(request: ApiRequest): boolean {
+  return leaseOf(request)?.holderIdentity === "";
 }
 
 function versionOf(body: unknown): string | undefined {

@@ -66,6 +66,33 @@ Deno.test("what a server asks to be left alone with is not tried again before, a
   assert.equal(queue.stats().depth, 1);
 });
 
+Deno.test("an object that succeeded or goes as it should has no failures behind it", async () => {
+  const { clock, queue, settle } = await bench();
+  const problem = { reason: "WriteFailed" as const, message: "no" };
+  const failed: Outcome = { kind: "incomplete", object: OBJECT, performed: [], problems: [problem] };
+  const removing: Outcome = {
+    kind: "removing",
+    object: OBJECT,
+    performed: [],
+    waitingFor: ["ConfigMap/page"],
+    problems: [],
+  };
+  const ends: Outcome[] = [
+    DONE,
+    { kind: "gated", object: OBJECT, because: "night" },
+    { kind: "gone" },
+    removing,
+  ];
+  for (const end of ends) {
+    for (let i = 0; i < 12; i++) settle(failed);
+    assert.equal(queue.stats().failing, 1, end.kind);
+    settle(end);
+    assert.equal(queue.stats().failing, 0, end.kind);
+    await clock.advance(600_000);
+    if (queue.stats().depth > 0) queue.done((await queue.get())!.key);
+  }
+});
+
 Deno.test("an object that is done rests until its moment, and not longer", async () => {
   const { clock, queue, settle, settlement } = await bench();
   settle({ ...DONE, nextAtMs: clock.now() + 5_000 });
